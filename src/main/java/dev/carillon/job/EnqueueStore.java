@@ -1,0 +1,144 @@
+package dev.carillon.job;
+
+import dev.carillon.platform.db.Columns;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// The statements that add jobs.
+@Singleton
+final class EnqueueStore {
+
+  /// Inserts all jobs of the arrays, or none: due ones into `job_ready`, the rest into
+  /// `job_scheduled`.
+  ///
+  /// A unique key is taken in `job_unique`, whose primary key is the guard. `DO UPDATE` and not `DO
+  /// NOTHING`: it answers the holder's id also when the holder committed after this statement's
+  /// snapshot. Keys are taken in order, so that two statements cannot deadlock.
+  ///
+  /// Indexes: `job_ready_pkey`, `job_ready_claim`, `job_unique_pkey`.
+  static final String INSERT =
+      """
+      WITH input AS MATERIALIZED (
+        SELECT i.*, coalesce(now() + i.delay_ms * interval '1 ms', i.at, now()) AS due
+          FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[],
+                      $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[],
+                      $11::text[], $12::text[], $13::bigint[], $14::int[], $15::text[],
+                      $16::smallint[])
+            AS i(id, lane, prio, at, delay_ms, max_attempts, kind, payload, opts, owner,
+                 unique_key, gate_key, batch, batch_size, tenant, shard)
+      ), taken AS (
+        INSERT INTO job_unique (tenant, key, job_id)
+        SELECT DISTINCT ON (tenant, unique_key) tenant, unique_key, id
+          FROM input
+         WHERE unique_key IS NOT NULL
+         ORDER BY tenant, unique_key, id
+            ON CONFLICT (tenant, key) DO UPDATE SET job_id = job_unique.job_id
+        RETURNING tenant, key, job_id
+      ), fresh AS (
+        SELECT input.*
+          FROM input LEFT JOIN taken ON taken.tenant = input.tenant AND taken.key = unique_key
+         WHERE unique_key IS NULL OR taken.job_id = input.id
+      ), ready AS (
+        INSERT INTO job_ready (id, run_at, created_at, batch, lane, shard, prio, max_attempts,
+                               kind, payload, opts, owner, unique_key, gate_key)
+        SELECT id, due, now(), batch, lane, shard, prio, max_attempts, kind, payload::jsonb,
+               opts::jsonb, owner, unique_key, gate_key
+          FROM fresh
+         WHERE due <= now() AND batch_size IS NULL
+      ), later AS (
+        INSERT INTO job_scheduled (id, run_at, created_at, batch, lane, shard, prio, max_attempts,
+                                   kind, payload, opts, owner, unique_key, gate_key, held)
+        SELECT id, due, now(), batch, lane, shard, prio, max_attempts, kind, payload::jsonb,
+               opts::jsonb, owner, unique_key, gate_key,
+               CASE WHEN batch_size IS NOT NULL THEN 'batch' END
+          FROM fresh
+         WHERE due > now() OR batch_size IS NOT NULL
+      ), batches AS (
+        INSERT INTO job_batch (id, total, pending)
+        SELECT id, batch_size, batch_size FROM fresh WHERE batch_size IS NOT NULL
+      )
+      SELECT tenant, key, job_id FROM taken
+      """;
+
+  /// Makes the lane or finds it: `DO UPDATE` so that a row always comes back.
+  static final String LANE =
+      """
+      INSERT INTO job_lane (tenant, queue, gated, shard, paused_at, paused_by)
+      VALUES ($1, $2, $3, $4,
+              (SELECT max(paused_at) FROM job_lane WHERE tenant = $1 AND queue = $2),
+              (SELECT max(paused_by) FROM job_lane WHERE tenant = $1 AND queue = $2))
+          ON CONFLICT (tenant, queue, gated) DO UPDATE SET shard = excluded.shard
+      RETURNING lane
+      """;
+
+  static final String NEXT_BLOCK = "SELECT nextval('job_id_block')";
+
+  /// @param client the caller's transaction, or a pool
+  /// @return for each job in order: its id and `true`, or the id of the live job that holds its
+  ///   unique key and `false`
+  Uni<List<Enqueued>> insert(SqlClient client, List<NewJob> jobs) {
+    return client
+        .preparedQuery(INSERT)
+        .execute(parameters(jobs))
+        .map(rows -> {
+          Map<String, Long> holders = new HashMap<>();
+          for (Row row : rows) {
+            holders.put(
+                LaneName.scoped(row.getString("tenant"), row.getString("key")),
+                row.getLong("job_id"));
+          }
+          return jobs.stream().map(job -> answer(job, holders)).toList();
+        });
+  }
+
+  private static Enqueued answer(NewJob job, Map<String, Long> holders) {
+    if (job.uniqueKey() == null) {
+      return new Enqueued(job.id(), true);
+    }
+    String key = LaneName.scoped(job.lane().name().tenant(), job.uniqueKey());
+    long holder = Objects.requireNonNull(holders.get(key), "the statement answers every key");
+    return new Enqueued(holder, holder == job.id());
+  }
+
+  Uni<Lane> lane(SqlClient client, LaneName name) {
+    return client
+        .preparedQuery(LANE)
+        .execute(Tuple.of(name.tenant(), name.queue(), name.gated(), (short) name.shard()))
+        .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
+  }
+
+  Uni<Long> nextBlock(SqlClient client) {
+    return client
+        .preparedQuery(NEXT_BLOCK)
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static Tuple parameters(List<NewJob> jobs) {
+    return Columns.of(jobs)
+        .bigint(NewJob::id)
+        .integer(job -> job.lane().id())
+        .smallint(job -> -job.priority())
+        .timestamptz(NewJob::runAt)
+        .bigint(NewJob::delayMs)
+        .smallint(NewJob::maxAttempts)
+        .text(NewJob::kind)
+        .text(NewJob::payload)
+        .text(NewJob::opts)
+        .text(NewJob::owner)
+        .text(NewJob::uniqueKey)
+        .text(NewJob::gateKey)
+        .bigint(NewJob::batch)
+        .integer(NewJob::batchSize)
+        .text(job -> job.lane().name().tenant())
+        .smallint(job -> job.lane().name().shard())
+        .tuple();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.carillon.job;
+
+/// Code for one kind of job. A bean that implements [ReactiveJobHandler] or [BlockingJobHandler] is
+/// found at start-up; two handlers of one kind are refused.
+///
+/// A job runs at least once: a node may die after the work and before the record of it. What must
+/// not happen twice goes through [Attempt#commit] or [Attempt#effect].
+public sealed interface JobHandler<A> permits ReactiveJobHandler, BlockingJobHandler {
+
+  /// The one kind this handler runs.
+  JobKind<A> kind();
+
+  /// What a job of this kind gets where the enqueuer says nothing.
+  default JobDefaults defaults() {
+    return JobDefaults.STANDARD;
+  }
+
+  /// Whether callers of the REST interface may enqueue this kind; `false` for kinds that only a
+  /// workload's own routes create.
+  default boolean open() {
+    return false;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.carillon.job;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Job numbers, taken from the database in blocks of 1,000 so that a single enqueue needs no round
+/// trip for one. What is left of a block is lost when the process ends; numbers are not scarce.
+@Singleton
+final class JobIds {
+
+  /// `increment by 1000` would do the same; multiplying keeps the sequence readable as a count.
+  private static final int BLOCK = 1_000;
+
+  private final EnqueueStore store;
+  private final Pool pool;
+  private long next;
+  private long end;
+
+  JobIds(EnqueueStore store, Pool pool) {
+    this.store = store;
+    this.pool = pool;
+  }
+
+  /// @param count how many (at least 1)
+  /// @return that many numbers, each given once in the life of the database, without the shard
+  Uni<List<Long>> take(int count) {
+    var numbers = new ArrayList<Long>(count);
+    return fill(numbers, count);
+  }
+
+  private Uni<List<Long>> fill(List<Long> numbers, int count) {
+    synchronized (this) {
+      while (numbers.size() < count && next < end) {
+        numbers.add(next++);
+      }
+    }
+    if (numbers.size() == count) {
+      return Uni.createFrom().item(numbers);
+    }
+    return store
+        .nextBlock(pool)
+        .chain(block -> {
+          takeOver(block);
+          return fill(numbers, count);
+        });
+  }
+
+  /// A block that arrives while another is still in use replaces it: both are ours alone.
+  private synchronized void takeOver(long block) {
+    next = block * BLOCK;
+    end = next + BLOCK;
+  }
+
+  /// The id of a job on a shard: it grows with time and names its shard.
+  static long id(long number, int shard) {
+    return number * LaneName.SHARDS + shard;
+  }
+}

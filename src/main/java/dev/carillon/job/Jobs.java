@@ -1,0 +1,186 @@
+package dev.carillon.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.db.Tx;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Where jobs begin: everybody who wants work done enqueues it here. Any thread may call.
+@Singleton
+public final class Jobs {
+
+  /// Rows of a group commit: above the number of callers that wait at a time.
+  private static final int MAX_ROWS = 256;
+
+  /// Rows of a statement of a bulk enqueue (engine-measurements.md §8: 1,000 to 5,000).
+  private static final int BULK_ROWS = 2_000;
+
+  private final EnqueueStore store;
+  private final Lanes lanes;
+  private final JobIds ids;
+  private final JobTypes types;
+  private final JobArrivals arrivals;
+  private final ObjectMapper json;
+  private final Batcher<NewJob, Enqueued> groupCommit;
+
+  Jobs(
+      EnqueueStore store,
+      Lanes lanes,
+      JobIds ids,
+      JobTypes types,
+      JobArrivals arrivals,
+      ObjectMapper json,
+      @ReactiveDataSource("engine") Pool pool) {
+    this.store = store;
+    this.lanes = lanes;
+    this.ids = ids;
+    this.types = types;
+    this.arrivals = arrivals;
+    this.json = json;
+    this.groupCommit =
+        new Batcher<>(
+            MAX_ROWS,
+            2,
+            jobs -> store.insert(pool, jobs).invoke(done -> arrivals.arrived(jobs, done)));
+  }
+
+  /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the
+  /// `Uni` completes.
+  ///
+  /// @return fails when the database is away; whether the job is there is then not known, so
+  ///   callers that repeat should set a unique key
+  public Uni<Enqueued> enqueue(JobRequest request) {
+    return prepare(List.of(request), null).chain(jobs -> groupCommit.submit(jobs.getFirst()));
+  }
+
+  /// Enqueues one job in the caller's transaction: it exists if and only if that commits.
+  public Uni<Enqueued> enqueue(Tx tx, JobRequest request) {
+    return enqueueAll(tx, List.of(request)).map(List::getFirst);
+  }
+
+  /// Enqueues many jobs in the caller's transaction, one statement per 2,000.
+  ///
+  /// @return one answer for each request, in order
+  public Uni<List<Enqueued>> enqueueAll(Tx tx, List<JobRequest> requests) {
+    return prepare(requests, null).chain(jobs -> insertAll(tx, jobs));
+  }
+
+  /// Enqueues jobs and one more that runs when all of them have ended, whatever their outcome.
+  ///
+  /// @param requests the batch (count, at least 1); a job that exists already by its unique key is
+  ///   not waited for
+  /// @param then the job that waits for them
+  /// @return the answers of the batch in order, and last that of `then`
+  public Uni<List<Enqueued>> enqueueBatch(Tx tx, List<JobRequest> requests, JobRequest then) {
+    return prepare(List.of(then), null)
+        .chain(waiting -> {
+          long batch = waiting.getFirst().id();
+          return prepare(requests, batch)
+              .chain(jobs -> insertAll(tx, jobs))
+              .chain(answers -> hold(tx, waiting.getFirst(), answers));
+        });
+  }
+
+  /// The waiting job goes in last: only now is it known how many it waits for. Both are in the
+  /// caller's transaction, so none of the batch can end before.
+  private Uni<List<Enqueued>> hold(Tx tx, NewJob then, List<Enqueued> batch) {
+    int created = (int) batch.stream().filter(Enqueued::created).count();
+    NewJob held = created == 0 ? then : then.waitingFor(created);
+    return insertAll(tx, List.of(held))
+        .map(answer -> {
+          var all = new ArrayList<>(batch);
+          all.addAll(answer);
+          return all;
+        });
+  }
+
+  private Uni<List<Enqueued>> insertAll(Tx tx, List<NewJob> jobs) {
+    Uni<List<Enqueued>> answers = Uni.createFrom().item(new ArrayList<>(jobs.size()));
+    SqlClient connection = tx.connection();
+    for (int from = 0; from < jobs.size(); from += BULK_ROWS) {
+      List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + BULK_ROWS));
+      answers =
+          answers.chain(soFar ->
+              store
+                  .insert(connection, chunk)
+                  .map(more -> {
+                    soFar.addAll(more);
+                    return soFar;
+                  }));
+    }
+    return answers.invoke(done -> tx.afterCommit(() -> arrivals.arrived(jobs, done)));
+  }
+
+  private Uni<List<NewJob>> prepare(List<JobRequest> requests, @Nullable Long batch) {
+    if (requests.isEmpty()) {
+      return Uni.createFrom().item(List.of());
+    }
+    Set<LaneName> names = new LinkedHashSet<>();
+    requests.forEach(request -> names.add(laneOf(request)));
+    Uni<Void> known = Uni.createFrom().voidItem();
+    for (LaneName name : names) {
+      known = known.chain(() -> lanes.of(name)).replaceWithVoid();
+    }
+    return known
+        .chain(() -> ids.take(requests.size()))
+        .map(numbers -> {
+          var jobs = new ArrayList<NewJob>(requests.size());
+          for (int i = 0; i < requests.size(); i++) {
+            jobs.add(newJob(requests.get(i), numbers.get(i), batch));
+          }
+          return jobs;
+        });
+  }
+
+  private LaneName laneOf(JobRequest request) {
+    JobRequest.Options options = request.options();
+    String queue = options.queue();
+    return new LaneName(
+        request.tenant(),
+        queue == null ? types.defaults(request.kind()).queue() : queue,
+        options.concurrencyKey() != null || options.rateKey() != null);
+  }
+
+  private NewJob newJob(JobRequest request, long number, @Nullable Long batch) {
+    JobRequest.Options options = request.options();
+    Lane lane = lanes.known(laneOf(request));
+    StoredOptions stored = StoredOptions.of(request.tenant(), options);
+    String key = options.concurrencyKey();
+    return new NewJob(
+        JobIds.id(number, lane.name().shard()),
+        lane,
+        options.priority() == null ? 0 : options.priority(),
+        options.runAt(),
+        options.delay() == null ? null : options.delay().toMillis(),
+        options.maxAttempts() == null
+            ? types.defaults(request.kind()).maxAttempts()
+            : options.maxAttempts(),
+        request.kind(),
+        write(request.args()),
+        stored.equals(StoredOptions.NONE) ? null : write(stored),
+        request.owner(),
+        options.uniqueKey(),
+        key == null ? null : LaneName.scoped(request.tenant(), key),
+        batch,
+        null);
+  }
+
+  private String write(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "The arguments of a job must be a value JSON can hold: " + value.getClass(), e);
+    }
+  }
+}

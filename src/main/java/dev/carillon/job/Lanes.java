@@ -1,0 +1,36 @@
+package dev.carillon.job;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The lanes this process has met. A lane is never removed, so what is known stays true.
+///
+/// A lane is made in a transaction of its own, also for a caller who is in one: a lane without jobs
+/// does no harm, and the caller's roll-back must not take away a lane others have cached.
+@Singleton
+final class Lanes {
+
+  private final EnqueueStore store;
+  private final Pool pool;
+  private final Map<LaneName, Lane> known = new ConcurrentHashMap<>();
+
+  Lanes(EnqueueStore store, Pool pool) {
+    this.store = store;
+    this.pool = pool;
+  }
+
+  Uni<Lane> of(LaneName name) {
+    Lane lane = known.get(name);
+    return lane != null
+        ? Uni.createFrom().item(lane)
+        : store.lane(pool, name).invoke(made -> known.put(name, made));
+  }
+
+  /// A lane that [#of] gave before.
+  Lane known(LaneName name) {
+    return java.util.Objects.requireNonNull(known.get(name), "lane not met yet: " + name);
+  }
+}

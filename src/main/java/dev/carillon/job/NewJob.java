@@ -1,0 +1,47 @@
+package dev.carillon.job;
+
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
+
+/// A job ready to be inserted: ids, lane and defaults are settled.
+///
+/// @param delayMs wait from now, in ms; wins over `runAt`
+/// @param payload JSON text
+/// @param opts JSON text of [StoredOptions], or `null`
+/// @param batch id of the job that waits for this one, or `null`
+/// @param batchSize for a job that waits for a batch: how many jobs it waits for; else `null`
+record NewJob(
+    long id,
+    Lane lane,
+    int priority,
+    @Nullable OffsetDateTime runAt,
+    @Nullable Long delayMs,
+    int maxAttempts,
+    String kind,
+    String payload,
+    @Nullable String opts,
+    @Nullable String owner,
+    @Nullable String uniqueKey,
+    @Nullable String gateKey,
+    @Nullable Long batch,
+    @Nullable Integer batchSize) {
+
+  /// The same job, held until `jobs` others (count, at least 1) have ended.
+  NewJob waitingFor(int jobs) {
+    return new NewJob(
+        id,
+        lane,
+        priority,
+        runAt,
+        delayMs,
+        maxAttempts,
+        kind,
+        payload,
+        opts,
+        owner,
+        uniqueKey,
+        gateKey,
+        batch,
+        jobs);
+  }
+}

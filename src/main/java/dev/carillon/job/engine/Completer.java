@@ -1,0 +1,129 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.job.JobArrivals;
+import dev.carillon.job.JobState;
+import dev.carillon.platform.db.Batcher;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/// Records how attempts ended, many in a statement. A slot is free only when its outcome is
+/// recorded, or known to be stale.
+///
+/// While the database is away outcomes wait here, at most as many as there are slots, and are
+/// written again until the worker's lease is lost: then another worker runs those jobs anyway.
+final class Completer {
+
+  private static final Logger LOG = Logger.getLogger(Completer.class);
+
+  private static final int MAX_ROWS = 500;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+  private static final int FLUSHES_AT_A_TIME = 2;
+
+  private final OutcomeStore store;
+  private final ClaimStore claims;
+  private final JobArrivals arrivals;
+  private final BooleanSupplier alive;
+  private final Batcher<Ending, Boolean> endings;
+  private final Batcher<Return, Boolean> returns;
+
+  /// @param alive whether this worker still may hold jobs
+  Completer(OutcomeStore store, ClaimStore claims, JobArrivals arrivals, BooleanSupplier alive) {
+    this.store = store;
+    this.claims = claims;
+    this.arrivals = arrivals;
+    this.alive = alive;
+    this.endings = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeEndings);
+    this.returns = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeReturns);
+  }
+
+  /// @return `false` when the lease was lost and nothing was recorded
+  Uni<Boolean> end(Ending ending) {
+    return endings.submit(ending);
+  }
+
+  /// @return `false` when the lease was lost and nothing was recorded
+  Uni<Boolean> giveBack(Return back) {
+    return returns.submit(back);
+  }
+
+  private Uni<List<Boolean>> writeEndings(List<Ending> batch) {
+    return persistently(() -> store.end(batch))
+        .invoke(this::passOn)
+        .map(done -> batch.stream().map(e -> done.accepted().contains(e.id())).toList())
+        .onFailure(Completer::isRefusedValue)
+        .recoverWithUni(e -> batch.size() > 1 ? oneByOne(batch) : withoutValues(batch.getFirst()));
+  }
+
+  /// The database refused a value of one of them: the others must not suffer for it.
+  private Uni<List<Boolean>> oneByOne(List<Ending> batch) {
+    return Uni.join()
+        .all(batch.stream().map(e -> writeEndings(List.of(e)).map(List::getFirst)).toList())
+        .andFailFast();
+  }
+
+  /// A result or message that cannot be stored as JSON ends its job with a plain error instead.
+  private Uni<List<Boolean>> withoutValues(Ending ending) {
+    LOG.errorf("What job %d answered cannot be stored; it is discarded", ending.id());
+    String error =
+        """
+        {"error": "unstorable", "message": "The job's answer cannot be stored as JSON",
+         "retryable": false}
+        """;
+    var plain = new Ending(ending.id(), ending.lease(), JobState.DISCARDED, error, null);
+    return persistently(() -> store.end(List.of(plain)))
+        .invoke(this::passOn)
+        .map(done -> List.of(!done.accepted().isEmpty()));
+  }
+
+  private static boolean isRefusedValue(Throwable failure) {
+    return failure instanceof PgException e
+        && e.getSqlState() != null
+        && e.getSqlState().startsWith("22");
+  }
+
+  private Uni<List<Boolean>> writeReturns(List<Return> batch) {
+    return persistently(() -> store.giveBack(batch))
+        .invoke(this::passOn)
+        .map(done -> batch.stream().map(r -> done.accepted().contains(r.id())).toList());
+  }
+
+  /// A failure may come after the commit: the second try then finds nothing to do, and the outcome
+  /// counts as stale although it is recorded. Nothing is done twice.
+  private Uni<OutcomeStore.Recorded> persistently(Supplier<Uni<OutcomeStore.Recorded>> write) {
+    return Uni.createFrom()
+        .deferred(write::get)
+        .ifNoItem()
+        .after(WRITE_TIMEOUT)
+        .fail()
+        .onFailure()
+        .invoke(e -> LOG.warnf("Outcomes not recorded yet, trying again: %s", e.getMessage()))
+        .onFailure(failure -> alive.getAsBoolean() && !isRefusedValue(failure))
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .withJitter(0.3)
+        .indefinitely();
+  }
+
+  /// What ended made room: for jobs of its concurrency key, and for a job that waited for a batch.
+  private void passOn(OutcomeStore.Recorded recorded) {
+    recorded.wokenLanes().forEach(arrivals::arrived);
+    recorded.gateKeys().forEach(this::release);
+  }
+
+  /// Puts jobs held back by `gateKey` in line. What fails here the [Promoter] finds.
+  private void release(String gateKey) {
+    claims
+        .release(gateKey)
+        .subscribe()
+        .with(
+            lanes -> lanes.forEach(arrivals::arrived),
+            failure -> LOG.debugf(failure, "Held-back jobs are released at the next sweep"));
+  }
+}

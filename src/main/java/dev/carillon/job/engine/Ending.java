@@ -1,0 +1,13 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.job.JobState;
+import org.jspecify.annotations.Nullable;
+
+/// The end of a job: it leaves for the history.
+///
+/// @param lease lease it must still have; 0 for a job that waits
+/// @param state completed, cancelled or discarded
+/// @param error JSON text of the last attempt's failure, or `null`
+/// @param result JSON text of the result, or `null`
+record Ending(
+    long id, long lease, JobState state, @Nullable String error, @Nullable String result) {}

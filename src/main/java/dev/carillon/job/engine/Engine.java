@@ -1,0 +1,178 @@
+package dev.carillon.job.engine;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.JobArrivals;
+import dev.carillon.job.JobTypes;
+import dev.carillon.platform.db.Notices;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/// One worker process: the parts of the engine, and the order in which they start and stop.
+///
+/// A job's way: [Fetcher] claims it → [Runner] runs its handler → [Outcomes] decides what that
+/// means → [Completer] records it. [Heartbeat] keeps it ours meanwhile; [Rescuer] takes it back
+/// when we die; [Promoter] brings it back when it waits; [Upkeep] keeps the tables fit.
+@Singleton
+public final class Engine {
+
+  private static final Logger LOG = Logger.getLogger(Engine.class);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+  private final WorkerConfig config;
+  private final JobArrivals arrivals;
+  private final Notices notices;
+  private final Context loop;
+  private final Heartbeat heartbeat;
+  private final Fetcher fetcher;
+  private final Runner runner;
+  private final Rescuer rescuer;
+  private final Promoter promoter;
+  private final Upkeep upkeep;
+  private final Cancellations cancellations;
+
+  Engine(
+      WorkerConfig config,
+      EngineStores stores,
+      JobTypes types,
+      JobArrivals arrivals,
+      Notices notices,
+      ObjectMapper json,
+      Vertx vertx) {
+    this.config = config;
+    this.arrivals = arrivals;
+    this.notices = notices;
+    this.loop = ((VertxInternal) vertx).createEventLoopContext();
+    Context pulse = ((VertxInternal) vertx).createEventLoopContext();
+    this.heartbeat =
+        new Heartbeat(stores.workers(), config, notices, pulse, this::held, this::lost);
+    this.promoter = new Promoter(stores.upkeep(), stores.claims(), arrivals, pulse);
+    this.rescuer =
+        new Rescuer(
+            stores.workers(),
+            stores.outcomes(),
+            arrivals,
+            pulse,
+            config.rescueEvery(),
+            heartbeat::settled);
+    this.upkeep = new Upkeep(stores.upkeep(), config, loop);
+    this.fetcher =
+        new Fetcher(
+            stores.claims(), config, loop, heartbeat::trusted, this::claimed, rescuer::unanswered);
+    var completer =
+        new Completer(stores.outcomes(), stores.claims(), arrivals, heartbeat::registered);
+    var outcomes =
+        new Outcomes(
+            completer,
+            stores.progress(),
+            arrivals,
+            json,
+            ThreadLocalRandom.current(),
+            fetcher::freed,
+            promoter::expect);
+    this.runner =
+        new Runner(
+            types,
+            json,
+            stores.progress(),
+            new ProgressWriter(stores.progress(), loop),
+            outcomes,
+            loop);
+    this.cancellations = new Cancellations(stores.workers(), runner, pulse);
+  }
+
+  /// Starts to work. Returns at once; jobs are claimed as soon as the worker is registered.
+  public void start() {
+    upkeep
+        .prepare()
+        .onFailure()
+        .invoke(e -> LOG.warnf("The database is not ready for jobs, trying again: %s", e))
+        .onFailure()
+        .retry()
+        .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+        .indefinitely()
+        .subscribe()
+        .with(ready -> open(), failure -> LOG.error("The engine did not start", failure));
+  }
+
+  private void open() {
+    upkeep.start();
+    promoter.start();
+    if (!config.enabled()) {
+      LOG.info("This node runs no jobs (carillon.worker.enabled=false)");
+      return;
+    }
+    arrivals.listen(fetcher::arrived);
+    notices.listen(JobArrivals.CHANNEL, lane -> fetcher.arrived(Integer.parseInt(lane)));
+    notices.listen(Cancellations.CHANNEL, cancellations::requested);
+    heartbeat.start();
+    rescuer.start();
+    runner.start();
+    cancellations.start();
+    loop.runOnContext(ignored -> fetcher.start());
+  }
+
+  private int held() {
+    return runner.held();
+  }
+
+  private void claimed(Fetcher.Lease lease) {
+    upkeep.claimed(lease.jobs().size());
+    runner.run(lease);
+  }
+
+  private void lost() {
+    runner.stopAll(new StopReason.LeaseLost());
+  }
+
+  /// Stops a running job on this node, if it is here.
+  void stopHere(long job, String reason) {
+    runner.stopOne(job, new StopReason.CancelRequested(reason));
+  }
+
+  /// Drains: claims nothing more, lets running jobs finish for `carillon.worker.drain`, gives the
+  /// others back with their attempt, and leaves the worker's lease.
+  ///
+  /// @return done when no job is held any more
+  public Uni<Void> stop() {
+    LOG.infof("Draining: %d jobs get %s to finish", held(), config.drain());
+    loop.runOnContext(ignored -> fetcher.close());
+    return idle()
+        .ifNoItem()
+        .after(config.drain())
+        .recoverWithUni(this::giveBackAll)
+        .onTermination()
+        .invoke(this::stopParts)
+        .chain(heartbeat::stop)
+        .invoke(() -> LOG.info("Drained: no job is held"));
+  }
+
+  private Uni<Void> giveBackAll() {
+    LOG.infof("%d jobs did not finish in time; they go back and keep their attempt", held());
+    runner.stopAll(new StopReason.Draining());
+    return idle().ifNoItem().after(Duration.ofSeconds(12)).recoverWithItem(() -> null);
+  }
+
+  private Uni<Void> idle() {
+    return Uni.createFrom()
+        .deferred(() -> Uni.createFrom().item(held() + fetcher.claiming()))
+        .chain(busy ->
+            busy == 0
+                ? Uni.createFrom().voidItem()
+                : Uni.createFrom().voidItem().onItem().delayIt().by(LOOK_EVERY).chain(this::idle));
+  }
+
+  private void stopParts() {
+    rescuer.stop();
+    promoter.stop();
+    upkeep.stop();
+    cancellations.stop();
+    runner.stop();
+  }
+}

@@ -1,0 +1,244 @@
+package dev.carillon.job.engine;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Claims jobs for the free slots of this node. All state lives on the engine's event loop.
+///
+/// A lane is *warm* while it may have work: somebody said so, the poll found rows in it, or its
+/// last claim was filled. Warm lanes share the free slots of a claim evenly, each time beginning
+/// with another one, so that a tenant with a million jobs does not make one with ten wait.
+final class Fetcher {
+
+  private static final Logger LOG = Logger.getLogger(Fetcher.class);
+
+  /// Claims at a time: one is under way while the jobs of the other start.
+  private static final int CLAIMS_AT_A_TIME = 2;
+
+  /// Candidates of a gated claim; each may cost a move, so fewer than of a plain one (count).
+  private static final int GATED_BATCH = 100;
+
+  private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+
+  private final ClaimStore store;
+  private final WorkerConfig config;
+  private final Context context;
+  private final Supplier<@Nullable Leases> leases;
+  private final Consumer<Lease> onClaimed;
+  private final LongConsumer onUnanswered;
+  private final Poller poller;
+  private final Map<Integer, LaneWork> lanes = new HashMap<>();
+  private final Map<String, Integer> heldByQueue = new HashMap<>();
+  private int held;
+  private int claiming;
+  private int turn;
+  private boolean open;
+
+  /// Jobs of one claim, with what a handler is told of their lane.
+  record Lease(List<Claimed> jobs, Map<Integer, LaneWork> lanes) {}
+
+  /// What this node knows of a lane.
+  static final class LaneWork {
+    final int id;
+    final String tenant;
+    final String queue;
+    final boolean gated;
+    private boolean warm;
+    private int arrivals;
+
+    LaneWork(ClaimStore.ActiveLane lane) {
+      this.id = lane.id();
+      this.tenant = lane.tenant();
+      this.queue = lane.queue();
+      this.gated = lane.gated();
+    }
+  }
+
+  private record Share(LaneWork lane, int most, int arrivals) {}
+
+  /// @param leases the leases to claim with, or `null` while nothing may be claimed
+  /// @param onClaimed takes the jobs of a claim, on the event loop
+  /// @param onUnanswered takes the lease of a claim whose answer never came
+  Fetcher(
+      ClaimStore store,
+      WorkerConfig config,
+      Context context,
+      Supplier<@Nullable Leases> leases,
+      Consumer<Lease> onClaimed,
+      LongConsumer onUnanswered) {
+    this.store = store;
+    this.config = config;
+    this.context = context;
+    this.leases = leases;
+    this.onClaimed = onClaimed;
+    this.onUnanswered = onUnanswered;
+    this.poller = new Poller("Looking for jobs", context, config.poll(), this::look);
+  }
+
+  void start() {
+    open = true;
+    poller.start();
+  }
+
+  /// No claim is sent after this returns; to be called on the event loop.
+  void close() {
+    open = false;
+    poller.stop();
+  }
+
+  /// Claims sent and not yet answered (count).
+  int claiming() {
+    return claiming;
+  }
+
+  /// Jobs of `lane` may be ready. Any thread may call.
+  void arrived(int lane) {
+    context.runOnContext(ignored -> {
+      LaneWork work = lanes.get(lane);
+      if (work == null) {
+        poller.wake();
+      } else {
+        work.arrivals++;
+        work.warm = true;
+        fetch();
+      }
+    });
+  }
+
+  /// A slot is free again. Any thread may call.
+  void freed(LaneWork lane) {
+    context.runOnContext(ignored -> {
+      take(lane, -1);
+      fetch();
+    });
+  }
+
+  private Uni<Duration> look() {
+    return store
+        .lanesWithJobs()
+        .map(active -> {
+          context.runOnContext(ignored -> warm(active));
+          return config.poll();
+        });
+  }
+
+  private void warm(List<ClaimStore.ActiveLane> active) {
+    for (ClaimStore.ActiveLane lane : active) {
+      LaneWork work = lanes.computeIfAbsent(lane.id(), id -> new LaneWork(lane));
+      work.warm = work.warm || !lane.paused();
+    }
+    fetch();
+  }
+
+  private void fetch() {
+    while (open && claiming < CLAIMS_AT_A_TIME) {
+      Leases mine = leases.get();
+      List<Share> shares = mine == null ? List.of() : shares();
+      if (mine == null || shares.isEmpty()) {
+        return;
+      }
+      claim(mine, shares);
+    }
+  }
+
+  /// Divides the free slots among the warm lanes. A gated lane is claimed alone.
+  private List<Share> shares() {
+    int free = Math.min(config.batch(), config.window() - held);
+    List<LaneWork> warm = lanes.values().stream().filter(lane -> lane.warm).toList();
+    if (free <= 0 || warm.isEmpty()) {
+      return List.of();
+    }
+    int each = Math.max(1, free / warm.size());
+    List<Share> shares = new ArrayList<>();
+    Map<String, Integer> planned = new HashMap<>();
+    turn++;
+    for (int i = 0; i < warm.size() && free > 0; i++) {
+      LaneWork lane = warm.get((turn + i) % warm.size());
+      int most = Math.min(Math.min(each, free), room(lane.queue, planned));
+      if (most <= 0 || (lane.gated && !shares.isEmpty())) {
+        continue;
+      }
+      most = lane.gated ? Math.min(most, GATED_BATCH) : most;
+      shares.add(new Share(lane, most, lane.arrivals));
+      planned.merge(lane.queue, most, Integer::sum);
+      free -= most;
+      if (lane.gated) {
+        break;
+      }
+    }
+    return shares;
+  }
+
+  private int room(String queue, Map<String, Integer> planned) {
+    int limit = config.concurrency().getOrDefault(queue, config.window());
+    return limit - heldByQueue.getOrDefault(queue, 0) - planned.getOrDefault(queue, 0);
+  }
+
+  private void claim(Leases mine, List<Share> shares) {
+    claiming++;
+    shares.forEach(share -> take(share.lane, share.most));
+    long lease = mine.next();
+    Share first = shares.getFirst();
+    Uni<List<Claimed>> claim =
+        first.lane.gated
+            ? store.claimGated(first.lane.id, first.most, lease, mine.worker())
+            : store.claim(
+                shares.stream().map(share -> share.lane.id).toList(),
+                shares.stream().map(Share::most).toList(),
+                lease,
+                mine.worker());
+    claim
+        .ifNoItem()
+        .after(CLAIM_TIMEOUT)
+        .fail()
+        .subscribe()
+        .with(
+            jobs -> context.runOnContext(ignored -> claimed(shares, jobs)),
+            failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
+  }
+
+  private void claimed(List<Share> shares, List<Claimed> jobs) {
+    claiming--;
+    Map<Integer, Integer> got = new HashMap<>();
+    jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
+    for (Share share : shares) {
+      int came = got.getOrDefault(share.lane.id, 0);
+      take(share.lane, came - share.most);
+      // What arrived while the claim was under way may be after its snapshot: look again.
+      if (came < share.most && share.lane.arrivals == share.arrivals) {
+        share.lane.warm = false;
+      }
+    }
+    if (!jobs.isEmpty()) {
+      onClaimed.accept(new Lease(jobs, lanes));
+    }
+    fetch();
+  }
+
+  /// The claim may have been carried out although its answer was lost: its jobs would wait for a
+  /// worker that does not know of them.
+  private void failed(List<Share> shares, long lease, Throwable failure) {
+    claiming--;
+    onUnanswered.accept(lease);
+    LOG.warnf("A claim failed, looking again in %s: %s", config.poll(), failure.getMessage());
+    shares.forEach(share -> {
+      take(share.lane, -share.most);
+      share.lane.warm = false;
+    });
+  }
+
+  private void take(LaneWork lane, int slots) {
+    held += slots;
+    heldByQueue.merge(lane.queue, slots, Integer::sum);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.platform.db.Notices;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps this process registered as a worker: one row, renewed every five seconds, whose lease
+/// covers all jobs it holds. Lives on an event loop of its own, so that no handler can delay it.
+///
+/// The worker trusts its lease by its own monotonic clock, measured from *before* the renewal was
+/// sent, less a margin. A process that was paused finds the trust gone, asks at once, and hears
+/// whether it was buried meanwhile; until then it claims nothing.
+final class Heartbeat {
+
+  private static final Logger LOG = Logger.getLogger(Heartbeat.class);
+
+  private static final Duration MARGIN = Duration.ofSeconds(2);
+  private static final long LOOK_EVERY_MS = 250;
+
+  private final WorkerStore store;
+  private final WorkerConfig config;
+  private final Notices notices;
+  private final Context context;
+  private final IntSupplier running;
+  private final Runnable onLost;
+  private volatile @Nullable Leases leases;
+  private volatile long sentNanos;
+  private volatile long trustedSinceNanos;
+  private boolean asking;
+  private long timer = -1;
+
+  /// @param running jobs held now (count)
+  /// @param onLost all jobs of this worker are somebody else's now
+  Heartbeat(
+      WorkerStore store,
+      WorkerConfig config,
+      Notices notices,
+      Context context,
+      IntSupplier running,
+      Runnable onLost) {
+    this.store = store;
+    this.config = config;
+    this.notices = notices;
+    this.context = context;
+    this.running = running;
+    this.onLost = onLost;
+    this.sentNanos = System.nanoTime() - config.lease().toNanos();
+  }
+
+  /// Begins to register and beat; the first success opens the worker.
+  void start() {
+    context.runOnContext(ignored -> {
+      timer = context.owner().setPeriodic(1, LOOK_EVERY_MS, id -> look());
+    });
+  }
+
+  /// The leases to claim with; `null` while this process is not sure to be a worker.
+  @Nullable Leases trusted() {
+    Leases mine = leases;
+    return mine != null && trustNanos() > 0 ? mine : null;
+  }
+
+  /// Whether a write under this worker's lease may still be accepted.
+  boolean registered() {
+    return leases != null;
+  }
+
+  /// Whether this process has had its own lease for a while without a break. After an outage of the
+  /// database all leases look expired; who has just come back must not bury the others.
+  boolean settled() {
+    return trusted() != null && System.nanoTime() - trustedSinceNanos > config.beat().toNanos();
+  }
+
+  private long trustNanos() {
+    return config.lease().minus(MARGIN).toNanos() - (System.nanoTime() - sentNanos);
+  }
+
+  private void look() {
+    boolean due = System.nanoTime() - sentNanos >= config.beat().toNanos() || leases == null;
+    if (asking || !due) {
+      return;
+    }
+    asking = true;
+    long askedNanos = System.nanoTime();
+    boolean hadTrust = trusted() != null;
+    Leases mine = leases;
+    (mine == null ? register() : store.beat(mine.worker(), config.lease(), running.getAsInt()))
+        .ifNoItem()
+        .after(config.beat())
+        .fail()
+        .subscribe()
+        .with(
+            others -> context.runOnContext(ignored -> heard(others, askedNanos, hadTrust)),
+            failure -> context.runOnContext(ignored -> unheard(failure)));
+  }
+
+  private Uni<Long> register() {
+    return store
+        .register(Node.name(config), ProcessHandle.current().pid(), Node.version(), config.lease())
+        .invoke(id -> leases = new Leases(id))
+        .invoke(id -> LOG.infof("This process is worker %d on %s", id, Node.name(config)))
+        .replaceWith(Long.MAX_VALUE);
+  }
+
+  private void heard(long others, long askedNanos, boolean hadTrust) {
+    asking = false;
+    if (others < 0) {
+      LOG.warn("This worker was found dead and its jobs were given to others; it starts anew");
+      leases = null;
+      onLost.run();
+      return;
+    }
+    sentNanos = askedNanos;
+    if (!hadTrust) {
+      trustedSinceNanos = System.nanoTime();
+    }
+    notices.alone(others == 0);
+  }
+
+  private void unheard(Throwable failure) {
+    asking = false;
+    LOG.warnf("No heartbeat: %s. Trying again; nothing is claimed meanwhile", failure.getMessage());
+  }
+
+  /// Gives the lease up; to be called when no job is held any more.
+  Uni<Void> stop() {
+    context.owner().cancelTimer(timer);
+    Leases mine = leases;
+    leases = null;
+    return mine == null ? Uni.createFrom().voidItem() : store.stop(mine.worker());
+  }
+}

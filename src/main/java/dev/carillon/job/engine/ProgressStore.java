@@ -1,0 +1,167 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.job.Progress;
+import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The statements by which a running attempt saves what it reached. Each holds the job's row by its
+/// lease (`FOR SHARE`), so that a rescue either comes before and the write is refused, or waits.
+@Singleton
+final class ProgressStore {
+
+  /// Index: `job_ready_pkey`, `job_progress_pkey`.
+  static final String WRITE =
+      """
+      WITH held AS (
+        SELECT u.*
+          FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
+                      $6::text[]) AS u(id, lease, phase, done, total, message)
+          JOIN job_ready j ON j.id = u.id AND j.lease = u.lease
+         ORDER BY u.id
+           FOR SHARE OF j
+      )
+      INSERT INTO job_progress AS p (job_id, phase, done, total, message)
+      SELECT id, phase, done, total, message FROM held
+          ON CONFLICT (job_id) DO UPDATE
+         SET phase = excluded.phase, done = excluded.done, total = excluded.total,
+             message = excluded.message, updated_at = now()
+      """;
+
+  static final String CHECKPOINT =
+      """
+      WITH held AS (
+        SELECT id FROM job_ready WHERE id = $1 AND lease = $2 FOR SHARE
+      )
+      INSERT INTO job_progress (job_id, cursor)
+      SELECT id, $3::text::jsonb FROM held
+          ON CONFLICT (job_id) DO UPDATE SET cursor = excluded.cursor, updated_at = now()
+      """;
+
+  /// Records an effect; no row comes back when it was recorded before, or the lease is lost.
+  static final String EFFECT =
+      """
+      WITH held AS (
+        SELECT id FROM job_ready WHERE id = $1 AND lease = $2 FOR SHARE
+      ), added AS (
+        INSERT INTO job_progress AS p (job_id, effects)
+        SELECT id, jsonb_build_array($3::text) FROM held
+            ON CONFLICT (job_id) DO UPDATE SET effects = p.effects || excluded.effects
+         WHERE NOT p.effects ? $3
+        RETURNING job_id
+      )
+      SELECT (SELECT count(*) FROM held) AS held, (SELECT count(*) FROM added) AS added
+      """;
+
+  static final String CURSORS =
+      """
+      SELECT job_id, cursor::text FROM job_progress
+       WHERE job_id = ANY ($1::bigint[]) AND cursor IS NOT NULL
+      """;
+
+  static final String LOG =
+      """
+      INSERT INTO job_log (job_id, attempt, level, message)
+      SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[])
+      """;
+
+  private final Pool pool;
+  private final Database workloads;
+
+  ProgressStore(@ReactiveDataSource("engine") Pool pool, Database workloads) {
+    this.pool = pool;
+    this.workloads = workloads;
+  }
+
+  /// How far an attempt has come.
+  record Reached(long job, long lease, Progress progress) {}
+
+  Uni<Void> write(List<Reached> reached) {
+    return pool.preparedQuery(WRITE)
+        .execute(
+            Columns.of(reached)
+                .bigint(Reached::job)
+                .bigint(Reached::lease)
+                .text(r -> r.progress().phase())
+                .bigint(r -> r.progress().done())
+                .bigint(r -> r.progress().total())
+                .text(r -> r.progress().message())
+                .tuple())
+        .replaceWithVoid();
+  }
+
+  /// Runs a handler's writes on the pool of the workloads, not on the engine's.
+  <T> Uni<T> inTransaction(Function<Tx, Uni<T>> work) {
+    return workloads.inTransaction(work);
+  }
+
+  /// @param cursor JSON text
+  /// @return `false` when the lease is lost
+  Uni<Boolean> checkpoint(long job, long lease, String cursor) {
+    return checkpoint(pool, job, lease, cursor);
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<Boolean> checkpoint(SqlClient client, long job, long lease, String cursor) {
+    return client
+        .preparedQuery(CHECKPOINT)
+        .execute(Tuple.of(job, lease, cursor))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  /// What came of recording an effect.
+  enum EffectResult {
+    FIRST,
+    REPEATED,
+    LEASE_LOST
+  }
+
+  Uni<EffectResult> effect(long job, long lease, String key) {
+    return pool.preparedQuery(EFFECT)
+        .execute(Tuple.of(job, lease, key))
+        .map(rows -> {
+          Row row = rows.iterator().next();
+          if (row.getLong("held") == 0) {
+            return EffectResult.LEASE_LOST;
+          }
+          return row.getLong("added") == 1 ? EffectResult.FIRST : EffectResult.REPEATED;
+        });
+  }
+
+  /// @return JSON text by job; jobs without a saved position are left out
+  Uni<Map<Long, String>> cursors(List<Long> jobs) {
+    return pool.preparedQuery(CURSORS)
+        .execute(Tuple.tuple().addValue(jobs.toArray(Long[]::new)))
+        .map(rows -> {
+          var cursors = new HashMap<Long, String>();
+          rows.forEach(row -> cursors.put(row.getLong(0), row.getString(1)));
+          return cursors;
+        });
+  }
+
+  /// A line of a job's log.
+  record Line(long job, int attempt, String level, String message) {}
+
+  Uni<Void> log(List<Line> lines) {
+    return pool.preparedQuery(LOG)
+        .execute(
+            Columns.of(lines)
+                .bigint(Line::job)
+                .smallint(Line::attempt)
+                .text(Line::level)
+                .text(Line::message)
+                .tuple())
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.job.JobArrivals;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+
+/// Puts jobs in line whose time has come, and those held back by a concurrency key that has room
+/// again although nobody said so. Every node does it; `SKIP LOCKED` keeps them apart.
+final class Promoter {
+
+  private static final int BATCH = 5_000;
+  private static final Duration MOST = Duration.ofSeconds(1);
+  private static final Duration HELD_EVERY = Duration.ofSeconds(5);
+
+  private final UpkeepStore store;
+  private final ClaimStore claims;
+  private final JobArrivals arrivals;
+  private final Poller due;
+  private final Poller held;
+
+  Promoter(UpkeepStore store, ClaimStore claims, JobArrivals arrivals, Context context) {
+    this.store = store;
+    this.claims = claims;
+    this.arrivals = arrivals;
+    this.due = new Poller("Promoting due jobs", context, MOST, this::promote);
+    this.held = new Poller("Releasing held-back jobs", context, HELD_EVERY, this::release);
+  }
+
+  void start() {
+    due.start();
+    held.start();
+  }
+
+  void stop() {
+    due.stop();
+    held.stop();
+  }
+
+  /// A job is due in `wait`. Any thread may call.
+  void expect(Duration wait) {
+    due.wakeIn(wait);
+  }
+
+  private Uni<Duration> promote() {
+    return store
+        .untilNextDue(MOST)
+        .chain(wait -> wait.isZero() ? promoteDue() : Uni.createFrom().item(wait));
+  }
+
+  private Uni<Duration> promoteDue() {
+    return store
+        .promote(BATCH)
+        .invoke(promoted -> promoted.lanes().forEach(arrivals::arrived))
+        .chain(promoted -> promoted.moved() == BATCH ? promoteDue() : store.untilNextDue(MOST));
+  }
+
+  private Uni<Duration> release() {
+    return claims
+        .heldKeys()
+        .onItem()
+        .transformToMulti(keys -> Multi.createFrom().iterable(keys))
+        .onItem()
+        .transformToUniAndConcatenate(claims::release)
+        .invoke(lanes -> lanes.forEach(arrivals::arrived))
+        .collect()
+        .last()
+        .replaceWith(HELD_EVERY);
+  }
+}

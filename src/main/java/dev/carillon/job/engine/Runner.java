@@ -1,0 +1,214 @@
+package dev.carillon.job.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.BlockingJobHandler;
+import dev.carillon.job.JobHandler;
+import dev.carillon.job.JobOutcome;
+import dev.carillon.job.JobTypes;
+import dev.carillon.job.ReactiveJobHandler;
+import dev.carillon.job.StoredOptions;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Runs claimed jobs: finds the handler, reads the arguments, hands the handler its attempt, and
+/// gives [Outcomes] what came of it. Reactive handlers run on the engine's event loop, blocking
+/// ones each on a virtual thread.
+final class Runner {
+
+  private static final Logger LOG = Logger.getLogger(Runner.class);
+
+  private static final long WATCH_EVERY_MS = 250;
+
+  /// How long a handler may take to stop once told to. After that its slot is taken from it; what
+  /// it still writes under its lease is refused.
+  private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+
+  /// A job whose kind this node does not know waits this long for a node that does (a rolling
+  /// upgrade), and keeps its attempt.
+  private static final Duration UNKNOWN_KIND_WAIT = Duration.ofSeconds(15);
+
+  private final JobTypes types;
+  private final ObjectMapper json;
+  private final ProgressStore store;
+  private final Outcomes outcomes;
+  private final RunningAttempt.AttemptLinks links;
+  private final Context context;
+  private final Map<Long, Run> running = new ConcurrentHashMap<>();
+  private long timer = -1;
+
+  /// An attempt, and what ends it.
+  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan) {}
+
+  Runner(
+      JobTypes types,
+      ObjectMapper json,
+      ProgressStore store,
+      ProgressWriter writer,
+      Outcomes outcomes,
+      Context context) {
+    this.types = types;
+    this.json = json;
+    this.store = store;
+    this.outcomes = outcomes;
+    this.links = new RunningAttempt.AttemptLinks(store, writer, json);
+    this.context = context;
+  }
+
+  void start() {
+    timer = context.owner().setPeriodic(WATCH_EVERY_MS, id -> watch());
+  }
+
+  void stop() {
+    context.owner().cancelTimer(timer);
+  }
+
+  /// Jobs held, from their claim to the record of their outcome (count).
+  int held() {
+    return running.size();
+  }
+
+  /// The attempts under way.
+  Collection<RunningAttempt<?>> attempts() {
+    return running.values().stream().<RunningAttempt<?>>map(Run::attempt).toList();
+  }
+
+  /// Tells attempts to stop. Any thread may call.
+  void stopAll(StopReason reason) {
+    running.values().forEach(run -> stop(run, reason));
+  }
+
+  void stopOne(long job, StopReason reason) {
+    Optional.ofNullable(running.get(job)).ifPresent(run -> stop(run, reason));
+  }
+
+  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, which is read first.
+  void run(Fetcher.Lease lease) {
+    List<Long> resumed =
+        lease.jobs().stream().filter(job -> job.runs() > 1).map(Claimed::id).toList();
+    if (resumed.isEmpty()) {
+      lease.jobs().forEach(job -> start(job, lease, null));
+      return;
+    }
+    lease.jobs().stream().filter(job -> job.runs() == 1).forEach(job -> start(job, lease, null));
+    List<Claimed> again = lease.jobs().stream().filter(job -> job.runs() > 1).toList();
+    store
+        .cursors(resumed)
+        .subscribe()
+        .with(
+            cursors -> again.forEach(job -> start(job, lease, cursors.get(job.id()))),
+            failure -> again.forEach(job -> cannotResume(job, lease, failure)));
+  }
+
+  private void cannotResume(Claimed job, Fetcher.Lease lease, Throwable failure) {
+    LOG.warnf("The position of job %d cannot be read, it waits again: %s", job.id(), failure);
+    outcomes.giveBack(job, laneOf(job, lease), Duration.ofSeconds(1), () -> {});
+  }
+
+  private static Fetcher.LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
+    return java.util.Objects.requireNonNull(lease.lanes().get(job.lane()));
+  }
+
+  private void start(Claimed job, Fetcher.Lease lease, @Nullable String cursor) {
+    Fetcher.LaneWork lane = laneOf(job, lease);
+    Optional<JobHandler<?>> handler = types.handler(job.kind());
+    if (handler.isEmpty()) {
+      LOG.infof(
+          "No handler for %s here; job %d waits for a node that has one", job.kind(), job.id());
+      outcomes.giveBack(job, lane, UNKNOWN_KIND_WAIT, () -> {});
+      return;
+    }
+    start(handler.get(), job, lane, cursor);
+  }
+
+  private <A> void start(
+      JobHandler<A> handler, Claimed job, Fetcher.LaneWork lane, @Nullable String cursor) {
+    StoredOptions options = StoredOptions.NONE;
+    A args;
+    try {
+      if (job.opts() != null) {
+        options = json.readValue(job.opts(), StoredOptions.class);
+      }
+      args = json.readValue(job.payload(), handler.kind().args());
+    } catch (JsonProcessingException e) {
+      outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
+      return;
+    }
+    Duration timeout = options.timeout(handler.defaults());
+    var attempt =
+        new RunningAttempt<>(
+            job, lane.tenant, args, cursor, System.nanoTime() + timeout.toNanos(), links);
+    var plan = new Outcomes.Plan(lane, options.backoff(handler.defaults()), timeout);
+    running.put(job.id(), new Run(attempt, plan));
+    switch (handler) {
+      case ReactiveJobHandler<A> reactive -> runOnLoop(reactive, attempt);
+      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt);
+    }
+  }
+
+  private <A> void runOnLoop(ReactiveJobHandler<A> handler, RunningAttempt<A> attempt) {
+    var subscription =
+        Uni.createFrom()
+            .deferred(() -> handler.run(attempt))
+            .subscribe()
+            .with(outcome -> ended(attempt, outcome, null), e -> ended(attempt, null, e));
+    attempt.onInterrupt(() -> {
+      subscription.cancel();
+      ended(attempt, null, null);
+    });
+  }
+
+  private <A> void runOnThread(BlockingJobHandler<A> handler, RunningAttempt<A> attempt) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name("job-" + attempt.jobId())
+            .unstarted(() -> {
+              try {
+                ended(attempt, handler.run(attempt), null);
+              } catch (Throwable e) {
+                // Whatever a handler throws, an Error too, is how its attempt ended.
+                ended(attempt, null, e);
+              }
+            });
+    attempt.onInterrupt(thread::interrupt);
+    thread.start();
+  }
+
+  private void ended(
+      RunningAttempt<?> attempt, @Nullable JobOutcome outcome, @Nullable Throwable failure) {
+    Run run = running.get(attempt.jobId());
+    if (run == null || run.attempt() != attempt || !attempt.settle()) {
+      return;
+    }
+    outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
+  }
+
+  private void stop(Run run, StopReason reason) {
+    run.attempt().stop(reason);
+  }
+
+  /// Time-outs, and handlers that do not stop. A sweep, since a timer per job costs more.
+  private void watch() {
+    long now = System.nanoTime();
+    for (Run run : running.values()) {
+      RunningAttempt<?> attempt = run.attempt();
+      if (attempt.overdue(now)) {
+        stop(run, new StopReason.TimedOut(run.plan().timeout()));
+      }
+      if (attempt.stoppingFor(now) > STOP_GRACE.toNanos()) {
+        LOG.warnf(
+            "The handler of job %d does not stop; its slot is freed and what it writes is refused",
+            attempt.jobId());
+        ended(attempt, null, null);
+      }
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.carillon.job.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.Attempt;
+import dev.carillon.job.LeaseLostException;
+import dev.carillon.job.Progress;
+import dev.carillon.platform.db.Tx;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt under way: what its handler sees of it, and how the engine stops it.
+///
+/// Life: made by [Runner] → run by its handler → maybe told to stop → settled, exactly once.
+final class RunningAttempt<A> implements Attempt<A> {
+
+  private final Claimed job;
+  private final String tenant;
+  private final A args;
+  private final AttemptLinks links;
+  private final long deadlineNanos;
+  private final AtomicBoolean settled = new AtomicBoolean();
+  private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
+  private volatile @Nullable String cursor;
+  private volatile @Nullable Runnable interrupt;
+  private volatile long stoppedNanos;
+
+  /// What an attempt needs of the engine.
+  record AttemptLinks(ProgressStore store, ProgressWriter writer, ObjectMapper json) {}
+
+  /// @param cursor JSON text saved by an earlier run, or `null`
+  /// @param deadlineNanos when it has run too long, on the clock of `System.nanoTime`
+  RunningAttempt(
+      Claimed job,
+      String tenant,
+      A args,
+      @Nullable String cursor,
+      long deadlineNanos,
+      AttemptLinks links) {
+    this.job = job;
+    this.tenant = tenant;
+    this.args = args;
+    this.cursor = cursor;
+    this.deadlineNanos = deadlineNanos;
+    this.links = links;
+  }
+
+  @Override
+  public long jobId() {
+    return job.id();
+  }
+
+  @Override
+  public A args() {
+    return args;
+  }
+
+  @Override
+  public int number() {
+    return job.attempt();
+  }
+
+  @Override
+  public int maxAttempts() {
+    return job.maxAttempts();
+  }
+
+  @Override
+  public String tenant() {
+    return tenant;
+  }
+
+  @Override
+  public Optional<String> owner() {
+    return Optional.ofNullable(job.owner());
+  }
+
+  @Override
+  public boolean stopped() {
+    return stopReason.get() != null;
+  }
+
+  @Override
+  public void progress(Progress newest) {
+    if (progress.getAndSet(newest) == null && !stopped()) {
+      links.writer.changed(this);
+    }
+  }
+
+  /// The newest progress not yet written, once.
+  Optional<ProgressStore.Reached> takeProgress() {
+    return Optional.ofNullable(progress.getAndSet(null))
+        .map(newest -> new ProgressStore.Reached(jobId(), lease(), newest));
+  }
+
+  @Override
+  public <C> Optional<C> cursor(Class<C> type) {
+    String saved = cursor;
+    try {
+      return saved == null ? Optional.empty() : Optional.of(links.json.readValue(saved, type));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "The saved position of job " + jobId() + " is not " + type, e);
+    }
+  }
+
+  @Override
+  public Uni<Void> checkpoint(Object position) {
+    String text = write(position);
+    return links
+        .store
+        .checkpoint(jobId(), lease(), text)
+        .invoke(held -> saved(held, text))
+        .replaceWithVoid();
+  }
+
+  @Override
+  public <T> Uni<T> commit(Object position, Function<Tx, Uni<T>> work) {
+    String text = write(position);
+    return links
+        .store
+        .inTransaction(tx ->
+            links
+                .store
+                .checkpoint(tx.connection(), jobId(), lease(), text)
+                .invoke(this::requireHeld)
+                .chain(() -> work.apply(tx)))
+        .invoke(() -> cursor = text);
+  }
+
+  private void saved(boolean held, String text) {
+    requireHeld(held);
+    cursor = text;
+  }
+
+  private void requireHeld(boolean held) {
+    if (!held) {
+      stop(new StopReason.LeaseLost());
+      throw new LeaseLostException(jobId());
+    }
+  }
+
+  @Override
+  public Uni<Boolean> effect(String key) {
+    return links
+        .store
+        .effect(jobId(), lease(), key)
+        .map(result -> {
+          requireHeld(result != ProgressStore.EffectResult.LEASE_LOST);
+          return result == ProgressStore.EffectResult.FIRST;
+        });
+  }
+
+  @Override
+  public void log(LogLevel level, String message) {
+    links.writer.log(new ProgressStore.Line(jobId(), number(), level.name(), message));
+  }
+
+  @Override
+  public <T> T await(Uni<T> uni) {
+    if (stopped()) {
+      throw new CancellationException("The attempt was told to stop");
+    }
+    var waiting = uni.subscribe().asCompletionStage();
+    try {
+      return waiting.get();
+    } catch (InterruptedException e) {
+      waiting.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new CancellationException("The attempt was told to stop");
+    } catch (ExecutionException e) {
+      throw unchecked(e.getCause());
+    }
+  }
+
+  private static RuntimeException unchecked(@Nullable Throwable cause) {
+    return cause instanceof RuntimeException failure ? failure : new IllegalStateException(cause);
+  }
+
+  private String write(Object value) {
+    try {
+      return links.json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("A saved position must be a value JSON can hold", e);
+    }
+  }
+
+  Claimed job() {
+    return job;
+  }
+
+  long lease() {
+    return job.lease();
+  }
+
+  boolean overdue(long nanos) {
+    return nanos - deadlineNanos > 0;
+  }
+
+  /// How long ago it was told to stop, in ns; 0 when it was not.
+  long stoppingFor(long nanos) {
+    return stopped() ? nanos - stoppedNanos : 0;
+  }
+
+  /// @param action ends the handler: cancels its subscription or interrupts its thread
+  void onInterrupt(Runnable action) {
+    interrupt = action;
+    if (stopped()) {
+      action.run();
+    }
+  }
+
+  /// Tells the handler to stop, once; the first reason stands.
+  void stop(StopReason reason) {
+    stoppedNanos = System.nanoTime();
+    Runnable action = interrupt;
+    if (stopReason.compareAndSet(null, reason) && action != null) {
+      action.run();
+    }
+  }
+
+  @Nullable StopReason stopReason() {
+    return stopReason.get();
+  }
+
+  /// @return `true` for the one caller who may record how the attempt ended
+  boolean settle() {
+    return settled.compareAndSet(false, true);
+  }
+}

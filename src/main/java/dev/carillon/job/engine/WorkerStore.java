@@ -1,0 +1,162 @@
+package dev.carillon.job.engine;
+
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The statements of a worker's life: registered, beating, stopped, or found dead and its jobs
+/// rescued.
+@Singleton
+final class WorkerStore {
+
+  static final String REGISTER =
+      """
+      INSERT INTO worker (id, node, pid, version, lease_until)
+      VALUES (nextval('worker_id'), $1, $2, $3, now() + $4 * interval '1 ms')
+      RETURNING id
+      """;
+
+  /// Renews the lease of all jobs of worker `$1`, unless somebody has found it dead.
+  static final String BEAT =
+      """
+      UPDATE worker SET lease_until = now() + $2 * interval '1 ms', running = $3
+       WHERE id = $1 AND stopped_at IS NULL
+      RETURNING (SELECT count(*) FROM worker w
+                  WHERE w.id <> $1 AND w.stopped_at IS NULL AND w.lease_until > now()) AS others
+      """;
+
+  static final String STOP = "UPDATE worker SET stopped_at = now(), running = 0 WHERE id = $1";
+
+  /// Marks workers dead whose lease has run out. The row lock decides between this and a late beat.
+  static final String BURY =
+      """
+      UPDATE worker SET stopped_at = now(), running = 0
+       WHERE id IN (SELECT id FROM worker WHERE stopped_at IS NULL AND lease_until < now()
+                       FOR UPDATE SKIP LOCKED)
+      RETURNING id
+      """;
+
+  /// Takes the jobs of dead workers `$1` back: they wait again at once, without a lease, their
+  /// attempt used. A full scan, on the rare day that a worker died.
+  static final String RESCUE =
+      """
+      UPDATE job_ready j
+         SET lease = 0, worker = 0, started_at = '-infinity', rescues = rescues + 1,
+             errors = coalesce(errors, '[]') || jsonb_build_object('attempt', attempt, 'at', now(),
+                      'error', 'worker-lost', 'retryable', true,
+                      'message', 'The worker that ran this attempt stopped without a word')
+       WHERE worker = ANY ($1::int[])
+      RETURNING id, lane, attempt >= max_attempts AS spent, rescues, gate_key,
+                (SELECT c.reason FROM job_cancel c WHERE c.job_id = j.id) AS cancel_reason
+      """;
+
+  /// Gives back the jobs of claims `$1` whose answer never came; none of them was started.
+  static final String FORGET =
+      """
+      UPDATE job_ready
+         SET lease = 0, worker = 0, started_at = '-infinity', attempt = attempt - 1
+       WHERE lease = ANY ($1::bigint[])
+      RETURNING lane
+      """;
+
+  /// Reasons of the jobs among `$1` that somebody asked to stop.
+  static final String CANCELLED =
+      "SELECT job_id, reason FROM job_cancel WHERE job_id = ANY ($1::bigint[])";
+
+  private final Pool pool;
+
+  WorkerStore(@ReactiveDataSource("engine") Pool pool) {
+    this.pool = pool;
+  }
+
+  /// @return the new worker's id
+  Uni<Integer> register(String node, long pid, String version, Duration lease) {
+    return pool.preparedQuery(REGISTER)
+        .execute(Tuple.of(node, pid, version, lease.toMillis()))
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
+  /// @return how many other workers live (count), or -1 when this one was found dead
+  Uni<Long> beat(int worker, Duration lease, int running) {
+    return pool.preparedQuery(BEAT)
+        .execute(Tuple.of(worker, lease.toMillis(), running))
+        .map(rows -> rows.rowCount() == 0 ? -1L : rows.iterator().next().getLong(0));
+  }
+
+  Uni<Void> stop(int worker) {
+    return pool.preparedQuery(STOP).execute(Tuple.of(worker)).replaceWithVoid();
+  }
+
+  /// A job taken back from a dead worker.
+  ///
+  /// @param spent whether its attempts are used up
+  /// @param rescues times a worker died with it (count)
+  record Rescued(
+      long id,
+      int lane,
+      boolean spent,
+      int rescues,
+      @Nullable String gateKey,
+      @Nullable String cancelReason) {}
+
+  /// Buries the dead and takes their jobs back, in the caller's transaction.
+  Uni<List<Rescued>> rescue(SqlConnection tx) {
+    return tx.preparedQuery(BURY)
+        .execute()
+        .map(rows -> rows.stream().map(row -> row.getInteger(0)).toArray(Integer[]::new))
+        .chain(dead ->
+            dead.length == 0
+                ? Uni.createFrom().item(List.of())
+                : tx.preparedQuery(RESCUE)
+                    .execute(Tuple.tuple().addValue(dead))
+                    .map(WorkerStore::rescued));
+  }
+
+  /// @return lanes that have jobs again
+  Uni<List<Integer>> forget(List<Long> leases) {
+    return pool.preparedQuery(FORGET)
+        .execute(Tuple.tuple().addValue(leases.toArray(Long[]::new)))
+        .map(rows -> rows.stream().map(row -> row.getInteger(0)).distinct().toList());
+  }
+
+  /// @return the reason by job, for those of `jobs` somebody asked to stop
+  Uni<Map<Long, String>> cancelled(List<Long> jobs) {
+    return pool.preparedQuery(CANCELLED)
+        .execute(Tuple.tuple().addValue(jobs.toArray(Long[]::new)))
+        .map(rows -> {
+          var reasons = new HashMap<Long, String>();
+          rows.forEach(row -> reasons.put(row.getLong(0), row.getString(1)));
+          return reasons;
+        });
+  }
+
+  <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
+    return pool.withTransaction(work);
+  }
+
+  private static List<Rescued> rescued(Iterable<Row> rows) {
+    List<Rescued> jobs = new ArrayList<>();
+    for (Row row : rows) {
+      jobs.add(
+          new Rescued(
+              row.getLong(0),
+              row.getInteger(1),
+              row.getBoolean(2),
+              row.getInteger(3),
+              row.getString(4),
+              row.getString(5)));
+    }
+    return jobs;
+  }
+}

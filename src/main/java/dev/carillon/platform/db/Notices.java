@@ -1,0 +1,133 @@
+package dev.carillon.platform.db;
+
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Hints between processes by LISTEN and NOTIFY. Never sent inside a transaction that writes: a
+/// notifying commit takes a lock that serialises all others (-61 % commits/s, reliability.md §0.3).
+/// A hint may be lost, so whoever listens polls as well.
+///
+/// Equal notices that wait at the same time are sent once; one statement is under way at a time.
+@Singleton
+public final class Notices {
+
+  private static final Logger LOG = Logger.getLogger(Notices.class);
+
+  /// A notice is of no use after a crash, so its commit need not wait for the disk.
+  private static final String SEND =
+      """
+      SELECT set_config('synchronous_commit', 'off', true), count(pg_notify(channel, payload))
+        FROM unnest($1::text[], $2::text[]) AS n(channel, payload)
+      """;
+
+  private static final long RECONNECT_MS = 1_000;
+
+  private record Notice(String channel, String payload) {}
+
+  private final Pool pool;
+  private final Vertx vertx;
+  private final PgConnectOptions address;
+  private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
+  private final Set<Notice> waiting = new LinkedHashSet<>();
+  private boolean sending;
+  private volatile boolean alone;
+  private @Nullable PgSubscriber subscriber;
+
+  Notices(
+      @ReactiveDataSource("engine") Pool pool,
+      Vertx vertx,
+      @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
+      @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
+      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+    this.pool = pool;
+    this.vertx = vertx;
+    this.address = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
+    user.ifPresent(address::setUser);
+    password.ifPresent(address::setPassword);
+  }
+
+  /// While no other process listens, nothing need be sent.
+  public void alone(boolean isAlone) {
+    alone = isAlone;
+  }
+
+  /// @param listener gets each payload, on an event loop; also this process's own
+  public void listen(String channel, Consumer<String> listener) {
+    var all = listeners.computeIfAbsent(channel, ignored -> new CopyOnWriteArrayList<>());
+    all.add(listener);
+    if (all.size() == 1) {
+      subscribe(channel);
+    }
+  }
+
+  /// One connection for all channels. It comes back by itself, and re-listens, after a failure.
+  private synchronized void subscribe(String channel) {
+    if (subscriber == null) {
+      subscriber = PgSubscriber.subscriber(vertx, address).reconnectPolicy(tries -> RECONNECT_MS);
+      subscriber
+          .connect()
+          .onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
+    }
+    subscriber
+        .channel(channel)
+        .handler(
+            payload -> listeners.getOrDefault(channel, List.of()).forEach(l -> l.accept(payload)));
+  }
+
+  /// Sends in the background; returns at once, on any thread.
+  public void send(String channel, String payload) {
+    if (alone) {
+      return;
+    }
+    synchronized (waiting) {
+      waiting.add(new Notice(channel, payload));
+      if (sending) {
+        return;
+      }
+      sending = true;
+    }
+    flush();
+  }
+
+  private void flush() {
+    List<Notice> notices;
+    synchronized (waiting) {
+      if (waiting.isEmpty()) {
+        sending = false;
+        return;
+      }
+      notices = new ArrayList<>(waiting);
+      waiting.clear();
+    }
+    String[] channels = notices.stream().map(Notice::channel).toArray(String[]::new);
+    String[] payloads = notices.stream().map(Notice::payload).toArray(String[]::new);
+    Uni.createFrom()
+        .deferred(() ->
+            pool.preparedQuery(SEND).execute(Tuple.tuple().addValue(channels).addValue(payloads)))
+        .subscribe()
+        .with(
+            sent -> flush(),
+            failure -> {
+              LOG.debugf(failure, "A notice was not sent; polling finds what it would have told");
+              flush();
+            });
+  }
+}
