@@ -1,0 +1,43 @@
+package dev.carillon.app;
+
+import dev.carillon.platform.db.WrongDatabaseUrl;
+import dev.carillon.platform.db.embedded.EmbeddedServerFailure;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/// Where the program begins: settles what must be known before Quarkus reads its settings, then
+/// hands over to it.
+///
+/// What is set up wrongly ends the process with exit code 1 and one sentence on standard error.
+@QuarkusMain
+public final class Carillon {
+
+  private static final int REFUSED = 1;
+
+  private Carillon() {}
+
+  /// Starts the service and stays in it until it ends.
+  ///
+  /// @param args handed to Quarkus unread
+  public static void main(String... args) {
+    try {
+      var settings = StartSettings.read();
+      StartChecks.identity(settings);
+      var database = new DatabaseChoice(settings);
+      database.apply();
+      if (settings.isDevelopment()) {
+        Quarkus.run(args);
+      } else {
+        Quarkus.run(null, (exitCode, failure) -> end(database, exitCode), args);
+      }
+    } catch (StartRefused | WrongDatabaseUrl | EmbeddedServerFailure refused) {
+      System.err.println("Carillon did not start. " + refused.getMessage());
+      System.exit(REFUSED);
+    }
+  }
+
+  private static void end(DatabaseChoice database, int exitCode) {
+    database.quarkusEnded();
+    System.exit(exitCode);
+  }
+}

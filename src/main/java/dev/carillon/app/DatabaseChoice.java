@@ -1,0 +1,121 @@
+package dev.carillon.app;
+
+import dev.carillon.platform.db.DatabaseUrl;
+import dev.carillon.platform.db.embedded.EmbeddedPostgresServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Which database this process works on, first match wins:
+/// 1. `CARILLON_DATABASE_URL`;
+/// 2. the standard `QUARKUS_DATASOURCE_*` variables;
+/// 3. the embedded server under `CARILLON_HOME`, which a native executable does not have.
+final class DatabaseChoice {
+
+  private static final Logger LOG = Logger.getLogger(DatabaseChoice.class);
+
+  private static final String REACTIVE = "quarkus.datasource.reactive.url";
+  private static final String JDBC = "quarkus.datasource.jdbc.url";
+
+  /// A little more than `quarkus.shutdown.timeout`, within the 40 s Kubernetes is asked for.
+  private static final Duration QUARKUS_TO_END = Duration.ofSeconds(35);
+
+  /// `quarkus:dev` runs in the project: `clean` gives a fresh database.
+  private static final String DEVELOPMENT_HOME = "target/carillon-data";
+
+  private final StartSettings settings;
+  private final CountDownLatch quarkusEnded = new CountDownLatch(1);
+
+  DatabaseChoice(StartSettings settings) {
+    this.settings = settings;
+  }
+
+  /// Sets the data source's properties, and starts the embedded server if it is the choice.
+  ///
+  /// @throws StartRefused and the failures of `platform.db`, each with one sentence
+  void apply() {
+    var url = settings.get(DatabaseUrl.VARIABLE);
+    if (url.isPresent()) {
+      var address = DatabaseUrl.parse(url.get());
+      probe(DatabaseUrl.VARIABLE)
+          .check(address.place(), address.jdbcUrl(), address.user(), address.password());
+      publish(address.settings());
+    } else if (settings.get(REACTIVE).isPresent() || settings.get(JDBC).isPresent()) {
+      useStandardVariables();
+    } else if (isNative()) {
+      throw new StartRefused(
+          "A native executable has no embedded database: set "
+              + DatabaseUrl.VARIABLE
+              + " to postgresql://user:password@host:5432/database.");
+    } else {
+      startEmbedded();
+    }
+  }
+
+  /// To be called when Quarkus is down: the embedded server may go now.
+  void quarkusEnded() {
+    quarkusEnded.countDown();
+  }
+
+  private void useStandardVariables() {
+    var jdbc = settings.get(JDBC);
+    var reactive = settings.get(REACTIVE).map(DatabaseChoice::plain);
+    var place = jdbc.map(DatabaseChoice::plain).or(() -> reactive).orElseThrow();
+    publish(Map.of(JDBC, jdbc.orElse("jdbc:" + place), REACTIVE, reactive.orElse(place)));
+    probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL")
+        .check(
+            place.replaceFirst("//[^@/]*@", "//").replaceFirst("\\?.*", ""),
+            jdbc.orElse("jdbc:" + place),
+            settings.get("quarkus.datasource.username").orElse(""),
+            settings.get("quarkus.datasource.password").orElse(""));
+  }
+
+  private void startEmbedded() {
+    var fallback = settings.isDevelopment() ? DEVELOPMENT_HOME : "carillon-data";
+    var home = Path.of(settings.get("CARILLON_HOME").orElse(fallback));
+    var server = EmbeddedPostgresServer.start(home);
+    publish(server.address().settings());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "embedded-postgresql"));
+    LOG.infof(
+        "No %s is set: using the embedded PostgreSQL under %s (fsync is on)",
+        DatabaseUrl.VARIABLE, server.home());
+  }
+
+  private void stop(EmbeddedPostgresServer server) {
+    try {
+      // In development nobody tells when Quarkus is down; there the server stops under it.
+      if (!settings.isDevelopment()
+          && !quarkusEnded.await(QUARKUS_TO_END.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("Carillon did not end in time: stopping its PostgreSQL under it.");
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+    server.close();
+  }
+
+  private DatabaseProbe probe(String variable) {
+    var text = settings.get("CARILLON_DATABASE_WAIT").orElse("PT10S");
+    try {
+      return new DatabaseProbe(variable, Duration.parse(text));
+    } catch (DateTimeParseException notADuration) {
+      throw new StartRefused("CARILLON_DATABASE_WAIT must be an ISO 8601 duration such as PT30S.");
+    }
+  }
+
+  private static void publish(Map<String, String> properties) {
+    properties.forEach(System::setProperty);
+  }
+
+  private static String plain(String url) {
+    return url.replaceFirst("^(jdbc:|vertx-reactive:)", "");
+  }
+
+  private static boolean isNative() {
+    return System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.carillon.platform.http;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.ForbiddenException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.MDC;
+
+/// The first and the last to see a request: names it, sets the headers every answer has, and
+/// answers with a problem what never reaches a resource.
+@Singleton
+final class HttpEdge {
+
+  /// Nothing in an API answer is to be shown, framed or run.
+  private static final String NOTHING =
+      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+  private static final String OWN_FILES =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " font-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none';"
+          + " base-uri 'none'";
+
+  private final long maxBodyBytes;
+
+  HttpEdge(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+    this.maxBodyBytes = maxBody.asLongValue();
+  }
+
+  void open(@Observes Router router) {
+    router.route().order(Integer.MIN_VALUE).handler(this::enter).failureHandler(this::failed);
+    router.route().last().handler(context -> HttpProblems.answer(context, Problems.of(404)));
+  }
+
+  private void enter(RoutingContext context) {
+    var id = RequestId.of(context);
+    MDC.put("requestId", id);
+    context.response().putHeader(RequestId.HEADER, id);
+    secure(context.response(), context.normalizedPath());
+    if (announcedBytes(context) > maxBodyBytes) {
+      // The rest of the body is not read, so this connection is of no more use.
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      HttpProblems.answer(context, Problems.tooLarge(maxBodyBytes));
+      return;
+    }
+    context.next();
+  }
+
+  private static void secure(HttpServerResponse response, String path) {
+    response.putHeader("X-Content-Type-Options", "nosniff");
+    response.putHeader("X-Frame-Options", "DENY");
+    response.putHeader("Referrer-Policy", "no-referrer");
+    if (path.startsWith("/api")) {
+      response.putHeader("Cache-Control", "no-store");
+      response.putHeader("Content-Security-Policy", NOTHING);
+    } else if (!path.startsWith("/q/")) {
+      response.putHeader("Content-Security-Policy", OWN_FILES);
+    }
+  }
+
+  private static long announcedBytes(RoutingContext context) {
+    var length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+    return length != null && length.matches("[0-9]{1,18}") ? Long.parseLong(length) : 0;
+  }
+
+  private void failed(RoutingContext context) {
+    var failure = context.failure();
+    HttpProblems.answer(
+        context, failure == null ? Problems.of(context.statusCode()) : problem(context, failure));
+  }
+
+  private static Problem problem(RoutingContext context, Throwable failure) {
+    return switch (failure) {
+      case AuthenticationException nobody -> Problems.of(401);
+      case ForbiddenException closed -> Problems.of(403);
+      default -> Problems.of(failure, RequestId.of(context));
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package dev.carillon.platform.security;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.inject.Singleton;
+import jakarta.json.JsonString;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.jwt.JsonWebToken;
+import org.jspecify.annotations.Nullable;
+
+/// Reads who is calling out of the verified token. Resources keep this bean and ask it in each
+/// request.
+@Singleton
+public final class Caller {
+
+  private static final int LONGEST_ID = 255;
+
+  private final SecurityIdentity identity;
+  private final String tenantClaim;
+
+  /// @param identity the one of the current request, whichever that is
+  /// @param tenantClaim name of the claim that holds the tenant
+  Caller(
+      SecurityIdentity identity,
+      @ConfigProperty(name = "carillon.security.tenant-claim", defaultValue = "tenant")
+          String tenantClaim) {
+    this.identity = identity;
+    this.tenantClaim = tenantClaim;
+  }
+
+  /// Who makes the current request.
+  ///
+  /// @throws AuthenticationFailedException when the request is anonymous or its token names no
+  ///     person; answered 401
+  public Actor actor() {
+    return of(identity);
+  }
+
+  /// Who is behind an identity, for connections that outlive a request.
+  ///
+  /// @throws AuthenticationFailedException as [#actor] does
+  public Actor of(SecurityIdentity identity) {
+    if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
+      throw new AuthenticationFailedException("the caller has no token");
+    }
+    var roles =
+        identity.getRoles().stream()
+            .map(Role::named)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toSet());
+    return new Actor(named(token.getSubject(), "sub"), tenant(token), roles);
+  }
+
+  private String tenant(JsonWebToken token) {
+    Object claim = token.getClaim(tenantClaim);
+    return switch (claim) {
+      case null -> Actor.DEFAULT_TENANT;
+      case String text -> named(text, tenantClaim);
+      case JsonString text -> named(text.getString(), tenantClaim);
+      default -> throw new AuthenticationFailedException("claim " + tenantClaim + " is not a text");
+    };
+  }
+
+  private static String named(@Nullable String value, String claim) {
+    if (value == null || value.isBlank() || value.length() > LONGEST_ID || value.indexOf(0) >= 0) {
+      throw new AuthenticationFailedException("claim " + claim + " is missing or unusable");
+    }
+    return value;
+  }
+}
