@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/// What a person may set before the start, read where Quarkus will read it too: system
-/// properties, the environment, `.env` and `config/application.properties` of the working
-/// directory.
+/// What a person may set before the start, read where Quarkus will read it too: system properties,
+/// the environment, `.env` and `config/application.properties` of the working directory.
 ///
 /// Quarkus' own configuration does not exist yet at that moment and cannot be asked.
 final class StartSettings {

@@ -15,6 +15,11 @@ public sealed interface JobHandler<A> permits ReactiveJobHandler, BlockingJobHan
     return JobDefaults.STANDARD;
   }
 
+  /// Whether this node offers the kind at all; asked once, at start-up.
+  default boolean available() {
+    return true;
+  }
+
   /// Whether callers of the REST interface may enqueue this kind; `false` for kinds that only a
   /// workload's own routes create.
   default boolean open() {

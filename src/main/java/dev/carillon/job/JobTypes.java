@@ -17,6 +17,9 @@ public final class JobTypes {
   /// @throws IllegalStateException when two handlers claim one kind
   JobTypes(@All List<JobHandler<?>> found) {
     for (JobHandler<?> handler : found) {
+      if (!handler.available()) {
+        continue;
+      }
       JobHandler<?> other = handlers.put(handler.kind().name(), handler);
       if (other != null) {
         throw new IllegalStateException(

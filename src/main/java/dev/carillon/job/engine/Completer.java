@@ -1,6 +1,5 @@
 package dev.carillon.job.engine;
 
-import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobState;
 import dev.carillon.platform.db.Batcher;
 import io.smallrye.mutiny.Uni;
@@ -27,17 +26,15 @@ final class Completer {
   private static final int FLUSHES_AT_A_TIME = 2;
 
   private final OutcomeStore store;
-  private final ClaimStore claims;
-  private final JobArrivals arrivals;
+  private final Gates gates;
   private final BooleanSupplier alive;
   private final Batcher<Ending, Boolean> endings;
   private final Batcher<Return, Boolean> returns;
 
   /// @param alive whether this worker still may hold jobs
-  Completer(OutcomeStore store, ClaimStore claims, JobArrivals arrivals, BooleanSupplier alive) {
+  Completer(OutcomeStore store, Gates gates, BooleanSupplier alive) {
     this.store = store;
-    this.claims = claims;
-    this.arrivals = arrivals;
+    this.gates = gates;
     this.alive = alive;
     this.endings = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeEndings);
     this.returns = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeReturns);
@@ -55,7 +52,7 @@ final class Completer {
 
   private Uni<List<Boolean>> writeEndings(List<Ending> batch) {
     return persistently(() -> store.end(batch))
-        .invoke(this::passOn)
+        .invoke(gates::passOn)
         .map(done -> batch.stream().map(e -> done.accepted().contains(e.id())).toList())
         .onFailure(Completer::isRefusedValue)
         .recoverWithUni(e -> batch.size() > 1 ? oneByOne(batch) : withoutValues(batch.getFirst()));
@@ -72,13 +69,10 @@ final class Completer {
   private Uni<List<Boolean>> withoutValues(Ending ending) {
     LOG.errorf("What job %d answered cannot be stored; it is discarded", ending.id());
     String error =
-        """
-        {"error": "unstorable", "message": "The job's answer cannot be stored as JSON",
-         "retryable": false}
-        """;
+        RecordedError.json("unstorable", "The job's answer cannot be stored as JSON", false);
     var plain = new Ending(ending.id(), ending.lease(), JobState.DISCARDED, error, null);
     return persistently(() -> store.end(List.of(plain)))
-        .invoke(this::passOn)
+        .invoke(gates::passOn)
         .map(done -> List.of(!done.accepted().isEmpty()));
   }
 
@@ -90,7 +84,7 @@ final class Completer {
 
   private Uni<List<Boolean>> writeReturns(List<Return> batch) {
     return persistently(() -> store.giveBack(batch))
-        .invoke(this::passOn)
+        .invoke(gates::passOn)
         .map(done -> batch.stream().map(r -> done.accepted().contains(r.id())).toList());
   }
 
@@ -109,21 +103,5 @@ final class Completer {
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .withJitter(0.3)
         .indefinitely();
-  }
-
-  /// What ended made room: for jobs of its concurrency key, and for a job that waited for a batch.
-  private void passOn(OutcomeStore.Recorded recorded) {
-    recorded.wokenLanes().forEach(arrivals::arrived);
-    recorded.gateKeys().forEach(this::release);
-  }
-
-  /// Puts jobs held back by `gateKey` in line. What fails here the [Promoter] finds.
-  private void release(String gateKey) {
-    claims
-        .release(gateKey)
-        .subscribe()
-        .with(
-            lanes -> lanes.forEach(arrivals::arrived),
-            failure -> LOG.debugf(failure, "Held-back jobs are released at the next sweep"));
   }
 }

@@ -39,7 +39,7 @@ public final class Engine {
 
   Engine(
       WorkerConfig config,
-      EngineStores stores,
+      EngineParts parts,
       JobTypes types,
       JobArrivals arrivals,
       Notices notices,
@@ -50,27 +50,25 @@ public final class Engine {
     this.notices = notices;
     this.loop = ((VertxInternal) vertx).createEventLoopContext();
     Context pulse = ((VertxInternal) vertx).createEventLoopContext();
-    this.heartbeat =
-        new Heartbeat(stores.workers(), config, notices, pulse, this::held, this::lost);
-    this.promoter = new Promoter(stores.upkeep(), stores.claims(), arrivals, pulse);
+    this.heartbeat = new Heartbeat(parts.workers(), config, notices, pulse, this::held, this::lost);
+    this.promoter = new Promoter(parts.upkeep(), parts.claims(), arrivals, pulse);
     this.rescuer =
         new Rescuer(
-            stores.workers(),
-            stores.outcomes(),
+            parts.workers(),
+            parts.outcomes(),
             arrivals,
             pulse,
             config.rescueEvery(),
             heartbeat::settled);
-    this.upkeep = new Upkeep(stores.upkeep(), config, loop);
+    this.upkeep = new Upkeep(parts.upkeep(), config, loop);
     this.fetcher =
         new Fetcher(
-            stores.claims(), config, loop, heartbeat::trusted, this::claimed, rescuer::unanswered);
-    var completer =
-        new Completer(stores.outcomes(), stores.claims(), arrivals, heartbeat::registered);
+            parts.claims(), config, loop, heartbeat::trusted, this::claimed, rescuer::unanswered);
+    var completer = new Completer(parts.outcomes(), parts.gates(), heartbeat::registered);
     var outcomes =
         new Outcomes(
             completer,
-            stores.progress(),
+            parts.progress(),
             arrivals,
             json,
             ThreadLocalRandom.current(),
@@ -80,11 +78,12 @@ public final class Engine {
         new Runner(
             types,
             json,
-            stores.progress(),
-            new ProgressWriter(stores.progress(), loop),
+            parts.progress(),
+            new ProgressWriter(parts.progress(), loop),
             outcomes,
+            parts.log(),
             loop);
-    this.cancellations = new Cancellations(stores.workers(), runner, pulse);
+    this.cancellations = new Cancellations(parts.workers(), runner, pulse);
   }
 
   /// Starts to work. Returns at once; jobs are claimed as soon as the worker is registered.

@@ -134,7 +134,7 @@ final class Outcomes {
                   job.id(),
                   job.lease(),
                   JobState.CANCELLED,
-                  error("cancelled", reason, false),
+                  RecordedError.cancelled(reason),
                   null));
       case JobOutcome.Snoozed(var delay, var reason) ->
           back(job, run.plan().lane(), delay, true, null);
@@ -152,7 +152,7 @@ final class Outcomes {
       case StopReason.CancelRequested(var why) ->
           completer.end(
               new Ending(
-                  job.id(), job.lease(), JobState.CANCELLED, error("cancelled", why, false), null));
+                  job.id(), job.lease(), JobState.CANCELLED, RecordedError.cancelled(why), null));
       case StopReason.Draining() -> back(job, run.plan().lane(), Duration.ZERO, true, null);
       case StopReason.LeaseLost() -> Uni.createFrom().item(false);
     };
@@ -162,7 +162,7 @@ final class Outcomes {
     boolean isFinal = failure instanceof FinalFailure;
     boolean spent = job.attempt() >= job.maxAttempts();
     String message = failure.getMessage() == null ? "no message" : failure.getMessage();
-    String error = error(failure.getClass().getSimpleName(), message, !isFinal);
+    String error = RecordedError.json(failure.getClass().getSimpleName(), message, !isFinal);
     if (isFinal || spent) {
       LOG.warnf(
           "Job %d (%s) is discarded after attempt %d of %d: %s",
@@ -192,12 +192,6 @@ final class Outcomes {
             onScheduled.accept(wait);
           }
         });
-  }
-
-  /// One entry of a job's `errors`: `{error, message, retryable}`; the store adds attempt and time.
-  private String error(String name, String message, boolean retryable) {
-    String text = message.length() > 1_000 ? message.substring(0, 1_000) + "…" : message;
-    return write(new RecordedError(name, text.replace("\u0000", ""), retryable));
   }
 
   private String write(Object value) {

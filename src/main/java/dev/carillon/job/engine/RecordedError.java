@@ -1,11 +1,29 @@
 package dev.carillon.job.engine;
 
-import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.core.json.JsonObject;
 
-/// How a failed attempt is told in the job's `errors`.
-///
-/// @param error name of the failure
-/// @param message for the reader
-/// @param retryable whether the failure itself allows another attempt
-@RegisterForReflection
-record RecordedError(String error, String message, boolean retryable) {}
+/// How the end of an attempt is told in the job's `errors`: `{error, message, retryable}`; the
+/// store adds `attempt` and `at`.
+final class RecordedError {
+
+  private static final int LONGEST = 1_000;
+
+  private RecordedError() {}
+
+  /// @param error name of the failure
+  /// @param message for the reader; cut at 1,000 characters
+  /// @param retryable whether the failure itself allows another attempt
+  /// @return JSON text that PostgreSQL takes as jsonb
+  static String json(String error, String message, boolean retryable) {
+    String text = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
+    return new JsonObject()
+        .put("error", error)
+        .put("message", text.replace("\u0000", ""))
+        .put("retryable", retryable)
+        .encode();
+  }
+
+  static String cancelled(String reason) {
+    return json("cancelled", reason, false);
+  }
+}

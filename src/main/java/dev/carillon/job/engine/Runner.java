@@ -41,6 +41,7 @@ final class Runner {
   private final ProgressStore store;
   private final Outcomes outcomes;
   private final RunningAttempt.AttemptLinks links;
+  private final AttemptLog log;
   private final Context context;
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
   private long timer = -1;
@@ -54,12 +55,14 @@ final class Runner {
       ProgressStore store,
       ProgressWriter writer,
       Outcomes outcomes,
+      AttemptLog log,
       Context context) {
     this.types = types;
     this.json = json;
     this.store = store;
     this.outcomes = outcomes;
     this.links = new RunningAttempt.AttemptLinks(store, writer, json);
+    this.log = log;
     this.context = context;
   }
 
@@ -148,6 +151,7 @@ final class Runner {
             job, lane.tenant, args, cursor, System.nanoTime() + timeout.toNanos(), links);
     var plan = new Outcomes.Plan(lane, options.backoff(handler.defaults()), timeout);
     running.put(job.id(), new Run(attempt, plan));
+    log.started(job);
     switch (handler) {
       case ReactiveJobHandler<A> reactive -> runOnLoop(reactive, attempt);
       case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt);
@@ -188,7 +192,14 @@ final class Runner {
     if (run == null || run.attempt() != attempt || !attempt.settle()) {
       return;
     }
+    log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
     outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
+  }
+
+  private static String nameOf(
+      @Nullable JobOutcome outcome, @Nullable Throwable failure, @Nullable StopReason reason) {
+    Object what = outcome != null ? outcome : reason != null ? reason : failure;
+    return what == null ? "cut short" : what.getClass().getSimpleName();
   }
 
   private void stop(Run run, StopReason reason) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready while both pools get an answer from the database in time. A pool without a free
-/// connection is not ready either: traffic goes to the other replicas until it has one.
+/// Ready while both pools get an answer from the database in time. A pool without a free connection
+/// is not ready either: traffic goes to the other replicas until it has one.
 @Readiness
 @Singleton
 final class DatabaseHealth implements AsyncHealthCheck {
@@ -30,13 +30,12 @@ final class DatabaseHealth implements AsyncHealthCheck {
     return Uni.combine()
         .all()
         .unis(answers(api), answers(engine))
-        .with(
-            (apiUp, engineUp) ->
-                HealthCheckResponse.named("database")
-                    .status(apiUp && engineUp)
-                    .withData("api", word(apiUp))
-                    .withData("engine", word(engineUp))
-                    .build());
+        .with((apiUp, engineUp) ->
+            HealthCheckResponse.named("database")
+                .status(apiUp && engineUp)
+                .withData("api", word(apiUp))
+                .withData("engine", word(engineUp))
+                .build());
   }
 
   private static Uni<Boolean> answers(Pool pool) {

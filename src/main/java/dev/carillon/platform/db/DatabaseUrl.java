@@ -99,9 +99,8 @@ public record DatabaseUrl(
     if (tls.verifies()) {
       settings.put("quarkus.datasource.reactive.trust-certificate-pem", "true");
       tls.rootCertificate()
-          .ifPresent(
-              file ->
-                  settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", file));
+          .ifPresent(file ->
+              settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", file));
       var names = tls.mode().equals("verify-full") ? "HTTPS" : "NONE";
       settings.put("quarkus.datasource.reactive.hostname-verification-algorithm", names);
     } else {

@@ -93,9 +93,8 @@ final class JsonProblems {
   /// The place as RFC 6901 writes it.
   private static String pointer(JsonMappingException failure) {
     return failure.getPath().stream()
-        .map(
-            step ->
-                step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
+        .map(step ->
+            step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
         .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
         .collect(Collectors.joining());
   }

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// An error as the caller sees it: RFC 9457, with `success` and `error` for the front ends
-/// written for the older systems.
+/// An error as the caller sees it: RFC 9457, with `success` and `error` for the front ends written
+/// for the older systems.
 ///
 /// @param type which kind; gives status, title and page
 /// @param detail what is wrong this time and what to do about it

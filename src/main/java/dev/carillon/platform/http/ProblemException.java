@@ -20,8 +20,7 @@ public final class ProblemException extends RuntimeException {
   /// A problem with further members.
   ///
   /// @param detail helps the caller to correct this occurrence; no class names, SQL or secrets
-  /// @param extensions further members of the answer, names in snake_case, values as JSON has
-  ///     them
+  /// @param extensions further members of the answer, names in snake_case, values as JSON has them
   public ProblemException(ProblemType type, String detail, Map<String, Object> extensions) {
     super(type.title() + ": " + detail, null, false, false);
     this.problem = new Problem(type, detail, extensions);

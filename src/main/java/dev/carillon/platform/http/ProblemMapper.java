@@ -16,8 +16,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/// Answers whatever a resource fails with. The list names every type for which Quarkus has a
-/// mapper of its own, which would win over the one for `Throwable`.
+/// Answers whatever a resource fails with. The list names every type for which Quarkus has a mapper
+/// of its own, which would win over the one for `Throwable`.
 final class ProblemMapper {
 
   @ServerExceptionMapper({

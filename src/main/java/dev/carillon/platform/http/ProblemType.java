@@ -1,7 +1,6 @@
 package dev.carillon.platform.http;
 
-/// Every kind of problem the HTTP surface answers with. Each has a page,
-/// `docs/problems/<slug>.md`.
+/// Every kind of problem the HTTP surface answers with. Each has a page, `docs/problems/<slug>.md`.
 public enum ProblemType {
   BAD_REQUEST(400, "bad-request", "Bad request"),
   MALFORMED_JSON(400, "malformed-json", "Malformed JSON"),

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceExceptio
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// The one place that decides which problem a failure is, whether it came out of a resource, out
-/// of Quarkus' security or out of the router.
+/// The one place that decides which problem a failure is, whether it came out of a resource, out of
+/// Quarkus' security or out of the router.
 public final class Problems {
 
   private static final Logger LOG = Logger.getLogger(Problems.class);
@@ -25,8 +25,8 @@ public final class Problems {
 
   private Problems() {}
 
-  /// Finds the problem for a failure. What is nobody's mistake but ours is logged here, once,
-  /// with its stack; the answer then names the request alone.
+  /// Finds the problem for a failure. What is nobody's mistake but ours is logged here, once, with
+  /// its stack; the answer then names the request alone.
   ///
   /// @param failure what a resource or a route failed with
   /// @param requestId written beside the stack

@@ -33,7 +33,7 @@ public final class Caller {
   /// Who makes the current request.
   ///
   /// @throws AuthenticationFailedException when the request is anonymous or its token names no
-  ///     person; answered 401
+  ///   person; answered 401
   public Actor actor() {
     return of(identity);
   }

@@ -15,8 +15,8 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.util.Set;
 
-/// OIDC as Quarkus does it, with a problem as the body of its 401: the challenges of the first
-/// wall are sent before any resource or exception mapper is asked.
+/// OIDC as Quarkus does it, with a problem as the body of its 401: the challenges of the first wall
+/// are sent before any resource or exception mapper is asked.
 @Alternative
 @Priority(1)
 @Singleton

@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 /// A PostgreSQL 18 server that comes and goes with the processes that use it.
 ///
 /// The life of a server:
-/// - the first process on a home unpacks the programs, makes the cluster and starts the server,
-///   on a free port of the loopback interface, behind a generated password;
+/// - the first process on a home unpacks the programs, makes the cluster and starts the server, on
+///   a free port of the loopback interface, behind a generated password;
 /// - a later process finds it running and shares it: also after `kill -9` of the first, which
 ///   leaves the server behind;
 /// - the last process to [#close] stops it.
@@ -29,8 +29,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private static final Logger LOG = Logger.getLogger(EmbeddedPostgresServer.class);
 
-  /// Enough for the engine on a small machine, and no commit is acknowledged before it is on
-  /// disk.
+  /// Enough for the engine on a small machine, and no commit is acknowledged before it is on disk.
   private static final Map<String, String> DURABLE =
       Map.ofEntries(
           Map.entry("shared_buffers", "256MB"),
@@ -125,8 +124,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     return home;
   }
 
-  /// Lets go of the server; the last one stops it and waits until it is gone. Does nothing when
-  /// it is already gone.
+  /// Lets go of the server; the last one stops it and waits until it is gone. Does nothing when it
+  /// is already gone.
   @Override
   public void close() {
     try (var turn = locks.startingOrStopping()) {

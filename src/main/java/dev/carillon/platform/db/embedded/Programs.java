@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Runs the server's own programs: `initdb`, `pg_ctl`.
 ///
-/// PostgreSQL refuses to run as root. A user namespace of its own makes root look like nobody to
-/// it while the files stay root's.
+/// PostgreSQL refuses to run as root. A user namespace of its own makes root look like nobody to it
+/// while the files stay root's.
 final class Programs {
 
   private static final List<String> IN_A_USER_NAMESPACE = List.of("unshare", "-U");

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Writes billing files about people who do not exist, for the demo, the measurements
-/// and the tests.
+/// Writes billing files about people who do not exist, for the demo, the measurements and the
+/// tests.
 ///
 /// The same [Spec] gives the same bytes everywhere. From about 1,000 rows on, a file holds every
 /// kind of day and every annual case that the rules tell apart; see [OfficeDay].

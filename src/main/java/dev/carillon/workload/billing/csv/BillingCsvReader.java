@@ -68,8 +68,8 @@ public final class BillingCsvReader implements Iterator<ReadRow>, AutoCloseable 
     }
   }
 
-  /// Number of the last record that is done with: the last row handed out, or at the end of
-  /// the file the last record, handed out or not. What a checkpoint should hold.
+  /// Number of the last record that is done with: the last row handed out, or at the end of the
+  /// file the last record, handed out or not. What a checkpoint should hold.
   public int position() {
     return position;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// exactly", File).
 ///
 /// @param number which data record of the file (from 1; blank lines do not count, a record left out
-///     because Facture and Code are empty does)
+///   because Facture and Code are empty does)
 /// @param line line of the file on which the record starts (from 1, the header's included)
 /// @param date day of the service; null when the cell is blank or not a date
 /// @param start begin of the service; null when blank or unreadable, 00:00 as written

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param solution what to do about it, `null` when nothing is to be done
 /// @param affectedRows numbers of the records concerned (from 1, ascending), empty for a summary
 /// @param data the documented `rule_data` keys without patient and doctor; values are strings,
-///     integers, `BigDecimal` amounts in dollars, ISO dates as strings, or lists and maps of these
+///   integers, `BigDecimal` amounts in dollars, ISO dates as strings, or lists and maps of these
 /// @param monetaryImpact dollars gained when the solution is followed (scale 2), negative when
-///     money goes back, `null` when it cannot be told (the code has no known tariff)
+///   money goes back, `null` when it cannot be told (the code has no known tariff)
 /// @param idRamq insurer's number of the first affected row, `null` when blank or without a row
 public record Finding(
     String ruleId,

@@ -113,11 +113,10 @@ final class GmfForfaitRule implements BillingRule {
           .filter(BilledRow::isPaid)
           .map(Run::date)
           .min(LocalDate::compareTo)
-          .ifPresent(
-              paidOn ->
-                  billed.stream()
-                      .filter(row -> date(row).isAfter(paidOn))
-                      .forEach(row -> findings.add(e1(row, paidOn))));
+          .ifPresent(paidOn ->
+              billed.stream()
+                  .filter(row -> date(row).isAfter(paidOn))
+                  .forEach(row -> findings.add(e1(row, paidOn))));
       return findings;
     }
 

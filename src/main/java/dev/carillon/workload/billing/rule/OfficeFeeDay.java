@@ -61,10 +61,9 @@ record OfficeFeeDay(
   static OfficeFeeDay of(List<BilledRow> rows) {
     List<Fee> fees =
         rows.stream()
-            .flatMap(
-                row ->
-                    OfficeFeeCode.of(row.code()).stream()
-                        .map(code -> new Fee(row, code, VisitType.of(row))))
+            .flatMap(row ->
+                OfficeFeeCode.of(row.code()).stream()
+                    .map(code -> new Fee(row, code, VisitType.of(row))))
             .toList();
     Set<String> paidPatients = paidPatients(rows);
     Map<VisitType, List<BilledRow>> visits =

@@ -38,15 +38,14 @@ final class OfficeFeeErrors {
   private static Stream<Finding> establishmentError(OfficeFeeDay day) {
     return day.fees().stream()
         .filter(OfficeFeeDay.Fee::isAtWrongPlace)
-        .map(
-            fee ->
-                day.finding("ESTABLISHMENT_ERROR", ERROR, List.of(fee))
-                    .with("code", fee.code().code())
-                    .with("type", fee.type().dataName())
-                    .says(
-                        "%s on %s was billed outside a private office."
-                            .formatted(fee.code().code(), day.date()),
-                        "Cancel it: office fees are for private offices only."));
+        .map(fee ->
+            day.finding("ESTABLISHMENT_ERROR", ERROR, List.of(fee))
+                .with("code", fee.code().code())
+                .with("type", fee.type().dataName())
+                .says(
+                    "%s on %s was billed outside a private office."
+                        .formatted(fee.code().code(), day.date()),
+                    "Cancel it: office fees are for private offices only."));
   }
 
   /// 19928 registered with too few; silent when enough walk-ins would carry it.
@@ -83,23 +82,22 @@ final class OfficeFeeErrors {
     OfficeFeeDay.Patients patients = day.patients(type);
     return day.fees(code, type).stream()
         .filter(fee -> !fee.isAtWrongPlace())
-        .map(
-            fee ->
-                day.finding(scenario, ERROR, List.of(fee))
-                    .with("code", code.code())
-                    .with("type", type.dataName())
-                    .with("required", required)
-                    .with("actual", patients.paid())
-                    .says(
-                        "%s on %s needs %d paid %s patients, found %d (%d more are unpaid)."
-                            .formatted(
-                                code.code(),
-                                day.date(),
-                                required,
-                                type.words(),
-                                patients.paid(),
-                                patients.unpaid()),
-                        solution));
+        .map(fee ->
+            day.finding(scenario, ERROR, List.of(fee))
+                .with("code", code.code())
+                .with("type", type.dataName())
+                .with("required", required)
+                .with("actual", patients.paid())
+                .says(
+                    "%s on %s needs %d paid %s patients, found %d (%d more are unpaid)."
+                        .formatted(
+                            code.code(),
+                            day.date(),
+                            required,
+                            type.words(),
+                            patients.paid(),
+                            patients.unpaid()),
+                    solution));
   }
 
   /// Exactly 19928 registered and 19929 walk-in: the smaller one goes.

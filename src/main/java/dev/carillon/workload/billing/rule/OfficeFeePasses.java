@@ -77,18 +77,17 @@ final class OfficeFeePasses {
       return Stream.of();
     }
     return day.fees(code, type).stream()
-        .map(
-            fee ->
-                day.finding(scenario, INFO, List.of(fee))
-                    .with("code", code.code())
-                    .with("type", type.dataName())
-                    .with("required", code.required(type))
-                    .with("actual", day.patients(type).paid())
-                    .says(
-                        "%s on %s is justified by %d paid %s patients."
-                            .formatted(
-                                code.code(), day.date(), day.patients(type).paid(), type.words()),
-                        null));
+        .map(fee ->
+            day.finding(scenario, INFO, List.of(fee))
+                .with("code", code.code())
+                .with("type", type.dataName())
+                .with("required", code.required(type))
+                .with("actual", day.patients(type).paid())
+                .says(
+                    "%s on %s is justified by %d paid %s patients."
+                        .formatted(
+                            code.code(), day.date(), day.patients(type).paid(), type.words()),
+                    null));
   }
 
   /// 19929 registered while both types qualify and no walk-in fee is billed.
@@ -138,14 +137,13 @@ final class OfficeFeePasses {
   private static Stream<Finding> p6(OfficeFeeDay day) {
     return day.fees().stream()
         .filter(OfficeFeeDay.Fee::isAtOffice)
-        .map(
-            fee ->
-                day.finding("P6", INFO, List.of(fee))
-                    .with("code", fee.code().code())
-                    .with("type", fee.type().dataName())
-                    .says(
-                        "%s on %s was billed at a private office."
-                            .formatted(fee.code().code(), day.date()),
-                        null));
+        .map(fee ->
+            day.finding("P6", INFO, List.of(fee))
+                .with("code", fee.code().code())
+                .with("type", fee.type().dataName())
+                .says(
+                    "%s on %s was billed at a private office."
+                        .formatted(fee.code().code(), day.date()),
+                    null));
   }
 }

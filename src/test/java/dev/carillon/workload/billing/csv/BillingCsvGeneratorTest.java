@@ -86,18 +86,17 @@ class BillingCsvGeneratorTest {
   @Test
   void rows_have_the_forms_the_format_names() {
     assertThat(rows(generated(Spec.realExport(3000, 1))))
-        .allSatisfy(
-            row -> {
-              assertThat(row.facture()).matches("\\d{9}");
-              assertThat(row.idRamq()).matches("\\d{11}");
-              assertThat(row.period()).matches("20\\d{4}");
-              assertThat(row.place()).matches("[52]\\d{4}");
-              assertThat(row.code()).matches("\\d{4,5}");
-              assertThat(row.doctor()).matches("\\d{7}-\\d{5} \\| \\S+, \\S+ - .*\\S");
-              assertThat(row.patient()).matches("|[A-Z]{4}\\d{8} - \\S+, \\S+");
-              assertThat(row.preliminary()).isPositive();
-              assertThat(row.paid()).isNotNegative();
-            });
+        .allSatisfy(row -> {
+          assertThat(row.facture()).matches("\\d{9}");
+          assertThat(row.idRamq()).matches("\\d{11}");
+          assertThat(row.period()).matches("20\\d{4}");
+          assertThat(row.place()).matches("[52]\\d{4}");
+          assertThat(row.code()).matches("\\d{4,5}");
+          assertThat(row.doctor()).matches("\\d{7}-\\d{5} \\| \\S+, \\S+ - .*\\S");
+          assertThat(row.patient()).matches("|[A-Z]{4}\\d{8} - \\S+, \\S+");
+          assertThat(row.preliminary()).isPositive();
+          assertThat(row.paid()).isNotNegative();
+        });
   }
 
   @Test
@@ -142,12 +141,11 @@ class BillingCsvGeneratorTest {
 
     var absent = new TreeSet<String>();
     officeFeeFindings()
-        .forEach(
-            (id, finding) ->
-                days.stream()
-                    .filter(finding)
-                    .findAny()
-                    .ifPresentOrElse(day -> {}, () -> absent.add(id)));
+        .forEach((id, finding) ->
+            days.stream()
+                .filter(finding)
+                .findAny()
+                .ifPresentOrElse(day -> {}, () -> absent.add(id)));
     assertThat(absent).isEmpty();
   }
 

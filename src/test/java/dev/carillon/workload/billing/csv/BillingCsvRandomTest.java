@@ -90,9 +90,8 @@ class BillingCsvRandomTest {
 
   private static List<List<String>> expected(List<List<String>> grid, List<String> titles) {
     return grid.stream()
-        .filter(
-            cells ->
-                !at(cells, titles, "Facture").isEmpty() || !at(cells, titles, "Code").isEmpty())
+        .filter(cells ->
+            !at(cells, titles, "Facture").isEmpty() || !at(cells, titles, "Code").isEmpty())
         .map(cells -> TITLES.stream().limit(6).map(title -> at(cells, titles, title)).toList())
         .toList();
   }

@@ -74,13 +74,12 @@ class RandomComparisonTest {
     BigDecimal gain =
         expected.keySet().stream()
             .filter(outcome -> isOfficeFee(outcome, Severity.OPTIMIZATION))
-            .map(
-                outcome -> {
-                  BigDecimal impact = outcome.monetaryImpact();
-                  return impact == null
-                      ? BigDecimal.ZERO
-                      : impact.multiply(BigDecimal.valueOf(expected.getOrDefault(outcome, 0)));
-                })
+            .map(outcome -> {
+              BigDecimal impact = outcome.monetaryImpact();
+              return impact == null
+                  ? BigDecimal.ZERO
+                  : impact.multiply(BigDecimal.valueOf(expected.getOrDefault(outcome, 0)));
+            })
             .reduce(BigDecimal.ZERO.setScale(2), BigDecimal::add);
     assertThat(summary.data())
         .as("summary of seed %d", seed)

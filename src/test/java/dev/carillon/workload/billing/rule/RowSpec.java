@@ -101,11 +101,10 @@ final class RowSpec implements Cloneable {
 
   /// @param begin HH:MM
   RowSpec from(@Nullable String begin, @Nullable String finish) {
-    return changed(
-        spec -> {
-          spec.start = begin == null ? null : LocalTime.parse(begin);
-          spec.end = finish == null ? null : LocalTime.parse(finish);
-        });
+    return changed(spec -> {
+      spec.start = begin == null ? null : LocalTime.parse(begin);
+      spec.end = finish == null ? null : LocalTime.parse(finish);
+    });
   }
 
   RowSpec at(String number) {

@@ -2,11 +2,13 @@ package dev.carillon.job.engine;
 
 import jakarta.inject.Singleton;
 
-/// The engine's statements, by what they are about.
+/// What the parts of the engine share: its statements, by what they are about.
 @Singleton
-record EngineStores(
+record EngineParts(
     ClaimStore claims,
     OutcomeStore outcomes,
     WorkerStore workers,
     ProgressStore progress,
-    UpkeepStore upkeep) {}
+    UpkeepStore upkeep,
+    Gates gates,
+    AttemptLog log) {}
