@@ -45,6 +45,7 @@ final class HttpEdge {
     if (announcedBytes(context) > maxBodyBytes) {
       // The rest of the body is not read, so this connection is of no more use.
       context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      context.response().endHandler(sent -> context.request().connection().close());
       HttpProblems.answer(context, Problems.tooLarge(maxBodyBytes));
       return;
     }

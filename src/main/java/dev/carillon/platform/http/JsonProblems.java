@@ -1,7 +1,8 @@
 package dev.carillon.platform.http;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -24,10 +25,10 @@ final class JsonProblems {
           Map.entry(String.class, "a text without NUL and lone surrogates"),
           Map.entry(boolean.class, "true or false"),
           Map.entry(Boolean.class, "true or false"),
-          Map.entry(int.class, "a whole number"),
-          Map.entry(Integer.class, "a whole number"),
-          Map.entry(long.class, "a whole number"),
-          Map.entry(Long.class, "a whole number"),
+          Map.entry(int.class, "a whole number within its range"),
+          Map.entry(Integer.class, "a whole number within its range"),
+          Map.entry(long.class, "a whole number within its range"),
+          Map.entry(Long.class, "a whole number within its range"),
           Map.entry(UUID.class, "a UUID"),
           Map.entry(Duration.class, "a duration such as PT15M"));
 
@@ -37,20 +38,22 @@ final class JsonProblems {
   static @Nullable Problem of(JacksonException failure) {
     return switch (failure) {
       case InvalidDefinitionException ours -> null;
-      case UnrecognizedPropertyException unknown -> unknown(unknown);
-      case JsonMappingException mapping when !(mapping.getProcessor() instanceof JsonParser) ->
+      case JsonMappingException writing when writing.getProcessor() instanceof JsonGenerator ->
           null;
-      case JsonMappingException mapping when mapping.getCause() instanceof JacksonException inner ->
+      case UnrecognizedPropertyException unknown -> unknown(unknown);
+      case JsonMappingException number when number.getCause() instanceof InputCoercionException ->
+          wrongType(number);
+      case JsonMappingException outer when outer.getCause() instanceof JacksonException inner ->
           of(inner);
-      case MismatchedInputException wrong when wrong.getPath().isEmpty() && endsEarly(wrong) ->
-          malformed(wrong);
+      case MismatchedInputException empty when endsEarly(empty) -> malformed(empty);
       case JsonMappingException wrong -> wrongType(wrong);
       default -> malformed(failure);
     };
   }
 
   private static boolean endsEarly(MismatchedInputException wrong) {
-    return String.valueOf(wrong.getOriginalMessage()).startsWith("No content");
+    return wrong.getPath().isEmpty()
+        && String.valueOf(wrong.getOriginalMessage()).startsWith("No content");
   }
 
   private static Problem unknown(UnrecognizedPropertyException unknown) {
@@ -68,7 +71,14 @@ final class JsonProblems {
   }
 
   private static Problem wrongType(JsonMappingException wrong) {
-    var expected = wrong instanceof MismatchedInputException typed ? typed.getTargetType() : null;
+    var expected =
+        switch (wrong) {
+          case MismatchedInputException typed -> typed.getTargetType();
+          case JsonMappingException other
+              when other.getCause() instanceof InputCoercionException number ->
+              number.getTargetType();
+          default -> null;
+        };
     return new Problem(
         ProblemType.WRONG_TYPE,
         "The value at '" + pointer(wrong) + "' must be " + words(expected) + ".",

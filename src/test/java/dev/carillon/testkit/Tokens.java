@@ -1,0 +1,101 @@
+package dev.carillon.testkit;
+
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/// Tokens of invented people, signed with a key made for this run.
+public final class Tokens {
+
+  private static final String PRIVATE = "carillon.testkit.key.private";
+  private static final String PUBLIC = "carillon.testkit.key.public";
+  private static final Duration LIFE = Duration.ofMinutes(10);
+
+  private Tokens() {}
+
+  /// {@return a token of `person` in the default tenant}
+  ///
+  /// @param roles names such as `Role.Names.ADMIN`
+  public static String of(String person, String... roles) {
+    return signed(claims(roles).subject(person));
+  }
+
+  /// {@return a token of `person` in `tenant`}
+  public static String inTenant(String tenant, String person, String... roles) {
+    return signed(claims(roles).subject(person).claim("tenant", tenant));
+  }
+
+  /// {@return a token whose roles stand where Keycloak puts them}
+  public static String withRealmRoles(String person, String... roles) {
+    return signed(claims().subject(person).claim("realm_access", Map.of("roles", Set.of(roles))));
+  }
+
+  /// {@return a token that ended long ago}
+  public static String expired(String person, String... roles) {
+    var past = Instant.EPOCH.plus(Duration.ofDays(365));
+    return signed(claims(roles).subject(person).issuedAt(past).expiresAt(past.plus(LIFE)));
+  }
+
+  /// {@return a token that names nobody}
+  public static String withoutSubject(String... roles) {
+    return signed(claims(roles));
+  }
+
+  /// {@return a token that says all the right things, signed by somebody else}
+  public static String withWrongKey(String person, String... roles) {
+    return claims(roles).subject(person).sign(newKeys().getPrivate());
+  }
+
+  /// {@return the key that verifies, as `quarkus.oidc.public-key` takes it}
+  public static String publicKey() {
+    privateKey();
+    return System.getProperty(PUBLIC);
+  }
+
+  private static JwtClaimsBuilder claims(String... roles) {
+    return Jwt.claims().groups(Set.of(roles)).expiresIn(LIFE);
+  }
+
+  private static String signed(JwtClaimsBuilder claims) {
+    return claims.sign(privateKey());
+  }
+
+  /// Kept in system properties for the reason given at [TestPostgres].
+  private static synchronized PrivateKey privateKey() {
+    if (System.getProperty(PRIVATE) == null) {
+      var keys = newKeys();
+      System.setProperty(PRIVATE, base64(keys.getPrivate().getEncoded()));
+      System.setProperty(PUBLIC, base64(keys.getPublic().getEncoded()));
+    }
+    var encoded = Base64.getDecoder().decode(System.getProperty(PRIVATE));
+    try {
+      return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static KeyPair newKeys() {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+}
