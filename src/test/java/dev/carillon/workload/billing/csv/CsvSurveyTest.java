@@ -72,6 +72,13 @@ class CsvSurveyTest {
     assertThat(survey(file).charset()).isEqualTo(WINDOWS_1252);
   }
 
+  @Test
+  void an_accent_followed_by_a_plain_letter_is_windows_1252_whatever_comes_later() {
+    byte[] file = "Facture;Code\n1;\u00C9A\u00A9\n".getBytes(ISO_8859_1);
+
+    assertThat(survey(file).charset()).isEqualTo(WINDOWS_1252);
+  }
+
   @ParameterizedTest
   @CsvSource({"UTF-8,3", "UTF-16LE,2", "UTF-16BE,2"})
   void a_byte_order_mark_decides(Charset charset, int markBytes) {

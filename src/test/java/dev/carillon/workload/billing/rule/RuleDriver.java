@@ -48,6 +48,23 @@ final class RuleDriver {
         .orElseThrow();
   }
 
+  /// The scenarios of one rule in the order given, without its summary.
+  static List<String> scenarios(String ruleId, List<BilledRow> rows) {
+    return run(ruleId, rows).stream()
+        .map(Finding::scenario)
+        .filter(scenario -> !scenario.endsWith("SUMMARY"))
+        .toList();
+  }
+
+  /// The only finding of one scenario.
+  static Finding only(String ruleId, String scenario, List<BilledRow> rows) {
+    List<Finding> hits = run(ruleId, rows).stream().filter(scenario(scenario)).toList();
+    if (hits.size() != 1) {
+      throw new AssertionError("one %s expected, found %d".formatted(scenario, hits.size()));
+    }
+    return hits.getFirst();
+  }
+
   static Predicate<Finding> scenario(String id) {
     return finding -> finding.scenario().equals(id);
   }

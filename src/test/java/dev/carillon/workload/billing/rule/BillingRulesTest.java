@@ -1,0 +1,47 @@
+package dev.carillon.workload.billing.rule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BillingRulesTest {
+
+  @Test
+  void the_five_rules_come_in_their_documented_order() {
+    assertThat(BillingRules.all())
+        .extracting(
+            BillingRule::id, BillingRule::category, BillingRule::onByDefault, BillingRule::grouping)
+        .containsExactly(
+            tuple("office-fee-validation", "office_fees", true, Grouping.DOCTOR_DAY),
+            tuple("ANNUAL_BILLING_CODE", "annual_limit", true, Grouping.PATIENT_YEAR),
+            tuple("GMF_FORFAIT_8875", "gmf_forfait", false, Grouping.PATIENT_YEAR),
+            tuple(
+                "INTERVENTION_CLINIQUE_DAILY_LIMIT",
+                "intervention_clinique",
+                false,
+                Grouping.DOCTOR_DAY),
+            tuple("VISIT_DURATION_OPTIMIZATION", "revenue_optimization", false, Grouping.ROW));
+  }
+
+  @Test
+  void two_of_them_run_when_nobody_chose_any() {
+    assertThat(BillingRules.onByDefault())
+        .extracting(BillingRule::id)
+        .containsExactly("office-fee-validation", "ANNUAL_BILLING_CODE");
+  }
+
+  @Test
+  void two_runs_of_one_rule_do_not_mix() {
+    BillingRule rule = BillingRules.all().getFirst();
+    RuleRun one = rule.start(DemoReference.reference());
+    RuleRun other = rule.start(DemoReference.reference());
+
+    List<Finding> findings = one.group(RowSpec.file(RowSpec.fee("19928")));
+
+    assertThat(findings).isNotEmpty();
+    assertThat(other.end(new RunTotals(0)).getFirst().data()).containsEntry("errorCount", 0);
+    assertThat(one.end(new RunTotals(1)).getFirst().data()).containsEntry("errorCount", 1);
+  }
+}
