@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -262,28 +263,28 @@ final class ClaimStore {
             tx.preparedQuery(LOCK_KEYS)
                 .execute(Tuple.tuple().addValue(new String[] {gateKey}))
                 .chain(() -> tx.preparedQuery(RELEASE).execute(Tuple.of(gateKey))))
-        .map(rows -> rows.stream().map(row -> row.getInteger(0)).distinct().toList());
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).stream().distinct().toList());
   }
 
   Uni<List<String>> heldKeys() {
     return pool.preparedQuery(HELD_KEYS)
         .execute()
-        .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+        .map(rows -> Rows.map(rows, row -> row.getString(0)));
   }
 
   Uni<List<ActiveLane>> lanesWithJobs() {
     return pool.preparedQuery(LANES_WITH_JOBS)
         .execute()
         .map(rows ->
-            rows.stream()
-                .map(row ->
+            Rows.map(
+                rows,
+                row ->
                     new ActiveLane(
                         row.getInteger(0),
                         row.getString(1),
                         row.getString(2),
                         row.getBoolean(3),
-                        row.getBoolean(4)))
-                .toList());
+                        row.getBoolean(4))));
   }
 
   /// A lane that has rows in `job_ready`.

@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -46,7 +47,7 @@ final class ControlStore {
   private static Uni<Optional<Long>> hold(SqlConnection tx, String statement, long id) {
     return tx.preparedQuery(statement)
         .execute(Tuple.of(id))
-        .map(rows -> rows.stream().map(row -> row.getLong(0)).findFirst());
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)).stream().findFirst());
   }
 
   Uni<Void> askToStop(SqlConnection tx, long id, String reason, String by) {

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -137,7 +138,7 @@ final class UpkeepStore {
   Uni<List<String>> expiredPartitions(String table, int days) {
     return pool.preparedQuery(EXPIRED)
         .execute(Tuple.of(table, days))
-        .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+        .map(rows -> Rows.map(rows, row -> row.getString(0)));
   }
 
   /// @param partition a name [#expiredPartitions] gave

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -114,7 +115,7 @@ final class WorkerStore {
   Uni<List<Rescued>> rescue(SqlConnection tx) {
     return tx.preparedQuery(BURY)
         .execute()
-        .map(rows -> rows.stream().map(row -> row.getInteger(0)).toArray(Integer[]::new))
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).toArray(Integer[]::new))
         .chain(dead ->
             dead.length == 0
                 ? Uni.createFrom().item(List.of())
@@ -127,7 +128,7 @@ final class WorkerStore {
   Uni<List<Integer>> forget(List<Long> leases) {
     return pool.preparedQuery(FORGET)
         .execute(Tuple.tuple().addValue(leases.toArray(Long[]::new)))
-        .map(rows -> rows.stream().map(row -> row.getInteger(0)).distinct().toList());
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).stream().distinct().toList());
   }
 
   /// @return the reason by job, for those of `jobs` somebody asked to stop
