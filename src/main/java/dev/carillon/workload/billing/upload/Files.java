@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing.upload;
 
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.FieldCipher;
 import dev.carillon.platform.security.FieldSeal;
@@ -120,7 +121,7 @@ public final class Files {
   public Uni<List<StoredFile>> find(String tenant, Collection<UUID> ids) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(tenant, ids.toArray(UUID[]::new)))
-        .map(rows -> rows.stream().map(this::file).toList());
+        .map(rows -> Rows.map(rows, this::file));
   }
 
   private StoredFile file(Row row) {
@@ -134,11 +135,11 @@ public final class Files {
   Uni<Optional<byte[]>> chunk(UUID id, int number, FieldSeal seal) {
     return pool.preparedQuery(CHUNK)
         .execute(Tuple.of(id, number))
-        .map(rows -> rows.stream().findFirst())
-        .map(row ->
-            row.map(found ->
-                seal.open(
-                    "content", Integer.toString(number), found.getBuffer("content").getBytes())));
+        .map(rows -> Rows.map(rows, row -> row.getBuffer("content").getBytes()))
+        .map(found ->
+            found.stream()
+                .findFirst()
+                .map(sealed -> seal.open("content", Integer.toString(number), sealed)));
   }
 
   /// Removes files nobody validated within a day, and what broken uploads left.

@@ -13,6 +13,8 @@ import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -183,6 +185,11 @@ class FileResourceTest {
   @Test
   void a_form_without_a_boundary_is_refused() {
     bob()
+        .config(
+            RestAssured.config()
+                .encoderConfig(
+                    EncoderConfig.encoderConfig()
+                        .encodeContentTypeAs("multipart/form-data", ContentType.TEXT)))
         .header("Content-Type", "multipart/form-data")
         .body("what is this")
         .post("/api/files")
