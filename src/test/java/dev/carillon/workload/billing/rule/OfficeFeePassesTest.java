@@ -112,7 +112,13 @@ class OfficeFeePassesTest {
         .containsEntry("required", 6)
         .containsEntry("actual", 6);
     assertThat(p1.message()).contains("6 paid registered patients");
-    assertThat(p7.data()).containsEntry("code", "19929");
+    assertThat(p7.affectedRows()).containsExactly(1);
+    assertThat(p7.data())
+        .containsEntry("code", "19929")
+        .containsEntry("registeredPaidCount", 12)
+        .containsEntry("registeredUnpaidCount", 1)
+        .containsEntry("walkInPaidCount", 20)
+        .containsEntry("walkInUnpaidCount", 1);
     assertThat(p7.message()).contains("12 registered and 20 walk-in patients are paid");
   }
 
