@@ -28,8 +28,10 @@ class EmbeddedPostgresServerTest {
 
   private final List<Process> owners = new ArrayList<>();
 
-  EmbeddedPostgresServerTest(@TempDir Path home) {
+  EmbeddedPostgresServerTest(@TempDir Path home) throws IOException {
     this.home = home;
+    // Unpacking once is enough for all tests.
+    Files.createSymbolicLink(home.resolve("postgresql-18"), TestPostgres.programs());
   }
 
   @AfterEach
