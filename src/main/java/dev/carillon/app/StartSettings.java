@@ -1,6 +1,5 @@
 package dev.carillon.app;
 
-import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -42,7 +41,7 @@ final class StartSettings {
     } catch (IOException broken) {
       throw new StartRefused("The file " + FILE + " cannot be read: " + broken.getMessage() + ".");
     }
-    return of(LaunchMode.current() == LaunchMode.DEVELOPMENT, sources);
+    return of(isLoadedByDevelopmentMode(), sources);
   }
 
   /// @param sources read beside system properties and environment
@@ -64,5 +63,15 @@ final class StartSettings {
   /// `quarkus:dev` rather than a packaged application.
   boolean isDevelopment() {
     return development;
+  }
+
+  /// `LaunchMode.current()` does not know before Quarkus runs; the loader of this class does.
+  private static boolean isLoadedByDevelopmentMode() {
+    var loader = StartSettings.class.getClassLoader();
+    return loader != null
+        && loader
+            .getClass()
+            .getName()
+            .equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
   }
 }
