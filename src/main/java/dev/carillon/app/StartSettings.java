@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -41,18 +40,14 @@ final class StartSettings {
     } catch (IOException broken) {
       throw new StartRefused("The file " + FILE + " cannot be read: " + broken.getMessage() + ".");
     }
-    return of(isLoadedByDevelopmentMode(), sources);
+    return of(
+        isLoadedByDevelopmentMode(),
+        new SmallRyeConfigBuilder().addSystemSources().withSources(sources));
   }
 
-  /// @param sources read beside system properties and environment
-  static StartSettings of(boolean development, List<ConfigSource> sources) {
-    var config =
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addSystemSources()
-            .withSources(sources)
-            .build();
-    return new StartSettings(config, development);
+  /// {@return the settings of these sources and of no others}
+  static StartSettings of(boolean development, SmallRyeConfigBuilder sources) {
+    return new StartSettings(sources.addDefaultInterceptors().build(), development);
   }
 
   /// {@return the value under the property's or the variable's name; blank is as good as not set}
