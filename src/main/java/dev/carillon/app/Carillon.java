@@ -14,7 +14,7 @@ public final class Carillon {
 
   private static final int REFUSED = 1;
 
-  private Carillon() {}
+  Carillon() {}
 
   /// Starts the service and stays in it until it ends.
   ///
