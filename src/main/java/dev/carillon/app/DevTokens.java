@@ -12,9 +12,9 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// In development, and in no other build: `GET /dev/token/alice` answers with a token of alice,
-/// so that one line of curl is enough to log in. The OIDC dev service sits on another port at
-/// each start.
+/// In development, and in no other build: `GET /dev/token/alice` answers with a token of alice, so
+/// that one line of curl is enough to log in. The OIDC dev service sits on another port at each
+/// start.
 @IfBuildProfile("dev")
 @Singleton
 final class DevTokens {

@@ -56,13 +56,9 @@ class StartChecksTest {
   void a_database_nobody_answers_for_is_refused_without_the_password() {
     var probe = new DatabaseProbe("CARILLON_DATABASE_URL", Duration.ZERO);
 
-    assertThatThrownBy(
-            () ->
-                probe.check(
-                    "postgresql://127.0.0.1:1/d",
-                    "jdbc:postgresql://127.0.0.1:1/d",
-                    "u",
-                    "hunter2"))
+    assertThatThrownBy(() ->
+            probe.check(
+                "postgresql://127.0.0.1:1/d", "jdbc:postgresql://127.0.0.1:1/d", "u", "hunter2"))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("nobody answers there")
         .hasMessageContaining("CARILLON_DATABASE_URL")

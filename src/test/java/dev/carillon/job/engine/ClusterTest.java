@@ -101,7 +101,8 @@ class ClusterTest {
   void lease_and_sweep_of_production_add_up_to_at_most_17_seconds() {
     var defaults =
         new io.smallrye.config.SmallRyeConfigBuilder()
-            .withConverter(Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
+            .withConverter(
+                Duration.class, 100, new io.quarkus.runtime.configuration.DurationConverter())
             .withMapping(WorkerConfig.class)
             .build()
             .getConfigMapping(WorkerConfig.class);

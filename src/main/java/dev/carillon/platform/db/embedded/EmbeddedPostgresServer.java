@@ -223,9 +223,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
       programs.run("pg_ctl", "stop", "-m", "immediate", "-w", "-t", "30", "-D", directory);
     }
     // pg_ctl is content when postmaster.pid is gone, a moment before the process is.
-    process.ifPresent(
-        gone ->
-            gone.onExit().completeOnTimeout(gone, LAST_MOMENT_SECONDS, TimeUnit.SECONDS).join());
+    process.ifPresent(gone ->
+        gone.onExit().completeOnTimeout(gone, LAST_MOMENT_SECONDS, TimeUnit.SECONDS).join());
   }
 
   private void createDatabase() {

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Real servers and real processes: another JVM owns the server and is ended in every way there
-/// is.
+/// Real servers and real processes: another JVM owns the server and is ended in every way there is.
 class EmbeddedPostgresServerTest {
 
   private static final Map<String, String> FAST = Map.of("fsync", "off");

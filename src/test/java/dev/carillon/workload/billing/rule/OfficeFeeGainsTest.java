@@ -63,11 +63,10 @@ class OfficeFeeGainsTest {
     Finding o6 = RuleDriver.only(ID, "O6", file(F28.walkIn(), registered(6), twoUnpaid()));
 
     assertThat(List.of(o3, o4, o6))
-        .allSatisfy(
-            finding -> {
-              assertAmounts(finding, "32.40", "64.80");
-              assertThat(finding.data()).containsEntry("currentCode", "19928");
-            });
+        .allSatisfy(finding -> {
+          assertAmounts(finding, "32.40", "64.80");
+          assertThat(finding.data()).containsEntry("currentCode", "19928");
+        });
     assertThat(o3.message()).startsWith("10 paid walk-in patients");
     assertThat(o4.message()).startsWith("12 paid registered patients");
     assertThat(o6.message()).startsWith("6 paid registered patients");
