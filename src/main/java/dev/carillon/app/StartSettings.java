@@ -1,6 +1,5 @@
 package dev.carillon.app;
 
-import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -41,18 +39,14 @@ final class StartSettings {
     } catch (IOException broken) {
       throw new StartRefused("The file " + FILE + " cannot be read: " + broken.getMessage() + ".");
     }
-    return of(LaunchMode.current() == LaunchMode.DEVELOPMENT, sources);
+    return of(
+        isLoadedByDevelopmentMode(),
+        new SmallRyeConfigBuilder().addSystemSources().withSources(sources));
   }
 
-  /// @param sources read beside system properties and environment
-  static StartSettings of(boolean development, List<ConfigSource> sources) {
-    var config =
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addSystemSources()
-            .withSources(sources)
-            .build();
-    return new StartSettings(config, development);
+  /// {@return the settings of these sources and of no others}
+  static StartSettings of(boolean development, SmallRyeConfigBuilder sources) {
+    return new StartSettings(sources.addDefaultInterceptors().build(), development);
   }
 
   /// {@return the value under the property's or the variable's name; blank is as good as not set}
@@ -63,5 +57,15 @@ final class StartSettings {
   /// `quarkus:dev` rather than a packaged application.
   boolean isDevelopment() {
     return development;
+  }
+
+  /// `LaunchMode.current()` does not know before Quarkus runs; the loader of this class does.
+  private static boolean isLoadedByDevelopmentMode() {
+    var loader = StartSettings.class.getClassLoader();
+    return loader != null
+        && loader
+            .getClass()
+            .getName()
+            .equals("io.quarkus.bootstrap.classloading.QuarkusClassLoader");
   }
 }

@@ -19,6 +19,8 @@ public final class TestPostgres {
 
   private static final String ADDRESS = "carillon.testkit.postgres";
 
+  private static final Path HOME = Path.of("target", "test-postgres");
+
   private static final Map<String, String> FAST =
       Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes", "off");
 
@@ -38,7 +40,13 @@ public final class TestPostgres {
 
   /// {@return the address of a new database with the migrations done}
   public static DatabaseUrl newMigratedDatabase() {
-    var address = newDatabase();
+    return migrated(newDatabase());
+  }
+
+  /// Does the migrations.
+  ///
+  /// @return the same address
+  public static DatabaseUrl migrated(DatabaseUrl address) {
     Flyway.configure()
         .dataSource(address.jdbcUrl(), address.user(), address.password())
         .locations("db/migration")
@@ -52,13 +60,19 @@ public final class TestPostgres {
     return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
   }
 
+  /// {@return the directory with the server's programs}
+  public static Path programs() {
+    server();
+    return HOME.resolve("postgresql-18").toAbsolutePath();
+  }
+
   private static synchronized DatabaseUrl server() {
     var known = System.getProperty(ADDRESS);
     return known == null ? start() : DatabaseUrl.parse(known);
   }
 
   private static DatabaseUrl start() {
-    var server = EmbeddedPostgresServer.start(Path.of("target", "test-postgres"), FAST);
+    var server = EmbeddedPostgresServer.start(HOME, FAST);
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "test-postgres"));
     var address = server.address();
     var text =

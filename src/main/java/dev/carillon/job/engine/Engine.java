@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobTypes;
@@ -45,6 +46,8 @@ public final class Engine {
       Notices notices,
       ObjectMapper json,
       Vertx vertx) {
+    // Stored JSON may come from a newer version: what this one does not know, it passes over.
+    ObjectMapper stored = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     this.config = config;
     this.arrivals = arrivals;
     this.notices = notices;
@@ -70,14 +73,14 @@ public final class Engine {
             completer,
             parts.progress(),
             arrivals,
-            json,
+            stored,
             ThreadLocalRandom.current(),
             fetcher::freed,
             promoter::expect);
     this.runner =
         new Runner(
             types,
-            json,
+            stored,
             parts.progress(),
             new ProgressWriter(parts.progress(), loop),
             outcomes,

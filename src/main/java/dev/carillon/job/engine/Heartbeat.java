@@ -18,8 +18,8 @@ final class Heartbeat {
 
   private static final Logger LOG = Logger.getLogger(Heartbeat.class);
 
-  private static final Duration MARGIN = Duration.ofSeconds(2);
-  private static final long LOOK_EVERY_MS = 250;
+  private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
+  private static final long LOOK_EVERY_MS = 100;
 
   private final WorkerStore store;
   private final WorkerConfig config;
@@ -76,7 +76,9 @@ final class Heartbeat {
   }
 
   private long trustNanos() {
-    return config.lease().minus(MARGIN).toNanos() - (System.nanoTime() - sentNanos);
+    Duration fifth = config.lease().dividedBy(5);
+    Duration margin = fifth.compareTo(MOST_MARGIN) < 0 ? fifth : MOST_MARGIN;
+    return config.lease().minus(margin).toNanos() - (System.nanoTime() - sentNanos);
   }
 
   private void look() {

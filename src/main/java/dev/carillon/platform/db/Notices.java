@@ -51,7 +51,7 @@ public final class Notices {
   private volatile boolean alone;
   private @Nullable PgSubscriber subscriber;
 
-  Notices(
+  public Notices(
       @ReactiveDataSource("engine") Pool pool,
       Vertx vertx,
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,

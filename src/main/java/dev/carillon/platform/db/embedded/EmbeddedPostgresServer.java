@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /// A PostgreSQL 18 server that comes and goes with the processes that use it.
@@ -50,6 +51,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
   private static final String VERSION = "18";
   private static final int START_TRIES = 3;
+  private static final long LAST_MOMENT_SECONDS = 10;
 
   private final Path home;
   private final Programs programs;
@@ -215,10 +217,14 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     if (found.isEmpty() || !found.get().isAlive()) {
       return;
     }
+    var process = ProcessHandle.of(found.get().pid());
     var directory = data.path().toString();
     if (programs.run("pg_ctl", "stop", "-m", "fast", "-w", "-t", "30", "-D", directory) != 0) {
       programs.run("pg_ctl", "stop", "-m", "immediate", "-w", "-t", "30", "-D", directory);
     }
+    // pg_ctl is content when postmaster.pid is gone, a moment before the process is.
+    process.ifPresent(gone ->
+        gone.onExit().completeOnTimeout(gone, LAST_MOMENT_SECONDS, TimeUnit.SECONDS).join());
   }
 
   private void createDatabase() {

@@ -163,7 +163,10 @@ class OfficeFeeErrorsTest {
     assertThat(finding.monetaryImpact()).isEqualTo(new BigDecimal("-32.40"));
     assertThat(finding.affectedRows()).containsExactly(1, 2);
     assertThat(finding.solution()).contains("Cancel the registered 19928");
-    assertThat(finding.data()).containsEntry("excessAmount", new BigDecimal("32.40"));
+    assertThat(finding.data())
+        .containsEntry("excessAmount", new BigDecimal("32.40"))
+        .containsEntry("currentAmount", new BigDecimal("97.20"))
+        .containsEntry("expectedAmount", new BigDecimal("64.80"));
   }
 
   @Test
@@ -218,6 +221,28 @@ class OfficeFeeErrorsTest {
   void e7_stands_beside_e1_and_e2() {
     assertThat(scenarios(F28, F28.walkIn(), registered(5), walkIns(9)))
         .containsExactly("E1", "E2", "E7", "P6", "P6");
+  }
+
+  @Test
+  void e7_names_the_small_fees_and_the_paid_patients() {
+    Finding finding =
+        RuleDriver.only(
+            ID,
+            "E7",
+            file(
+                F28,
+                F29,
+                F28.walkIn(),
+                registered(5),
+                walkIns(9),
+                row("15804", "u").unpaid(),
+                row("15773", "v").walkIn().unpaid()));
+
+    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+    assertThat(finding.affectedRows()).containsExactly(1, 3);
+    assertThat(finding.monetaryImpact()).isEqualTo(new BigDecimal("0.00"));
+    assertThat(finding.data()).containsEntry("code", "19928");
+    assertThat(finding.message()).contains("only 5 and 9 of them are paid (6 and 10 are needed)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.carillon.workload.billing.rule.RowSpec.HOSPITAL;
 import static dev.carillon.workload.billing.rule.RowSpec.fee;
 import static dev.carillon.workload.billing.rule.RowSpec.file;
 import static dev.carillon.workload.billing.rule.RowSpec.registered;
+import static dev.carillon.workload.billing.rule.RowSpec.row;
 import static dev.carillon.workload.billing.rule.RowSpec.unpaid;
 import static dev.carillon.workload.billing.rule.RowSpec.walkIns;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,64 @@ class OfficeFeeGainsTest {
     assertThat(finding.data())
         .containsEntry("suggestedCode", suggestedCode)
         .containsEntry("monetaryImpact", new BigDecimal(dollars))
-        .containsKeys("currentAmount", "expectedAmount", "required", "actual", "type");
+        .containsKeys("required", "actual", "type");
+  }
+
+  private static void assertAmounts(Finding finding, String current, String expected) {
+    assertThat(finding.data())
+        .containsEntry("currentAmount", new BigDecimal(current))
+        .containsEntry("expectedAmount", new BigDecimal(expected));
+  }
+
+  /// A patient of each type whose visits are unpaid, who must not be counted.
+  private static List<RowSpec> twoUnpaid() {
+    return List.of(row("15804", "u").unpaid(), row("15773", "v").walkIn().unpaid());
+  }
+
+  @Test
+  void o1_and_o2_name_the_amounts_and_the_paid_patients() {
+    Finding o1 = RuleDriver.only(ID, "O1", file(F28, registered(12), twoUnpaid()));
+    Finding o2 = RuleDriver.only(ID, "O2", file(F28.walkIn(), walkIns(20), twoUnpaid()));
+
+    assertAmounts(o1, "32.40", "64.80");
+    assertAmounts(o2, "32.40", "64.80");
+    assertThat(o1.data()).containsEntry("currentCode", "19928").containsEntry("actual", 12);
+    assertThat(o2.data()).containsEntry("currentCode", "19928").containsEntry("actual", 20);
+    assertThat(o1.message()).contains("12 paid registered patients");
+    assertThat(o2.message()).contains("20 paid walk-in patients");
+  }
+
+  @Test
+  void o3_o4_and_o6_name_the_amounts_and_the_paid_patients() {
+    Finding o3 = RuleDriver.only(ID, "O3", file(F28, walkIns(10), twoUnpaid()));
+    Finding o4 = RuleDriver.only(ID, "O4", file(F28.walkIn(), registered(12), twoUnpaid()));
+    Finding o6 = RuleDriver.only(ID, "O6", file(F28.walkIn(), registered(6), twoUnpaid()));
+
+    assertThat(List.of(o3, o4, o6))
+        .allSatisfy(finding -> {
+          assertAmounts(finding, "32.40", "64.80");
+          assertThat(finding.data()).containsEntry("currentCode", "19928");
+        });
+    assertThat(o3.message()).startsWith("10 paid walk-in patients");
+    assertThat(o4.message()).startsWith("12 paid registered patients");
+    assertThat(o6.message()).startsWith("6 paid registered patients");
+  }
+
+  @Test
+  void o5_names_the_amounts_and_the_paid_patients() {
+    Finding o5 = RuleDriver.only(ID, "O5", file(F28, F28.walkIn(), registered(12), twoUnpaid()));
+
+    assertAmounts(o5, "64.80", "64.80");
+    assertThat(o5.data()).containsEntry("currentCode", "19928");
+    assertThat(o5.message()).contains("12 paid registered patients");
+  }
+
+  @Test
+  void missed_office_fee_names_the_amounts_and_how_many_patients_are_paid() {
+    Finding missed = RuleDriver.only(ID, "MISSED_OFFICE_FEE", file(registered(6), twoUnpaid()));
+
+    assertAmounts(missed, "0.00", "32.40");
+    assertThat(missed.message()).contains("7 registered patients were seen (6 paid)");
   }
 
   @Test
@@ -152,6 +210,7 @@ class OfficeFeeGainsTest {
   @Test
   void o5_is_not_given_for_two_fees_of_one_type() {
     assertThat(scenarios(F28, F28, registered(12))).doesNotContain("O5");
+    assertThat(scenarios(F28.walkIn(), F28.walkIn(), walkIns(20))).doesNotContain("O5");
   }
 
   @Test

@@ -100,6 +100,36 @@ class OfficeFeePassesTest {
   }
 
   @Test
+  void passes_name_the_paid_patients() {
+    List<RowSpec> unpaid = List.of(row("15804", "u").unpaid(), row("15773", "v").walkIn().unpaid());
+
+    Finding p1 = RuleDriver.only(ID, "P1", file(F28, registered(6), unpaid));
+    Finding p7 = RuleDriver.only(ID, "P7", file(F29, registered(12), walkIns(20), unpaid));
+
+    assertThat(p1.data())
+        .containsEntry("code", "19928")
+        .containsEntry("type", "registered")
+        .containsEntry("required", 6)
+        .containsEntry("actual", 6);
+    assertThat(p1.message()).contains("6 paid registered patients");
+    assertThat(p7.affectedRows()).containsExactly(1);
+    assertThat(p7.data())
+        .containsEntry("code", "19929")
+        .containsEntry("registeredPaidCount", 12)
+        .containsEntry("registeredUnpaidCount", 1)
+        .containsEntry("walkInPaidCount", 20)
+        .containsEntry("walkInUnpaidCount", 1);
+    assertThat(p7.message()).contains("12 registered and 20 walk-in patients are paid");
+  }
+
+  @Test
+  void p9_names_both_fees() {
+    Finding p9 = RuleDriver.only(ID, "P9", file(F29, registered(12), F29.walkIn(), walkIns(20)));
+
+    assertThat(p9.affectedRows()).containsExactly(1, 14);
+  }
+
+  @Test
   void p5_is_exactly_two_fees_within_the_maximum() {
     assertThat(scenarios(F28, F28.walkIn(), registered(6), walkIns(10)))
         .containsExactly("P1", "P2", "P5", "P6", "P6");

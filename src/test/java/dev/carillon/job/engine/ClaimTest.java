@@ -1,0 +1,171 @@
+package dev.carillon.job.engine;
+
+import static dev.carillon.job.engine.TestCluster.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.job.Enqueued;
+import dev.carillon.job.JobRequest;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClaimTest {
+
+  private final TestCluster cluster = new TestCluster();
+  private final TestNode node = cluster.node(TestConfig.quick("a"));
+  private final ClaimStore claims = node.parts.claims();
+  private int worker;
+
+  @BeforeEach
+  void register() {
+    worker = registered();
+  }
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  @Test
+  void two_claims_at_a_time_hand_each_job_to_one() {
+    enqueue(200);
+    int other = registered();
+
+    var both =
+        node.get(
+            Uni.join()
+                .all(claim(worker, 150, lease(worker, 1)), claim(other, 150, lease(other, 1)))
+                .andFailFast());
+
+    var ids = both.stream().flatMap(List::stream).map(Claimed::id).toList();
+    assertThat(ids).doesNotHaveDuplicates().hasSizeBetween(150, 200);
+  }
+
+  @Test
+  void sixteen_claimers_drain_a_lane_without_handing_out_a_job_twice() {
+    enqueue(2_000);
+    List<Long> handedOut = Collections.synchronizedList(new ArrayList<>());
+
+    node.get(
+        Uni.join()
+            .all(IntStream.range(0, 16).mapToObj(i -> drain(i + 1, handedOut)).toList())
+            .andFailFast());
+
+    assertThat(handedOut).hasSize(2_000).doesNotHaveDuplicates();
+  }
+
+  private Uni<Void> drain(int claimer, List<Long> handedOut) {
+    return claim(worker, 7, lease(worker, claimer))
+        .chain(jobs -> {
+          jobs.forEach(job -> handedOut.add(job.id()));
+          boolean left = cluster.count("SELECT count(*) FROM job_ready WHERE lease = 0") > 0;
+          return left ? drain(claimer, handedOut) : Uni.createFrom().voidItem();
+        });
+  }
+
+  @Test
+  void a_claim_never_returns_more_than_asked_for() {
+    enqueue(50);
+
+    assertThat(node.get(claim(worker, 20, lease(worker, 1)))).hasSize(20);
+  }
+
+  @Test
+  void the_best_priority_comes_first_and_the_oldest_within_it() {
+    long low = node.enqueue(prioritised(-10));
+    long firstNormal = node.enqueue(prioritised(0));
+    long secondNormal = node.enqueue(prioritised(0));
+    long high = node.enqueue(prioritised(10));
+
+    var order = new ArrayList<Long>();
+    for (int i = 0; i < 4; i++) {
+      order.add(node.get(claim(worker, 1, lease(worker, i + 1))).getFirst().id());
+    }
+
+    assertThat(order).containsExactly(high, firstNormal, secondNormal, low);
+  }
+
+  @Test
+  void no_better_job_is_left_out_of_a_batch() {
+    var ids = new ArrayList<Long>();
+    for (int priority : new int[] {3, 9, -4, 0, 7, 7, -100, 100}) {
+      ids.add(node.enqueue(prioritised(priority)));
+    }
+
+    var batch = node.get(claim(worker, 4, lease(worker, 1)));
+
+    assertThat(batch)
+        .extracting(Claimed::id)
+        .containsExactlyInAnyOrder(ids.get(7), ids.get(1), ids.get(4), ids.get(5));
+  }
+
+  @Test
+  void a_paused_lane_gives_nothing_until_it_is_resumed() {
+    enqueue(3);
+    cluster.change("UPDATE job_lane SET paused_at = now()");
+
+    assertThat(node.get(claim(worker, 10, lease(worker, 1)))).isEmpty();
+
+    cluster.change("UPDATE job_lane SET paused_at = NULL");
+    assertThat(node.get(claim(worker, 10, lease(worker, 2)))).hasSize(3);
+  }
+
+  @Test
+  void a_worker_found_dead_claims_nothing() {
+    enqueue(3);
+    cluster.change("UPDATE worker SET stopped_at = now() WHERE id = ?", worker);
+
+    assertThat(node.get(claim(worker, 10, lease(worker, 1)))).isEmpty();
+    assertThat(node.get(claims.claimGated(lane(), 10, lease(worker, 2), worker))).isEmpty();
+  }
+
+  @Test
+  void a_claim_is_a_hot_update() {
+    enqueue(400);
+    cluster.change("SELECT pg_stat_reset()");
+
+    node.get(claim(worker, 400, lease(worker, 1)));
+    cluster.change("SELECT pg_stat_force_next_flush()");
+
+    cluster.awaitCount(
+        400, "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'job_ready'");
+    assertThat(
+            cluster.count(
+                "SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'job_ready'"))
+        .isGreaterThan(380);
+  }
+
+  private List<Enqueued> enqueue(int jobs) {
+    return node.enqueueAll(Collections.nCopies(jobs, request("x")));
+  }
+
+  private static JobRequest prioritised(int priority) {
+    return request("x")
+        .withOptions(
+            new JobRequest.Options(
+                null, priority, null, null, null, null, null, null, null, null, null, null,
+                List.of(), List.of()));
+  }
+
+  private Uni<List<Claimed>> claim(int by, int most, long lease) {
+    return claims.claim(List.of(lane()), List.of(most), lease, by);
+  }
+
+  private int lane() {
+    return (int) cluster.count("SELECT min(lane) FROM job_lane");
+  }
+
+  private int registered() {
+    return node.get(node.parts.workers().register("n", 1, "test", Duration.ofMinutes(1)));
+  }
+
+  private static long lease(int worker, int counter) {
+    return (long) worker << 32 | counter;
+  }
+}

@@ -1,0 +1,415 @@
+package dev.carillon.job.engine;
+
+import static dev.carillon.job.engine.TestCluster.PATIENCE;
+import static dev.carillon.job.engine.TestCluster.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.carillon.job.FinalFailure;
+import dev.carillon.job.JobControl.CancelResult;
+import dev.carillon.job.JobOutcome;
+import dev.carillon.job.JobRequest;
+import dev.carillon.job.Progress;
+import dev.carillon.platform.resilience.Backoff;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What a job's handler and its enqueuer see, on one node.
+class EngineTest {
+
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  private static JobRequest.Options options(
+      @Nullable Integer maxAttempts,
+      @Nullable Backoff backoff,
+      @Nullable Duration timeout,
+      @Nullable Duration delay) {
+    return new JobRequest.Options(
+        null,
+        null,
+        null,
+        delay,
+        maxAttempts,
+        backoff,
+        timeout,
+        null,
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static final Backoff SOON = new Backoff.Fixed(Duration.ofMillis(30));
+
+  @Test
+  void a_job_runs_and_its_result_and_progress_are_kept() {
+    cluster.reactive(
+        "x",
+        attempt -> {
+          attempt.progress(new Progress("adding", 2, 4, "half"));
+          return Uni.createFrom().item(JobOutcome.completed(Map.of("sum", 3)));
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitState(job, "completed");
+    assertThat(cluster.count("SELECT (result->>'sum')::int FROM job_done WHERE id = ?", job))
+        .isEqualTo(3);
+    assertThat(cluster.one("SELECT progress->>'phase' FROM job_done WHERE id = ?", job))
+        .isEqualTo("adding");
+  }
+
+  @Test
+  void ten_thousand_jobs_all_end_and_each_runs_once() {
+    AtomicInteger runs = new AtomicInteger();
+    cluster.reactive(
+        "x",
+        attempt -> {
+          runs.incrementAndGet();
+          return Uni.createFrom().item(JobOutcome.completed());
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    node.enqueueAll(Collections.nCopies(10_000, request("x")));
+
+    cluster.awaitCount(10_000, "SELECT count(*) FROM job_done WHERE state = 'completed'");
+    assertThat(runs).hasValue(10_000);
+    assertThat(cluster.count("SELECT count(*) FROM job_ready")).isZero();
+  }
+
+  @Test
+  void a_failure_is_recorded_and_tried_again_until_the_attempts_are_spent() {
+    cluster.blocking(
+        "x",
+        attempt -> {
+          throw new IllegalStateException("no luck in try " + attempt.number());
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x").withOptions(options(3, SOON, null, null)));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(cluster.count("SELECT jsonb_array_length(errors) FROM job_done WHERE id = ?", job))
+        .isEqualTo(3);
+    assertThat(cluster.one("SELECT errors->2->>'message' FROM job_done WHERE id = ?", job))
+        .isEqualTo("no luck in try 3");
+    assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
+        .isEqualTo("IllegalStateException");
+  }
+
+  @Test
+  void a_final_failure_is_not_tried_again() {
+    AtomicInteger runs = new AtomicInteger();
+    cluster.blocking(
+        "x",
+        attempt -> {
+          runs.incrementAndGet();
+          throw new FinalFailure("the file is no CSV");
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x").withOptions(options(5, SOON, null, null)));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void the_waits_follow_the_back_off_table() {
+    cluster.blocking(
+        "x",
+        attempt -> {
+          if (attempt.number() < 3) {
+            throw new IllegalStateException("again");
+          }
+          return JobOutcome.completed();
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    var table = new Backoff.Table(List.of(Duration.ofMillis(100), Duration.ofMillis(400)));
+
+    long job = node.enqueue(request("x").withOptions(options(3, table, null, null)));
+
+    cluster.awaitState(job, "completed");
+    assertThat(
+            cluster.count(
+                """
+                SELECT extract(epoch FROM (errors->1->>'at')::timestamptz
+                                        - (errors->0->>'at')::timestamptz) * 1000
+                  FROM job_done WHERE id = ?
+                """,
+                job))
+        .isGreaterThanOrEqualTo(100);
+    assertThat(
+            cluster.count(
+                """
+                SELECT extract(epoch FROM started_at - (errors->1->>'at')::timestamptz) * 1000
+                  FROM job_done WHERE id = ?
+                """,
+                job))
+        .isGreaterThanOrEqualTo(399);
+  }
+
+  @Test
+  void a_delayed_job_does_not_start_before_its_time() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job =
+        node.enqueue(request("x").withOptions(options(1, null, null, Duration.ofMillis(400))));
+
+    assertThat(cluster.count("SELECT count(*) FROM job_scheduled WHERE id = ?", job)).isEqualTo(1);
+    cluster.awaitState(job, "completed");
+    assertThat(cluster.one("SELECT started_at >= created_at + interval '400 ms' FROM job_done"))
+        .isEqualTo(true);
+  }
+
+  @Test
+  void a_time_out_interrupts_a_blocking_handler_and_counts_as_a_failure() throws Exception {
+    CountDownLatch interrupted = new CountDownLatch(1);
+    cluster.blocking(
+        "x",
+        attempt -> {
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+          }
+          return JobOutcome.completed();
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job =
+        node.enqueue(request("x").withOptions(options(1, null, Duration.ofMillis(200), null)));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(interrupted.await(1, TimeUnit.SECONDS)).isTrue();
+    assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
+        .isEqualTo("AttemptTimedOut");
+  }
+
+  @Test
+  void a_time_out_cancels_a_reactive_handler() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    cluster.reactive(
+        "x",
+        attempt ->
+            Uni.createFrom()
+                .<JobOutcome>nothing()
+                .onCancellation()
+                .invoke(() -> cancelled.set(true)));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job =
+        node.enqueue(request("x").withOptions(options(1, null, Duration.ofMillis(200), null)));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(cancelled).isTrue();
+  }
+
+  @Test
+  void a_snooze_runs_again_and_uses_no_attempt() {
+    AtomicInteger runs = new AtomicInteger();
+    cluster.reactive(
+        "x",
+        attempt ->
+            Uni.createFrom()
+                .item(
+                    runs.incrementAndGet() < 4
+                        ? JobOutcome.snoozed(Duration.ofMillis(20), "not yet")
+                        : JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x").withOptions(options(1, null, null, null)));
+
+    cluster.awaitState(job, "completed");
+    assertThat(runs).hasValue(4);
+    assertThat(cluster.count("SELECT attempt FROM job_done WHERE id = ?", job)).isEqualTo(1);
+    assertThat(cluster.count("SELECT runs FROM job_done WHERE id = ?", job)).isEqualTo(4);
+  }
+
+  @Test
+  void a_retry_resumes_at_the_checkpoint() {
+    AtomicInteger steps = new AtomicInteger();
+    cluster.blocking(
+        "x",
+        attempt -> {
+          for (int i = attempt.cursor(Integer.class).orElse(0); i < 6; i++) {
+            steps.incrementAndGet();
+            attempt.await(attempt.checkpoint(i + 1));
+            if (i == 3 && attempt.number() == 1) {
+              throw new IllegalStateException("lost power");
+            }
+          }
+          return JobOutcome.completed();
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x").withOptions(options(2, SOON, null, null)));
+
+    cluster.awaitState(job, "completed");
+    assertThat(steps).hasValue(6);
+  }
+
+  @Test
+  void a_waiting_job_is_cancelled_at_once_and_never_runs() {
+    AtomicInteger runs = new AtomicInteger();
+    cluster.reactive(
+        "x",
+        attempt -> {
+          runs.incrementAndGet();
+          return Uni.createFrom().item(JobOutcome.completed());
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    long later =
+        node.enqueue(request("x").withOptions(options(1, null, null, Duration.ofHours(1))));
+
+    assertThat(node.get(node.control.cancel(later, "changed my mind", "bob")))
+        .isEqualTo(CancelResult.CANCELLED);
+
+    assertThat(cluster.finalState(later)).isEqualTo("cancelled");
+    assertThat(cluster.one("SELECT errors->0->>'message' FROM job_done"))
+        .isEqualTo("changed my mind");
+    assertThat(runs).hasValue(0);
+    assertThat(node.get(node.control.cancel(later, "again", "bob")))
+        .isEqualTo(CancelResult.NOT_LIVE);
+  }
+
+  @Test
+  void a_handler_that_does_not_know_the_kind_leaves_the_job_to_others() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("from-the-next-version"));
+
+    cluster.awaitCount(1, "SELECT count(*) FROM job_scheduled WHERE id = ?", job);
+    assertThat(cluster.count("SELECT attempt FROM job_scheduled WHERE id = ?", job)).isZero();
+  }
+
+  @Test
+  void the_job_that_waits_for_a_batch_runs_once_after_the_last() {
+    AtomicInteger parts = new AtomicInteger();
+    AtomicInteger partsSeen = new AtomicInteger(-1);
+    cluster
+        .blocking(
+            "part",
+            attempt -> {
+              if (parts.incrementAndGet() % 5 == 0) {
+                throw new FinalFailure("a bad one");
+              }
+              return JobOutcome.completed();
+            })
+        .reactive(
+            "then",
+            attempt -> {
+              partsSeen.set(parts.get());
+              return Uni.createFrom().item(JobOutcome.completed());
+            });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    var answers =
+        node.get(
+            node.database.inTransaction(tx ->
+                node.jobs.enqueueBatch(
+                    tx, Collections.nCopies(50, request("part")), request("then"))));
+
+    cluster.awaitState(answers.getLast().id(), "completed");
+    assertThat(partsSeen).hasValue(50);
+    assertThat(
+            cluster.one("SELECT completed || '+' || discarded || ' of ' || total FROM job_batch"))
+        .isEqualTo("40+10 of 50");
+  }
+
+  @Test
+  void a_result_postgresql_cannot_store_discards_its_own_job_alone() {
+    cluster
+        .reactive(
+            "bad",
+            attempt -> Uni.createFrom().item(JobOutcome.completed(Map.of("text", "a\u0000b"))))
+        .reactive("good", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    var requests = new java.util.ArrayList<>(Collections.nCopies(50, request("good")));
+    requests.add(25, request("bad"));
+    var answers = node.enqueueAll(requests);
+
+    cluster.awaitState(answers.get(25).id(), "discarded");
+    cluster.awaitCount(50, "SELECT count(*) FROM job_done WHERE state = 'completed'");
+  }
+
+  @Test
+  void a_queue_runs_no_more_at_a_time_than_its_limit_on_the_node() {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    cluster.reactive(
+        "x",
+        attempt -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          return Uni.createFrom()
+              .item(JobOutcome.completed())
+              .onItem()
+              .delayIt()
+              .by(Duration.ofMillis(20))
+              .invoke(now::decrementAndGet);
+        });
+    TestNode node = cluster.started(TestConfig.quick("a").withConcurrency("default", 2));
+
+    node.enqueueAll(Collections.nCopies(20, request("x")));
+
+    cluster.awaitCount(20, "SELECT count(*) FROM job_done");
+    assertThat(most).hasValue(2);
+  }
+
+  @Test
+  void draining_lets_a_quick_job_finish_and_gives_a_slow_one_back_with_its_attempt() {
+    CountDownLatch started = new CountDownLatch(2);
+    cluster
+        .reactive(
+            "quick",
+            attempt -> {
+              started.countDown();
+              return Uni.createFrom()
+                  .item(JobOutcome.completed())
+                  .onItem()
+                  .delayIt()
+                  .by(Duration.ofMillis(300));
+            })
+        .reactive(
+            "slow",
+            attempt -> {
+              started.countDown();
+              return Uni.createFrom().nothing();
+            });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    long quick = node.enqueue(request("quick"));
+    long slow = node.enqueue(request("slow"));
+    await().atMost(PATIENCE).until(() -> started.getCount() == 0);
+
+    node.get(node.engine.stop());
+    long late = node.enqueue(request("quick"));
+
+    assertThat(cluster.finalState(quick)).isEqualTo("completed");
+    assertThat(cluster.count("SELECT lease FROM job_ready WHERE id = ?", slow)).isZero();
+    assertThat(cluster.count("SELECT attempt FROM job_ready WHERE id = ?", slow)).isZero();
+    assertThat(cluster.count("SELECT lease FROM job_ready WHERE id = ?", late)).isZero();
+    assertThat(cluster.count("SELECT count(*) FROM worker WHERE stopped_at IS NULL")).isZero();
+  }
+}

@@ -1,0 +1,141 @@
+package dev.carillon.job.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.testkit.TestPostgres;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The plans of the statements every job passes through, over 200,000 waiting jobs: generic ones,
+/// since the client prepares, and with the statistics of an empty table as well as fresh ones.
+class PlanTest {
+
+  private static final int ROWS = 200_000;
+
+  private static TestCluster cluster;
+  private static Statement sql;
+
+  @BeforeAll
+  static void fill() throws SQLException {
+    cluster = new TestCluster();
+    sql = TestPostgres.connect(cluster.database).createStatement();
+    sql.execute("ALTER TABLE job_ready SET (autovacuum_enabled = false)");
+    sql.execute("ALTER TABLE job_scheduled SET (autovacuum_enabled = false)");
+    sql.execute("ANALYZE");
+    sql.execute(
+        """
+        INSERT INTO job_lane (tenant, queue, gated, shard)
+        SELECT 't' || g, 'q', false, 0 FROM generate_series(1, 20) g
+        """);
+    sql.execute(
+        """
+        INSERT INTO job_ready (id, run_at, created_at, lane, shard, prio, max_attempts, kind,
+                               payload)
+        SELECT g, now(), now(), 1 + g %% 20, 0, g %% 3, 3, 'x', '{"a": 1}'
+          FROM generate_series(1, %d) g
+        """
+            .formatted(ROWS));
+    sql.execute(
+        """
+        INSERT INTO job_scheduled (id, run_at, created_at, lane, shard, prio, max_attempts, kind,
+                                   payload)
+        SELECT 1000000 + g, now() + g * interval '1 s', now(), 1, 0, 0, 3, 'x', '{"a": 1}'
+          FROM generate_series(-50, %d) g
+        """
+            .formatted(ROWS));
+    sql.execute(
+        "INSERT INTO worker (id, node, pid, version, lease_until) VALUES (1, 'n', 1, 'v', now())");
+    sql.execute("SET plan_cache_mode = force_generic_plan");
+  }
+
+  @AfterAll
+  static void close() throws SQLException {
+    sql.getConnection().close();
+    cluster.close();
+  }
+
+  private static String plan(String statement, String types, String values) throws SQLException {
+    sql.execute("DEALLOCATE ALL");
+    boolean none = types.isEmpty();
+    sql.execute("PREPARE p " + (none ? "" : "(" + types + ")") + " AS " + statement);
+    List<String> lines = new ArrayList<>();
+    try (var rows = sql.executeQuery("EXPLAIN EXECUTE p" + (none ? "" : "(" + values + ")"))) {
+      while (rows.next()) {
+        lines.add(rows.getString(1));
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private static void statistics(boolean fresh) throws SQLException {
+    sql.execute(fresh ? "ANALYZE" : "SELECT 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_claim_reads_each_lane_through_its_index_and_updates_by_row_address(boolean fresh)
+      throws SQLException {
+    statistics(fresh);
+
+    String plan = plan(ClaimStore.CLAIM, "int[], int[], bigint, int", "'{1,2}', '{250,250}', 9, 1");
+
+    assertThat(plan)
+        .contains("job_ready_claim", "Tid Scan on job_ready")
+        .doesNotContain("Seq Scan on job_ready");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void an_end_finds_its_rows_by_their_ids(boolean fresh) throws SQLException {
+    statistics(fresh);
+
+    String plan =
+        plan(
+            OutcomeStore.END,
+            "bigint[], bigint[], text[], text[], text[]",
+            "'{1}', '{1}', '{completed}', '{null}', '{null}'");
+
+    assertThat(plan).contains("job_ready_pkey").doesNotContain("Seq Scan on job_ready");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_return_finds_its_rows_by_their_ids(boolean fresh) throws SQLException {
+    statistics(fresh);
+
+    String plan =
+        plan(
+            OutcomeStore.RETURN,
+            "bigint[], bigint[], bigint[], bool[], text[]",
+            "'{1}', '{1}', '{0}', '{true}', '{null}'");
+
+    assertThat(plan).contains("job_ready_pkey").doesNotContain("Seq Scan on job_ready");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void due_jobs_are_found_through_their_index(boolean fresh) throws SQLException {
+    statistics(fresh);
+
+    assertThat(plan(UpkeepStore.PROMOTE, "int", "500"))
+        .contains("job_scheduled_due", "Tid Scan on job_scheduled")
+        .doesNotContain("Seq Scan on job_scheduled");
+    assertThat(plan(UpkeepStore.NEXT_DUE, "", "")).contains("job_scheduled_due");
+  }
+
+  @Test
+  void the_lanes_that_have_jobs_are_found_by_hopping_through_the_index() throws SQLException {
+    statistics(true);
+
+    assertThat(plan(ClaimStore.LANES_WITH_JOBS, "", ""))
+        .contains("job_ready_claim")
+        .doesNotContain("Seq Scan on job_ready");
+  }
+}

@@ -1,0 +1,107 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.job.Enqueued;
+import dev.carillon.job.JobHandler;
+import dev.carillon.job.JobParts;
+import dev.carillon.job.JobRequest;
+import dev.carillon.job.Jobs;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.DatabaseUrl;
+import dev.carillon.platform.db.Notices;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One node of a [TestCluster].
+final class TestNode implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  final Pool pool;
+  final Database database;
+  final Jobs jobs;
+  final EngineParts parts;
+  final Engine engine;
+  final Control control;
+  private boolean dead;
+
+  TestNode(TestCluster cluster, TestConfig config, List<JobHandler<?>> handlers) {
+    DatabaseUrl address = cluster.database;
+    var options =
+        new PgConnectOptions()
+            .setHost(address.host())
+            .setPort(address.port())
+            .setDatabase(address.database())
+            .setUser(address.user())
+            .setPassword(address.password())
+            .setCachePreparedStatements(true);
+    this.pool =
+        Pool.newInstance(
+            PgBuilder.pool()
+                .connectingTo(options)
+                .with(new PoolOptions().setMaxSize(8))
+                .using(cluster.vertx)
+                .build());
+    this.database = new Database(pool);
+    var url = "postgresql://" + address.host() + ":" + address.port() + "/" + address.database();
+    var notices =
+        new Notices(
+            pool, cluster.vertx, url, Optional.of(address.user()), Optional.of(address.password()));
+    JobParts parts = JobParts.of(pool, notices, cluster.json, handlers);
+    this.jobs = parts.jobs();
+    var claims = new ClaimStore(pool);
+    this.parts =
+        new EngineParts(
+            claims,
+            new OutcomeStore(pool),
+            new WorkerStore(pool),
+            new ProgressStore(pool, database),
+            new UpkeepStore(pool),
+            new Gates(claims, parts.arrivals()),
+            new AttemptLog(TestConfig.noLog(), config));
+    this.engine =
+        new Engine(
+            config,
+            this.parts,
+            parts.types(),
+            parts.arrivals(),
+            notices,
+            cluster.json,
+            cluster.vertx);
+    this.control =
+        new Control(
+            new ControlStore(database), this.parts.outcomes(), this.parts.gates(), notices, engine);
+  }
+
+  /// @return the job's id
+  long enqueue(JobRequest request) {
+    return get(jobs.enqueue(request)).id();
+  }
+
+  List<Enqueued> enqueueAll(List<JobRequest> requests) {
+    return get(database.inTransaction(tx -> jobs.enqueueAll(tx, requests)));
+  }
+
+  <T> T get(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+
+  /// Cuts the node off, as a crash does: its connections go, nothing is said to anybody.
+  void kill() {
+    dead = true;
+    pool.closeAndAwait();
+  }
+
+  @Override
+  public void close() {
+    if (!dead) {
+      get(engine.stop());
+      pool.closeAndAwait();
+    }
+  }
+}
