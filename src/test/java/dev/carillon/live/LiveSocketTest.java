@@ -246,7 +246,7 @@ class LiveSocketTest {
         "``                                             | malformed-json",
         "{\"ping\": 1,}                                 | malformed-json",
         "{\"ping\": 1, \"ping\": 2}                     | malformed-json",
-        "{\"ping\": 1} {}                               | malformed-json",
+        "{\"ping\": 1} x                                | malformed-json",
         "{\"subscribe\": \"job:1\", \"tenant\": \"x\"}  | unknown-property",
         "{\"subscribe\": 1}                             | wrong-type",
         "{\"subscribe\": [\"job:1\"]}                   | wrong-type",
