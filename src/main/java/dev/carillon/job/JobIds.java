@@ -11,7 +11,7 @@ import java.util.List;
 @Singleton
 final class JobIds {
 
-  /// `increment by 1000` would do the same; multiplying keeps the sequence readable as a count.
+  /// The sequence counts blocks; multiplied here, so that the two cannot disagree after a restore.
   private static final int BLOCK = 1_000;
 
   private final EnqueueStore store;
