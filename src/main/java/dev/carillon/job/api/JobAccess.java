@@ -16,9 +16,9 @@ final class JobAccess {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern KEY = Pattern.compile(Words.KEY);
 
-  private final JobQueryStore store;
+  private final JobFindStore store;
 
-  JobAccess(JobQueryStore store) {
+  JobAccess(JobFindStore store) {
     this.store = store;
   }
 

@@ -36,12 +36,12 @@ public class JobResource {
   static final String ID =
       "The job's id, or its unique key; of several jobs that carried the key, the newest.";
 
-  private final JobQueryStore store;
+  private final JobListStore store;
   private final JobLogStore logs;
   private final JobAccess access;
   private final Caller caller;
 
-  JobResource(JobQueryStore store, JobLogStore logs, JobAccess access, Caller caller) {
+  JobResource(JobListStore store, JobLogStore logs, JobAccess access, Caller caller) {
     this.store = store;
     this.logs = logs;
     this.access = access;
@@ -61,7 +61,7 @@ public class JobResource {
       @Valid @BeanParam JobFilter filter, @Valid @BeanParam PageRequest page) {
     Sight sight = Sight.of(caller.actor()).narrowed(filter.tenant(), filter.owner());
     filter.states();
-    if ((long) page.page() * page.limit() > JobQueryStore.MOST_COUNTED) {
+    if ((long) page.page() * page.limit() > JobListStore.MOST_COUNTED) {
       throw Faults.one(
           "/page",
           "lists end at entry 10,000; narrow the filter, for example by from and to, to see more");
@@ -69,8 +69,8 @@ public class JobResource {
     return store
         .list(sight, filter, page)
         .map(found ->
-            found.total() > JobQueryStore.MOST_COUNTED
-                ? Page.atLeast(found.jobs(), page, JobQueryStore.MOST_COUNTED)
+            found.total() > JobListStore.MOST_COUNTED
+                ? Page.atLeast(found.jobs(), page, JobListStore.MOST_COUNTED)
                 : Page.of(found.jobs(), page, found.total()));
   }
 

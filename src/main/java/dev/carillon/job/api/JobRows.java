@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the rows of [JobQueryStore].
+/// Reads the rows that [JobSql#VIEW] gives.
 final class JobRows {
 
   private JobRows() {}

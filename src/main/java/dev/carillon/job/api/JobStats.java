@@ -33,7 +33,7 @@ public record JobStats(
     long discarded = jobs.getOrDefault(JobState.DISCARDED, 0L);
     long cancelled = jobs.getOrDefault(JobState.CANCELLED, 0L);
     long ended = completed + discarded + cancelled;
-    long most = JobQueryStore.MOST_IN_STATS;
+    long most = JobListStore.MOST_IN_STATS;
     return new JobStats(
         scheduled + available + running + retryable + ended,
         scheduled + available,

@@ -14,16 +14,12 @@ import jakarta.inject.Singleton;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// The statements that read jobs. None of them locks or claims anything.
-///
-/// A job is in one of three tables and moves in one statement, so the snapshot of one statement
-/// sees each job exactly once.
+/// The statements that list and count jobs. They lock and claim nothing.
 @Singleton
-final class JobQueryStore {
+final class JobListStore {
 
   /// Entries up to which a list is counted; beyond, its total is a lower bound.
   static final int MOST_COUNTED = 10_000;
@@ -33,10 +29,11 @@ final class JobQueryStore {
 
   /// Lists are planned for their own values, since which index is right depends on how many jobs a
   /// tenant has. A filter that nearly nothing fits reads far; it is not let to read for ever.
+  /// Compiling a plan was measured to take longer (60 to 150 ms) than most lists.
   static final String GUARD =
       """
       SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-             set_config('statement_timeout', '5s', true)
+             set_config('statement_timeout', '5s', true), set_config('jit', 'off', true)
       """;
 
   /// Lanes of tenant `$1` (every tenant's when null) and queue `$2` (every queue when null).
@@ -70,53 +67,13 @@ final class JobQueryStore {
           + " AND $3::text[] && '{completed,cancelled,discarded}' AND state = ANY ($3)"
           + " AND ($6::timestamptz IS NULL OR finished_at >= $6)";
 
-  private static final String COLUMNS =
-      """
-      id, kind, payload, opts, attempt, max_attempts, lane, worker, prio, owner, unique_key,
-                gate_key, errors, created_at, started_at, run_at\
-      """;
-
-  private static final String READY =
-      "SELECT "
-          + COLUMNS
-          + ", CASE lease WHEN 0 THEN 'available' ELSE 'running' END AS state,"
-          + " NULL::timestamptz AS finished_at, NULL::jsonb AS result, NULL::jsonb AS progress"
-          + " FROM job_ready";
-
-  private static final String SCHEDULED =
-      "SELECT "
-          + COLUMNS
-          + ", CASE attempt WHEN 0 THEN 'scheduled' ELSE 'retryable' END, NULL, NULL, NULL"
-          + " FROM job_scheduled";
-
-  private static final String DONE =
-      "SELECT " + COLUMNS + ", state, finished_at, result, progress FROM job_done";
-
-  private static final String VIEW =
-      """
-      SELECT j.id, j.kind, j.state, j.attempt, j.max_attempts, j.prio, j.owner, j.unique_key,
-             j.gate_key, j.created_at, nullif(j.started_at, '-infinity') AS started_at, j.run_at,
-             j.finished_at, j.result::text AS result, j.opts->'tags' AS tags, l.tenant, l.queue,
-             w.node, %s
-             coalesce(j.progress->>'phase', p.phase) AS phase,
-             coalesce((j.progress->>'done')::bigint, p.done) AS done,
-             coalesce((j.progress->>'total')::bigint, p.total) AS total,
-             coalesce(j.progress->>'message', p.message) AS message,
-             b.total AS batch_total, b.pending, b.completed, b.cancelled, b.discarded
-        FROM (%s) j
-        JOIN job_lane l ON l.lane = j.lane
-        LEFT JOIN worker w ON w.id = j.worker
-        LEFT JOIN job_progress p ON p.job_id = j.id
-        LEFT JOIN job_batch b ON b.id = j.id
-      """;
-
   /// One page, newest id first, of the jobs in lanes `$1` and of owner `$2` (null for any) whose
   /// state is in `$3`: from each table no more than the page and what comes before it (`$8`).
   ///
   /// Indexes: `job_ready_owner`, `job_scheduled_owner`, `job_done_owner` for one owner; else the
   /// primary keys and `job_done_id`, backwards.
   static final String LIST =
-      VIEW.formatted(
+      JobSql.VIEW.formatted(
               "NULL AS payload, NULL AS errors, NULL AS opts,",
               """
               (%s WHERE %s ORDER BY id DESC LIMIT $8)
@@ -126,7 +83,13 @@ final class JobQueryStore {
               (%s WHERE %s ORDER BY id DESC LIMIT $8)
               ORDER BY id DESC LIMIT $9 OFFSET $10\
               """
-                  .formatted(READY, READY_FITS, SCHEDULED, SCHEDULED_FITS, DONE, DONE_FITS))
+                  .formatted(
+                      JobSql.READY,
+                      READY_FITS,
+                      JobSql.SCHEDULED,
+                      SCHEDULED_FITS,
+                      JobSql.DONE,
+                      DONE_FITS))
           + " ORDER BY j.id DESC";
 
   /// How many jobs fit, counted up to `$8` and one more.
@@ -139,31 +102,6 @@ final class JobQueryStore {
         LIMIT $8 + 1) found
       """
           .formatted(READY_FITS, SCHEDULED_FITS, DONE_FITS);
-
-  /// Job `$1`, if it is of tenant `$2` (of any when null).
-  ///
-  /// Indexes: the primary keys, and `job_done_id` in each partition.
-  static final String FIND =
-      VIEW.formatted(
-              "j.payload::text AS payload, coalesce(j.errors, '[]')::text AS errors,"
-                  + " j.opts::text AS opts,",
-              READY
-                  + " WHERE id = $1 UNION ALL "
-                  + SCHEDULED
-                  + " WHERE id = $1 UNION ALL "
-                  + DONE
-                  + " WHERE id = $1")
-          + " WHERE $2::text IS NULL OR l.tenant = $2";
-
-  /// The live job of tenant `$1` that holds unique key `$2`, else the newest that held it.
-  ///
-  /// Indexes: `job_unique_pkey`, `job_done_key`.
-  static final String BY_KEY =
-      """
-      SELECT coalesce((SELECT job_id FROM job_unique WHERE tenant = $1 AND key = $2),
-                      (SELECT max(d.id) FROM job_done d JOIN job_lane l ON l.lane = d.lane
-                        WHERE d.unique_key = $2 AND l.tenant = $1))
-      """;
 
   /// Jobs in lanes `$1` of owner `$2` by state, over at most `$3` rows of each table.
   static final String STATS =
@@ -187,7 +125,7 @@ final class JobQueryStore {
 
   private final Pool pool;
 
-  JobQueryStore(Pool pool) {
+  JobListStore(Pool pool) {
     this.pool = pool;
   }
 
@@ -201,20 +139,31 @@ final class JobQueryStore {
               if (lanes != null && lanes.length == 0) {
                 return Uni.createFrom().item(new Found(List.of(), 0));
               }
-              int depth = page.offset() + page.limit();
-              Tuple rows = criteria(lanes, sight, filter);
-              rows.addValue(depth).addValue(page.limit()).addValue(page.offset());
-              Tuple all = criteria(lanes, sight, filter).addValue(MOST_COUNTED);
+              Tuple rows =
+                  criteria(lanes, sight, filter)
+                      .addValue(page.offset() + page.limit())
+                      .addValue(page.limit())
+                      .addValue(page.offset());
               return connection
                   .preparedQuery(LIST)
                   .execute(rows)
                   .map(found -> Rows.map(found, JobRows::view))
                   .chain(jobs ->
-                      connection
-                          .preparedQuery(COUNT)
-                          .execute(all)
-                          .map(count -> new Found(jobs, count.iterator().next().getLong(0))));
+                      total(connection, criteria(lanes, sight, filter), page, jobs.size())
+                          .map(total -> new Found(jobs, total)));
             }));
+  }
+
+  /// A page that is not full is the last one, and tells the total by itself.
+  private static Uni<Long> total(
+      SqlConnection connection, Tuple criteria, PageRequest page, int onPage) {
+    boolean last = onPage < page.limit() && (onPage > 0 || page.offset() == 0);
+    return last
+        ? Uni.createFrom().item((long) page.offset() + onPage)
+        : connection
+            .preparedQuery(COUNT)
+            .execute(criteria.addValue(MOST_COUNTED))
+            .map(count -> count.iterator().next().getLong(0));
   }
 
   private static Tuple criteria(Integer @Nullable [] lanes, Sight sight, JobFilter filter) {
@@ -226,19 +175,6 @@ final class JobQueryStore {
         .addValue(filter.tag())
         .addValue(filter.from())
         .addValue(filter.to());
-  }
-
-  /// @param tenant must be the job's, unless it is `null`
-  Uni<Optional<FoundJob>> find(long id, @Nullable String tenant) {
-    return pool.preparedQuery(FIND)
-        .execute(Tuple.of(id, tenant))
-        .map(rows -> Rows.map(rows, JobRows::found).stream().findFirst());
-  }
-
-  Uni<Optional<Long>> idOf(String tenant, String uniqueKey) {
-    return pool.preparedQuery(BY_KEY)
-        .execute(Tuple.of(tenant, uniqueKey))
-        .map(rows -> Optional.ofNullable(rows.iterator().next().getLong(0)));
   }
 
   /// @return jobs by state; a state without jobs is left out
@@ -276,7 +212,7 @@ final class JobQueryStore {
   private <T> Uni<T> guarded(Function<SqlConnection, Uni<T>> read) {
     return pool.withTransaction(
             connection -> connection.query(GUARD).execute().chain(() -> read.apply(connection)))
-        .onFailure(JobQueryStore::tookTooLong)
+        .onFailure(JobListStore::tookTooLong)
         .transform(late ->
             new ProblemException(
                 ProblemType.BUSY,
