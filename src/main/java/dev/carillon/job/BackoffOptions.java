@@ -30,7 +30,8 @@ public record BackoffOptions(
 
   private static final long HOUR_MS = 3_600_000;
 
-  static BackoffOptions of(Backoff backoff) {
+  /// {@return a back-off in the form callers know}
+  public static BackoffOptions of(Backoff backoff) {
     return switch (backoff) {
       case Backoff.Fixed(var delay) -> new BackoffOptions(Kind.FIXED, delay.toMillis(), null, null);
       case Backoff.Exponential(var delay, var max) ->

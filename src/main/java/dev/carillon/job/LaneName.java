@@ -20,7 +20,7 @@ public record LaneName(String tenant, String queue, boolean gated) {
   }
 
   /// The virtual shard all jobs of this tenant's queue live on (0..255).
-  int shard() {
+  public int shard() {
     return Math.floorMod(31 * tenant.hashCode() + queue.hashCode(), SHARDS);
   }
 }

@@ -40,7 +40,13 @@ public final class TestPostgres {
 
   /// {@return the address of a new database with the migrations done}
   public static DatabaseUrl newMigratedDatabase() {
-    var address = newDatabase();
+    return migrated(newDatabase());
+  }
+
+  /// Does the migrations.
+  ///
+  /// @return the same address
+  public static DatabaseUrl migrated(DatabaseUrl address) {
     Flyway.configure()
         .dataSource(address.jdbcUrl(), address.user(), address.password())
         .locations("db/migration")

@@ -33,12 +33,18 @@ final class TestCluster implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final ObjectMapper json = new ObjectMapper();
-  final DatabaseUrl database = TestPostgres.newMigratedDatabase();
+  final DatabaseUrl database;
   private final List<TestNode> nodes = new ArrayList<>();
   private final List<JobHandler<?>> handlers = new ArrayList<>();
   private final Connection sql;
 
   TestCluster() {
+    this(TestPostgres.newMigratedDatabase());
+  }
+
+  /// @param database one with the migrations done
+  TestCluster(DatabaseUrl database) {
+    this.database = database;
     try {
       sql = TestPostgres.connect(database);
     } catch (SQLException e) {

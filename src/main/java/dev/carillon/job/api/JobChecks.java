@@ -1,0 +1,84 @@
+package dev.carillon.job.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.carillon.job.JobHandler;
+import dev.carillon.job.JobRequest;
+import dev.carillon.job.JobTypes;
+import dev.carillon.platform.http.Problems;
+import dev.carillon.platform.security.Actor;
+import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// Turns what a caller wrote into a request the engine can keep, or says all that is wrong with it.
+@Singleton
+final class JobChecks {
+
+  private static final int MOST_PAYLOAD_BYTES = 256 * 1024;
+
+  private final JobTypes types;
+  private final ObjectMapper json;
+
+  JobChecks(JobTypes types, ObjectMapper json) {
+    this.types = types;
+    this.json = json;
+  }
+
+  /// @param place where the job stands in the body, as a JSON pointer
+  /// @param faults gets whatever is wrong; the request is of no use then
+  JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
+    ObjectNode payload =
+        body.payload() == null ? JsonNodeFactory.instance.objectNode() : body.payload();
+    String text = payload.toString();
+    if (text.getBytes(StandardCharsets.UTF_8).length > MOST_PAYLOAD_BYTES) {
+      faults.add(place + "/payload", "must not be longer than 256 KiB; keep large data elsewhere");
+    }
+    Optional<JobHandler<?>> handler = types.handler(body.type()).filter(JobHandler::open);
+    if (handler.isEmpty()) {
+      faults.addUnknownType(place + "/type", body.type(), openTypes());
+    } else {
+      checkPayload(handler.get(), payload, place + "/payload", faults);
+    }
+    JobOptionsBody options = body.options() == null ? JobOptionsBody.NONE : body.options();
+    return new JobRequest(
+        body.type(),
+        new RawValue(text),
+        actor.tenant(),
+        actor.id(),
+        new OptionChecks(place + "/options", faults).check(options));
+  }
+
+  private List<String> openTypes() {
+    return types.all().stream()
+        .filter(JobHandler::open)
+        .map(handler -> handler.kind().name())
+        .toList();
+  }
+
+  /// Reads the payload as the handler will, so that no job is kept that cannot be run.
+  private void checkPayload(
+      JobHandler<?> handler, ObjectNode payload, String place, Faults faults) {
+    boolean complete = true;
+    for (ArgumentField field : ArgumentField.of(handler.kind().args())) {
+      JsonNode value = payload.get(field.name());
+      if (field.required() && (value == null || value.isNull())) {
+        faults.add(place + "/" + field.name(), "is missing; it must be of type " + field.type());
+        complete = false;
+      }
+    }
+    if (!complete) {
+      return;
+    }
+    try {
+      json.treeToValue(payload, handler.kind().args());
+    } catch (JsonProcessingException wrong) {
+      faults.addUnder(place, Problems.of(wrong, place));
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.carillon.job.api;
+
+import dev.carillon.job.JobState;
+import dev.carillon.platform.http.PageRequest;
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.http.ProblemType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
+import jakarta.inject.Singleton;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The statements that read jobs. None of them locks or claims anything.
+///
+/// A job is in one of three tables and moves in one statement, so the snapshot of one statement
+/// sees each job exactly once.
+@Singleton
+final class JobQueryStore {
+
+  /// Entries up to which a list is counted; beyond, its total is a lower bound.
+  static final int MOST_COUNTED = 10_000;
+
+  /// Rows of each table up to which the statistics count.
+  static final int MOST_IN_STATS = 1_000_000;
+
+  /// Lists are planned for their own values, since which index is right depends on how many jobs a
+  /// tenant has. A filter that nearly nothing fits reads far; it is not let to read for ever.
+  static final String GUARD =
+      """
+      SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+             set_config('statement_timeout', '5s', true)
+      """;
+
+  /// Lanes of tenant `$1` (every tenant's when null) and queue `$2` (every queue when null).
+  static final String LANES =
+      """
+      SELECT lane FROM job_lane
+       WHERE ($1::text IS NULL OR tenant = $1) AND ($2::text IS NULL OR queue = $2)
+      """;
+
+  private static final String FITS =
+      """
+      ($1::int[] IS NULL OR lane = ANY ($1)) AND ($2::text IS NULL OR owner = $2)
+         AND ($4::text IS NULL OR kind = $4) AND ($5::text IS NULL OR opts->'tags' ? $5)
+         AND ($6::timestamptz IS NULL OR created_at >= $6)
+         AND ($7::timestamptz IS NULL OR created_at < $7)\
+      """;
+
+  private static final String READY_FITS =
+      FITS
+          + " AND $3::text[] && '{available,running}'"
+          + " AND CASE lease WHEN 0 THEN 'available' ELSE 'running' END = ANY ($3)";
+
+  private static final String SCHEDULED_FITS =
+      FITS
+          + " AND $3::text[] && '{scheduled,retryable}'"
+          + " AND CASE attempt WHEN 0 THEN 'scheduled' ELSE 'retryable' END = ANY ($3)";
+
+  /// Partitions that ended before `$6` hold nothing that was created later.
+  private static final String DONE_FITS =
+      FITS
+          + " AND $3::text[] && '{completed,cancelled,discarded}' AND state = ANY ($3)"
+          + " AND ($6::timestamptz IS NULL OR finished_at >= $6)";
+
+  private static final String COLUMNS =
+      """
+      id, kind, payload, opts, attempt, max_attempts, lane, worker, prio, owner, unique_key,
+                gate_key, errors, created_at, started_at, run_at\
+      """;
+
+  private static final String READY =
+      "SELECT "
+          + COLUMNS
+          + ", CASE lease WHEN 0 THEN 'available' ELSE 'running' END AS state,"
+          + " NULL::timestamptz AS finished_at, NULL::jsonb AS result, NULL::jsonb AS progress"
+          + " FROM job_ready";
+
+  private static final String SCHEDULED =
+      "SELECT "
+          + COLUMNS
+          + ", CASE attempt WHEN 0 THEN 'scheduled' ELSE 'retryable' END, NULL, NULL, NULL"
+          + " FROM job_scheduled";
+
+  private static final String DONE =
+      "SELECT " + COLUMNS + ", state, finished_at, result, progress FROM job_done";
+
+  private static final String VIEW =
+      """
+      SELECT j.id, j.kind, j.state, j.attempt, j.max_attempts, j.prio, j.owner, j.unique_key,
+             j.gate_key, j.created_at, nullif(j.started_at, '-infinity') AS started_at, j.run_at,
+             j.finished_at, j.result::text AS result, j.opts->'tags' AS tags, l.tenant, l.queue,
+             w.node, %s
+             coalesce(j.progress->>'phase', p.phase) AS phase,
+             coalesce((j.progress->>'done')::bigint, p.done) AS done,
+             coalesce((j.progress->>'total')::bigint, p.total) AS total,
+             coalesce(j.progress->>'message', p.message) AS message,
+             b.total AS batch_total, b.pending, b.completed, b.cancelled, b.discarded
+        FROM (%s) j
+        JOIN job_lane l ON l.lane = j.lane
+        LEFT JOIN worker w ON w.id = j.worker
+        LEFT JOIN job_progress p ON p.job_id = j.id
+        LEFT JOIN job_batch b ON b.id = j.id
+      """;
+
+  /// One page, newest id first, of the jobs in lanes `$1` and of owner `$2` (null for any) whose
+  /// state is in `$3`: from each table no more than the page and what comes before it (`$8`).
+  ///
+  /// Indexes: `job_ready_owner`, `job_scheduled_owner`, `job_done_owner` for one owner; else the
+  /// primary keys and `job_done_id`, backwards.
+  static final String LIST =
+      VIEW.formatted(
+              "NULL AS payload, NULL AS errors, NULL AS opts,",
+              """
+              (%s WHERE %s ORDER BY id DESC LIMIT $8)
+              UNION ALL
+              (%s WHERE %s ORDER BY id DESC LIMIT $8)
+              UNION ALL
+              (%s WHERE %s ORDER BY id DESC LIMIT $8)
+              ORDER BY id DESC LIMIT $9 OFFSET $10\
+              """
+                  .formatted(READY, READY_FITS, SCHEDULED, SCHEDULED_FITS, DONE, DONE_FITS))
+          + " ORDER BY j.id DESC";
+
+  /// How many jobs fit, counted up to `$8` and one more.
+  static final String COUNT =
+      """
+      SELECT count(*) FROM (
+        (SELECT FROM job_ready WHERE %s LIMIT $8 + 1)
+        UNION ALL (SELECT FROM job_scheduled WHERE %s LIMIT $8 + 1)
+        UNION ALL (SELECT FROM job_done WHERE %s LIMIT $8 + 1)
+        LIMIT $8 + 1) found
+      """
+          .formatted(READY_FITS, SCHEDULED_FITS, DONE_FITS);
+
+  /// Job `$1`, if it is of tenant `$2` (of any when null).
+  ///
+  /// Indexes: the primary keys, and `job_done_id` in each partition.
+  static final String FIND =
+      VIEW.formatted(
+              "j.payload::text AS payload, coalesce(j.errors, '[]')::text AS errors,"
+                  + " j.opts::text AS opts,",
+              READY
+                  + " WHERE id = $1 UNION ALL "
+                  + SCHEDULED
+                  + " WHERE id = $1 UNION ALL "
+                  + DONE
+                  + " WHERE id = $1")
+          + " WHERE $2::text IS NULL OR l.tenant = $2";
+
+  /// The live job of tenant `$1` that holds unique key `$2`, else the newest that held it.
+  ///
+  /// Indexes: `job_unique_pkey`, `job_done_key`.
+  static final String BY_KEY =
+      """
+      SELECT coalesce((SELECT job_id FROM job_unique WHERE tenant = $1 AND key = $2),
+                      (SELECT max(d.id) FROM job_done d JOIN job_lane l ON l.lane = d.lane
+                        WHERE d.unique_key = $2 AND l.tenant = $1))
+      """;
+
+  /// Jobs in lanes `$1` of owner `$2` by state, over at most `$3` rows of each table.
+  static final String STATS =
+      """
+      SELECT state, count(*) AS jobs FROM (
+        (SELECT CASE lease WHEN 0 THEN 'available' ELSE 'running' END AS state FROM job_ready
+          WHERE ($1::int[] IS NULL OR lane = ANY ($1)) AND ($2::text IS NULL OR owner = $2)
+          LIMIT $3)
+        UNION ALL
+        (SELECT CASE attempt WHEN 0 THEN 'scheduled' ELSE 'retryable' END FROM job_scheduled
+          WHERE ($1::int[] IS NULL OR lane = ANY ($1)) AND ($2::text IS NULL OR owner = $2)
+          LIMIT $3)
+        UNION ALL
+        (SELECT state FROM job_done
+          WHERE ($1::int[] IS NULL OR lane = ANY ($1)) AND ($2::text IS NULL OR owner = $2)
+          LIMIT $3)) jobs
+       GROUP BY state
+      """;
+
+  private static final String CANCELLED_BY_TIMEOUT = "57014";
+
+  private final Pool pool;
+
+  JobQueryStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /// A page and how many there are (count, at most one above [#MOST_COUNTED]).
+  record Found(List<JobView> jobs, long total) {}
+
+  Uni<Found> list(Sight sight, JobFilter filter, PageRequest page) {
+    return guarded(connection ->
+        lanes(connection, sight.tenant(), filter.queue())
+            .chain(lanes -> {
+              if (lanes != null && lanes.length == 0) {
+                return Uni.createFrom().item(new Found(List.of(), 0));
+              }
+              int depth = page.offset() + page.limit();
+              Tuple rows = criteria(lanes, sight, filter);
+              rows.addValue(depth).addValue(page.limit()).addValue(page.offset());
+              Tuple all = criteria(lanes, sight, filter).addValue(MOST_COUNTED);
+              return connection
+                  .preparedQuery(LIST)
+                  .execute(rows)
+                  .map(found -> found.stream().map(JobRows::view).toList())
+                  .chain(jobs ->
+                      connection
+                          .preparedQuery(COUNT)
+                          .execute(all)
+                          .map(count -> new Found(jobs, count.iterator().next().getLong(0))));
+            }));
+  }
+
+  private static Tuple criteria(Integer @Nullable [] lanes, Sight sight, JobFilter filter) {
+    return Tuple.tuple()
+        .addValue(lanes)
+        .addValue(sight.owner())
+        .addValue(filter.states().stream().map(JobState::word).toArray(String[]::new))
+        .addValue(filter.type())
+        .addValue(filter.tag())
+        .addValue(filter.from())
+        .addValue(filter.to());
+  }
+
+  /// @param tenant must be the job's, unless it is `null`
+  Uni<Optional<FoundJob>> find(long id, @Nullable String tenant) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(id, tenant))
+        .map(rows -> rows.stream().map(JobRows::found).findFirst());
+  }
+
+  Uni<Optional<Long>> idOf(String tenant, String uniqueKey) {
+    return pool.preparedQuery(BY_KEY)
+        .execute(Tuple.of(tenant, uniqueKey))
+        .map(rows -> Optional.ofNullable(rows.iterator().next().getLong(0)));
+  }
+
+  /// @return jobs by state; a state without jobs is left out
+  Uni<Map<JobState, Long>> stats(Sight sight) {
+    return guarded(connection ->
+        lanes(connection, sight.tenant(), null)
+            .chain(lanes ->
+                connection
+                    .preparedQuery(STATS)
+                    .execute(
+                        Tuple.tuple()
+                            .addValue(lanes)
+                            .addValue(sight.owner())
+                            .addValue(MOST_IN_STATS)))
+            .map(rows -> {
+              Map<JobState, Long> jobs = new EnumMap<>(JobState.class);
+              rows.forEach(
+                  row -> jobs.put(JobRows.state(row.getString("state")), row.getLong("jobs")));
+              return jobs;
+            }));
+  }
+
+  /// @return `null` when every lane fits
+  private static Uni<Integer @Nullable []> lanes(
+      SqlConnection connection, @Nullable String tenant, @Nullable String queue) {
+    if (tenant == null && queue == null) {
+      return Uni.createFrom().nullItem();
+    }
+    return connection
+        .preparedQuery(LANES)
+        .execute(Tuple.of(tenant, queue))
+        .map(rows -> rows.stream().map(row -> row.getInteger(0)).toArray(Integer[]::new));
+  }
+
+  private <T> Uni<T> guarded(Function<SqlConnection, Uni<T>> read) {
+    return pool.withTransaction(
+            connection -> connection.query(GUARD).execute().chain(() -> read.apply(connection)))
+        .onFailure(JobQueryStore::tookTooLong)
+        .transform(late ->
+            new ProblemException(
+                ProblemType.BUSY,
+                "Too many jobs would have to be read for this; narrow the filter,"
+                    + " for example by from and to."));
+  }
+
+  private static boolean tookTooLong(Throwable failure) {
+    return failure instanceof PgException database
+        && CANCELLED_BY_TIMEOUT.equals(database.getSqlState());
+  }
+}
