@@ -1,5 +1,6 @@
 package dev.carillon.job;
 
+import dev.carillon.platform.db.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -61,7 +62,7 @@ final class LookupStore {
   Uni<Optional<JobSummary>> find(long id) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id))
-        .map(rows -> rows.stream().map(LookupStore::summary).findFirst());
+        .map(rows -> Rows.map(rows, LookupStore::summary).stream().findFirst());
   }
 
   private static JobSummary summary(Row row) {

@@ -1,5 +1,6 @@
 package dev.carillon.job.api;
 
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +38,7 @@ final class JobLogStore {
     return pool.preparedQuery(LINES)
         .execute(Tuple.of(job, levels.toArray(String[]::new), page.limit(), page.offset()))
         .map(rows -> {
-          List<LogLine> lines = rows.stream().map(JobLogStore::line).toList();
+          List<LogLine> lines = Rows.map(rows, JobLogStore::line);
           long total = lines.isEmpty() ? 0 : rows.iterator().next().getLong("total");
           return Page.of(lines, page, total);
         });

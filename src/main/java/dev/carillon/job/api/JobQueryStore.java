@@ -1,6 +1,7 @@
 package dev.carillon.job.api;
 
 import dev.carillon.job.JobState;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
@@ -207,7 +208,7 @@ final class JobQueryStore {
               return connection
                   .preparedQuery(LIST)
                   .execute(rows)
-                  .map(found -> found.stream().map(JobRows::view).toList())
+                  .map(found -> Rows.map(found, JobRows::view))
                   .chain(jobs ->
                       connection
                           .preparedQuery(COUNT)
@@ -231,7 +232,7 @@ final class JobQueryStore {
   Uni<Optional<FoundJob>> find(long id, @Nullable String tenant) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id, tenant))
-        .map(rows -> rows.stream().map(JobRows::found).findFirst());
+        .map(rows -> Rows.map(rows, JobRows::found).stream().findFirst());
   }
 
   Uni<Optional<Long>> idOf(String tenant, String uniqueKey) {
@@ -269,7 +270,7 @@ final class JobQueryStore {
     return connection
         .preparedQuery(LANES)
         .execute(Tuple.of(tenant, queue))
-        .map(rows -> rows.stream().map(row -> row.getInteger(0)).toArray(Integer[]::new));
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).toArray(Integer[]::new));
   }
 
   private <T> Uni<T> guarded(Function<SqlConnection, Uni<T>> read) {

@@ -1,6 +1,7 @@
 package dev.carillon.job.api;
 
 import dev.carillon.job.LaneName;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -69,7 +70,7 @@ final class QueueStore {
   Uni<List<QueueView>> queues(String tenant, @Nullable String queue) {
     return pool.preparedQuery(QUEUES)
         .execute(Tuple.of(tenant, queue))
-        .map(rows -> rows.stream().map(QueueStore::view).toList());
+        .map(rows -> Rows.map(rows, QueueStore::view));
   }
 
   Uni<Void> pause(String tenant, String queue, String by) {
@@ -84,7 +85,7 @@ final class QueueStore {
     return tx.connection()
         .preparedQuery(RESUME)
         .execute(Tuple.of(tenant, queue))
-        .map(rows -> rows.stream().map(row -> row.getInteger(0)).toList());
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)));
   }
 
   private static QueueView view(Row row) {
