@@ -31,8 +31,7 @@ final class BodyLimits {
     if (announced == null) {
       context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, bytes);
     } else if (Long.parseLong(announced) > bytes) {
-      // The rest of the body is not read, so this connection is of no more use.
-      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      HttpProblems.closeAfterwards(context);
       HttpProblems.answer(
           context,
           new Problem(

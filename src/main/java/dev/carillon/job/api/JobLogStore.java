@@ -20,12 +20,15 @@ final class JobLogStore {
   /// Index: `job_log_job` in each partition.
   static final String LINES =
       """
-      SELECT at, attempt, level, message, count(*) OVER () AS total
+      SELECT at, attempt, level, message
         FROM job_log
        WHERE job_id = $1 AND upper(level) = ANY ($2::text[])
        ORDER BY at, ctid
        LIMIT $3 OFFSET $4
       """;
+
+  static final String COUNT =
+      "SELECT count(*) FROM job_log WHERE job_id = $1 AND upper(level) = ANY ($2::text[])";
 
   private final Pool pool;
 
@@ -33,15 +36,19 @@ final class JobLogStore {
     this.pool = pool;
   }
 
-  /// @return a page; beyond the last page nobody counts, and the total is 0
   Uni<Page<LogLine>> lines(long job, List<String> levels, PageRequest page) {
-    return pool.preparedQuery(LINES)
-        .execute(Tuple.of(job, levels.toArray(String[]::new), page.limit(), page.offset()))
-        .map(rows -> {
-          List<LogLine> lines = Rows.map(rows, JobLogStore::line);
-          long total = lines.isEmpty() ? 0 : rows.iterator().next().getLong("total");
-          return Page.of(lines, page, total);
-        });
+    String[] words = levels.toArray(String[]::new);
+    return Uni.combine()
+        .all()
+        .unis(
+            pool.preparedQuery(LINES)
+                .execute(Tuple.of(job, words, page.limit(), page.offset()))
+                .map(rows -> Rows.map(rows, JobLogStore::line)),
+            pool.preparedQuery(COUNT)
+                .execute(Tuple.of(job, words))
+                .map(rows -> rows.iterator().next().getLong(0)))
+        .asTuple()
+        .map(found -> Page.of(found.getItem1(), page, found.getItem2()));
   }
 
   private static LogLine line(Row row) {

@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -54,7 +53,6 @@ public class NewJobResource {
       description =
           "When a live job of the tenant holds the unique key, nothing is added: created is false"
               + " and jobId is that job's. A caller that repeats a request should set a unique key.")
-  @APIResponse(responseCode = "201", description = "The job is stored, or was there already.")
   public Uni<Answer<CreatedJob>> create(@NotNull @Valid JobBody body) {
     var faults = new Faults();
     JobRequest request = checks.check(caller.actor(), body, "", faults);
@@ -73,7 +71,6 @@ public class NewJobResource {
       description =
           "Optionally one more job, then, which runs when all the others have ended, whatever their"
               + " outcome. The body may have 32 MiB.")
-  @APIResponse(responseCode = "201", description = "All jobs are stored.")
   public Uni<Answer<CreatedJobs>> createAll(@NotNull @Valid BulkBody body) {
     Actor actor = caller.actor();
     var faults = new Faults();

@@ -43,8 +43,7 @@ final class HttpEdge {
     context.response().putHeader(RequestId.HEADER, id);
     secure(context.response(), context.normalizedPath());
     if (announcedBytes(context) > maxBodyBytes) {
-      // The rest of the body is not read, so this connection is of no more use.
-      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+      HttpProblems.closeAfterwards(context);
       context.response().endHandler(sent -> context.request().connection().close());
       HttpProblems.answer(context, Problems.tooLarge(maxBodyBytes));
       return;

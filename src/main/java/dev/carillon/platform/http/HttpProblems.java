@@ -1,6 +1,7 @@
 package dev.carillon.platform.http;
 
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /// Writes problems where there is no resource: in routes and in authentication.
@@ -13,6 +14,14 @@ public final class HttpProblems {
   /// @param status HTTP status (400..599)
   public static void answer(RoutingContext context, int status) {
     answer(context, Problems.of(status));
+  }
+
+  /// Ends the connection with the answer: the rest of the request's body is not read, so it is of
+  /// no more use. HTTP/2 has a stream for each request, and knows no such header (RFC 9113 §8.2.2).
+  public static void closeAfterwards(RoutingContext context) {
+    if (context.request().version() != HttpVersion.HTTP_2) {
+      context.response().putHeader(HttpHeaders.CONNECTION, "close");
+    }
   }
 
   /// Answers with a problem, unless an answer is already on its way.

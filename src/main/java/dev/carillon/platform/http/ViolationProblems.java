@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Puts broken constraints into the `errors` member: one entry each, with its place.
 final class ViolationProblems {
 
+  /// A body may have tens of thousands of values; nobody reads as many complaints.
+  private static final int MOST_SHOWN = 100;
+
   private ViolationProblems() {}
 
   /// {@return the problem, or `null` when our own answer broke a constraint}
@@ -24,12 +27,13 @@ final class ViolationProblems {
         violations.stream()
             .map(ViolationProblems::error)
             .sorted(ViolationProblems::compare)
+            .limit(MOST_SHOWN)
             .toList();
     return new Problem(
         ProblemType.VALIDATION_FAILED,
-        errors.size() == 1
+        violations.size() == 1
             ? "One value is not acceptable."
-            : errors.size() + " values are not acceptable.",
+            : violations.size() + " values are not acceptable.",
         Map.of("errors", errors));
   }
 

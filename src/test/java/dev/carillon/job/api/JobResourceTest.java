@@ -297,7 +297,6 @@ class JobResourceTest {
         "page=101&limit=100",
         "page=100000&limit=100",
         "status=happy",
-        "status=",
         "state=completed,",
         "queue=BIG",
         "tag=%00",

@@ -13,13 +13,23 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
+import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -337,6 +347,27 @@ class NewJobResourceTest {
         .statusCode(413)
         .contentType(Problem.MEDIA_TYPE)
         .body("limit_bytes", equalTo(1_048_576));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/api/jobs, 2000000", "/api/jobs/bulk, 40000000"})
+  void a_body_that_does_not_announce_its_length_is_refused_when_it_gets_too_long(
+      String path, int length) throws IOException, InterruptedException {
+    byte[] body = new byte[length];
+    Arrays.fill(body, (byte) ' ');
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+            .version(HttpClient.Version.HTTP_1_1)
+            .header("Authorization", "Bearer " + Tokens.of("bob", Role.Names.USER))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+            .build();
+
+    try (var client = HttpClient.newHttpClient()) {
+      var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+
+      assertThat(answer.statusCode()).isEqualTo(413);
+    }
   }
 
   @Test
