@@ -16,8 +16,9 @@ verify: ## All that must be green: format, compile checks, tests
 native: ## Build the native executable and run the integration tests on it (needs GraalVM or Mandrel 25)
 	./mvnw verify -Dnative
 
-bench: ## Measure enqueue and drain
-	bench/run
+bench: ## Measure a drain: one worker process, fsync on
+	./mvnw package -DskipTests
+	java -cp 'target/quarkus-app/lib/main/*' bench/Drain.java
 
 fmt: ## Format the code
 	./mvnw spotless:apply
