@@ -1,7 +1,10 @@
 package dev.carillon.job;
 
 import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Tx;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -107,15 +110,15 @@ final class EnqueueStore {
     return new Enqueued(holder, holder == job.id());
   }
 
-  Uni<Lane> lane(SqlClient client, LaneName name) {
-    return client
+  Uni<Lane> lane(LaneName name) {
+    return pool
         .preparedQuery(LANE)
         .execute(Tuple.of(name.tenant(), name.queue(), name.gated(), (short) name.shard()))
         .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
   }
 
-  Uni<Long> nextBlock(SqlClient client) {
-    return client
+  Uni<Long> nextBlock() {
+    return pool
         .preparedQuery(NEXT_BLOCK)
         .execute()
         .map(rows -> rows.iterator().next().getLong(0));
