@@ -1,8 +1,8 @@
 -- The job engine's tables (docs/adr/0001-one-hot-table.md says why they look like this).
 
 -- Ids are taken in blocks of 1,000 by each process: no round trip for a single id. A job's id is
--- block number * 256 + virtual shard, so that it grows with time and still names its shard.
-create sequence job_id_block increment by 1000;
+-- (block * 1,000 + n) * 256 + virtual shard, so that it grows with time and still names its shard.
+create sequence job_id_block;
 create sequence worker_id;
 
 -- A lane is a tenant's queue. Jobs with a concurrency or rate key wait in the gated twin of their

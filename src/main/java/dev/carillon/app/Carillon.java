@@ -24,7 +24,9 @@ public final class Carillon {
       var settings = StartSettings.read();
       StartChecks.identity(settings);
       var database = new DatabaseChoice(settings);
+      var encryption = new EncryptionChoice(settings);
       database.apply();
+      encryption.apply(database.homeOfKeys());
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {

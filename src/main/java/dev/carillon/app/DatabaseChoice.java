@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -29,6 +30,7 @@ final class DatabaseChoice {
 
   private final StartSettings settings;
   private final CountDownLatch quarkusEnded = new CountDownLatch(1);
+  private boolean embedded;
 
   DatabaseChoice(StartSettings settings) {
     this.settings = settings;
@@ -61,6 +63,17 @@ final class DatabaseChoice {
     quarkusEnded.countDown();
   }
 
+  /// {@return where this process may keep keys of its own; empty when it shares its database with
+  /// others, who need the same keys}
+  Optional<Path> homeOfKeys() {
+    return embedded || settings.isDevelopment() ? Optional.of(home()) : Optional.empty();
+  }
+
+  private Path home() {
+    var fallback = settings.isDevelopment() ? DEVELOPMENT_HOME : "carillon-data";
+    return Path.of(settings.get("CARILLON_HOME").orElse(fallback));
+  }
+
   private void useStandardVariables() {
     var jdbc = settings.get(JDBC);
     var reactive = settings.get(REACTIVE).map(DatabaseChoice::plain);
@@ -75,9 +88,8 @@ final class DatabaseChoice {
   }
 
   private void startEmbedded() {
-    var fallback = settings.isDevelopment() ? DEVELOPMENT_HOME : "carillon-data";
-    var home = Path.of(settings.get("CARILLON_HOME").orElse(fallback));
-    var server = EmbeddedPostgresServer.start(home);
+    embedded = true;
+    var server = EmbeddedPostgresServer.start(home());
     publish(server.address().settings());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "embedded-postgresql"));
     LOG.infof(

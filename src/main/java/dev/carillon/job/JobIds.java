@@ -1,7 +1,6 @@
 package dev.carillon.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,17 +10,15 @@ import java.util.List;
 @Singleton
 final class JobIds {
 
-  /// `increment by 1000` would do the same; multiplying keeps the sequence readable as a count.
+  /// The sequence counts blocks; multiplied here, so that the two cannot disagree after a restore.
   private static final int BLOCK = 1_000;
 
   private final EnqueueStore store;
-  private final Pool pool;
   private long next;
   private long end;
 
-  JobIds(EnqueueStore store, Pool pool) {
+  JobIds(EnqueueStore store) {
     this.store = store;
-    this.pool = pool;
   }
 
   /// @param count how many (at least 1)
@@ -41,7 +38,7 @@ final class JobIds {
       return Uni.createFrom().item(numbers);
     }
     return store
-        .nextBlock(pool)
+        .nextBlock()
         .chain(block -> {
           takeOver(block);
           return fill(numbers, count);

@@ -1,18 +1,28 @@
 package dev.carillon.testkit;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Gives each application a `@QuarkusTest` starts a database of its own and the key that verifies
-/// [Tokens].
+/// Gives each application a `@QuarkusTest` starts a database of its own, keys to protect its data
+/// with and the key that verifies [Tokens].
 public final class PostgresResource implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
     var settings = new HashMap<>(TestPostgres.newDatabase().settings());
     settings.put("quarkus.oidc.public-key", Tokens.publicKey());
+    settings.put("carillon.encryption.keys", "test:" + newKey());
+    settings.put("carillon.encryption.hash-key", newKey());
     return settings;
+  }
+
+  private static String newKey() {
+    var key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return Base64.getEncoder().encodeToString(key);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobState;
 import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.db.RefusedValue;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -54,15 +54,8 @@ final class Completer {
     return persistently(() -> store.end(batch))
         .invoke(gates::passOn)
         .map(done -> batch.stream().map(e -> done.accepted().contains(e.id())).toList())
-        .onFailure(Completer::isRefusedValue)
-        .recoverWithUni(e -> batch.size() > 1 ? oneByOne(batch) : withoutValues(batch.getFirst()));
-  }
-
-  /// The database refused a value of one of them: the others must not suffer for it.
-  private Uni<List<Boolean>> oneByOne(List<Ending> batch) {
-    return Uni.join()
-        .all(batch.stream().map(e -> writeEndings(List.of(e)).map(List::getFirst)).toList())
-        .andFailFast();
+        .onFailure(failure -> batch.size() == 1 && RefusedValue.isCauseOf(failure))
+        .recoverWithUni(() -> withoutValues(batch.getFirst()));
   }
 
   /// A result or message that cannot be stored as JSON ends its job with a plain error instead.
@@ -74,12 +67,6 @@ final class Completer {
     return persistently(() -> store.end(List.of(plain)))
         .invoke(gates::passOn)
         .map(done -> List.of(!done.accepted().isEmpty()));
-  }
-
-  private static boolean isRefusedValue(Throwable failure) {
-    return failure instanceof PgException e
-        && e.getSqlState() != null
-        && e.getSqlState().startsWith("22");
   }
 
   private Uni<List<Boolean>> writeReturns(List<Return> batch) {
@@ -98,7 +85,7 @@ final class Completer {
         .fail()
         .onFailure()
         .invoke(e -> LOG.warnf("Outcomes not recorded yet, trying again: %s", e.getMessage()))
-        .onFailure(failure -> alive.getAsBoolean() && !isRefusedValue(failure))
+        .onFailure(failure -> alive.getAsBoolean() && !RefusedValue.isCauseOf(failure))
         .retry()
         .withBackOff(FIRST_RETRY, LAST_RETRY)
         .withJitter(0.3)

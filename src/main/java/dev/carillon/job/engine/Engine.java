@@ -12,6 +12,7 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /// One worker process: the parts of the engine, and the order in which they start and stop.
@@ -144,8 +145,8 @@ public final class Engine {
   /// @return done when no job is held any more
   public Uni<Void> stop() {
     LOG.infof("Draining: %d jobs get %s to finish", held(), config.drain());
-    loop.runOnContext(ignored -> fetcher.close());
-    return idle()
+    return onLoop(fetcher::close)
+        .chain(this::idle)
         .ifNoItem()
         .after(config.drain())
         .recoverWithUni(this::giveBackAll)
@@ -155,6 +156,11 @@ public final class Engine {
         .invoke(() -> LOG.info("Drained: no job is held"));
   }
 
+  private <T> Uni<T> onLoop(Supplier<T> look) {
+    return Uni.createFrom()
+        .emitter(emitter -> loop.runOnContext(ignored -> emitter.complete(look.get())));
+  }
+
   private Uni<Void> giveBackAll() {
     LOG.infof("%d jobs did not finish in time; they go back and keep their attempt", held());
     runner.stopAll(new StopReason.Draining());
@@ -162,8 +168,7 @@ public final class Engine {
   }
 
   private Uni<Void> idle() {
-    return Uni.createFrom()
-        .deferred(() -> Uni.createFrom().item(held() + fetcher.claiming()))
+    return onLoop(fetcher::busy)
         .chain(busy ->
             busy == 0
                 ? Uni.createFrom().voidItem()

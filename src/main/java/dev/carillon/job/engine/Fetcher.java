@@ -91,14 +91,18 @@ final class Fetcher {
   }
 
   /// No claim is sent after this returns; to be called on the event loop.
-  void close() {
+  ///
+  /// @return slots still in use (count)
+  int close() {
     open = false;
     poller.stop();
+    return busy();
   }
 
-  /// Claims sent and not yet answered (count).
-  int claiming() {
-    return claiming;
+  /// Slots in use or asked for (count), from the claim to the record of the outcome. To be called
+  /// on the event loop.
+  int busy() {
+    return held + claiming;
   }
 
   /// Jobs of `lane` may be ready. Any thread may call.

@@ -62,7 +62,7 @@ final class Rescuer {
   }
 
   private Uni<Void> sweep() {
-    return forgetUnanswered().chain(() -> maySweep.getAsBoolean() ? rescue() : done());
+    return forgetUnanswered().chain(() -> maySweep.getAsBoolean() ? look() : done());
   }
 
   private Uni<Void> forgetUnanswered() {
@@ -76,6 +76,10 @@ final class Rescuer {
         .invoke(lanes -> lanes.forEach(arrivals::arrived))
         .invoke(() -> unanswered.values().removeIf(since -> now - since > UNANSWERED_FOR.toNanos()))
         .replaceWithVoid();
+  }
+
+  private Uni<Void> look() {
+    return workers.anyDead().chain(dead -> dead ? rescue() : done());
   }
 
   private Uni<Void> rescue() {

@@ -30,15 +30,15 @@ public interface WorkerConfig {
   Duration poll();
 
   /// How long a worker without a heartbeat keeps its jobs.
-  @WithDefault("15s")
+  @WithDefault("14s")
   Duration lease();
 
   /// Time between two heartbeats.
-  @WithDefault("5s")
+  @WithDefault("4500ms")
   Duration beat();
 
-  /// Time between two looks for dead workers. With `lease` it bounds the time to a rescue: 17 s.
-  @WithDefault("1500ms")
+  /// Time between two looks for dead workers. With `lease` it bounds the time to a rescue: 16 s.
+  @WithDefault("2s")
   Duration rescueEvery();
 
   /// How long running jobs get to finish at shutdown.

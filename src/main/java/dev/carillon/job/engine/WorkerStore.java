@@ -39,6 +39,10 @@ final class WorkerStore {
 
   static final String STOP = "UPDATE worker SET stopped_at = now(), running = 0 WHERE id = $1";
 
+  /// Whether there is anybody to bury: a look that writes nothing, for every other time.
+  static final String ANY_DEAD =
+      "SELECT EXISTS (SELECT FROM worker WHERE stopped_at IS NULL AND lease_until < now())";
+
   /// Marks workers dead whose lease has run out. The row lock decides between this and a late beat.
   static final String BURY =
       """
@@ -97,6 +101,10 @@ final class WorkerStore {
 
   Uni<Void> stop(int worker) {
     return pool.preparedQuery(STOP).execute(Tuple.of(worker)).replaceWithVoid();
+  }
+
+  Uni<Boolean> anyDead() {
+    return pool.preparedQuery(ANY_DEAD).execute().map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   /// A job taken back from a dead worker.

@@ -1,5 +1,6 @@
 package dev.carillon.platform.db;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayDeque;
@@ -14,8 +15,9 @@ import java.util.function.Function;
 /// 27 k/s with 32 callers), and a timer is a thing that can be lost.
 ///
 /// Life of an item: queued → taken into a flush → its `Uni` completes with its own result, or fails
-/// with the failure of the whole flush. Any thread may submit; a flush is started on the thread
-/// that made room for it.
+/// with the failure of the whole flush. When the database refused a value of one item, each is
+/// flushed again alone, so that nobody fails for another's value. Any thread may submit; a flush is
+/// started on the thread that made room for it.
 public final class Batcher<T, R> {
 
   private record Waiting<T, R>(T item, UniEmitter<? super R> emitter) {}
@@ -74,8 +76,7 @@ public final class Batcher<T, R> {
   }
 
   private void write(List<Waiting<T, R>> batch) {
-    Uni.createFrom()
-        .deferred(() -> flush.apply(batch.stream().map(Waiting::item).toList()))
+    flush(batch)
         .subscribe()
         .with(
             results -> {
@@ -85,9 +86,34 @@ public final class Batcher<T, R> {
               }
             },
             failure -> {
-              flushed();
-              batch.forEach(waiting -> waiting.emitter().fail(failure));
+              if (batch.size() > 1 && RefusedValue.isCauseOf(failure)) {
+                writeEachAlone(batch);
+              } else {
+                flushed();
+                batch.forEach(waiting -> waiting.emitter().fail(failure));
+              }
             });
+  }
+
+  private Uni<List<R>> flush(List<Waiting<T, R>> batch) {
+    return Uni.createFrom().deferred(() -> flush.apply(batch.stream().map(Waiting::item).toList()));
+  }
+
+  private void writeEachAlone(List<Waiting<T, R>> batch) {
+    Multi.createFrom()
+        .iterable(batch)
+        .onItem()
+        .transformToUniAndConcatenate(waiting ->
+            flush(List.of(waiting))
+                .invoke(results -> waiting.emitter().complete(results.getFirst()))
+                .onFailure()
+                .invoke(failure -> waiting.emitter().fail(failure))
+                .onFailure()
+                .recoverWithItem(List.of()))
+        .collect()
+        .last()
+        .subscribe()
+        .with(done -> flushed(), failure -> flushed());
   }
 
   /// Room first, then the callers: the next statement is on its way while they go on.

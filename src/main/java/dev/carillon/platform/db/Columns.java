@@ -1,7 +1,10 @@
 package dev.carillon.platform.db;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.lang.reflect.Array;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
@@ -46,6 +49,18 @@ public final class Columns<T> {
 
   public Columns<T> timestamptz(Function<T, @Nullable OffsetDateTime> value) {
     return column(OffsetDateTime.class, value);
+  }
+
+  public Columns<T> date(Function<T, @Nullable LocalDate> value) {
+    return column(LocalDate.class, value);
+  }
+
+  public Columns<T> time(Function<T, @Nullable LocalTime> value) {
+    return column(LocalTime.class, value);
+  }
+
+  public Columns<T> bytea(Function<T, @Nullable Buffer> value) {
+    return column(Buffer.class, value);
   }
 
   /// A column of any other type the client knows as an array.

@@ -149,4 +149,16 @@ class FenceTest {
         System.nanoTime() + Duration.ofMinutes(1).toNanos(),
         links);
   }
+
+  @Test
+  void the_jobs_of_a_claim_whose_answer_never_came_wait_again_with_their_attempt() {
+    long attempt = cluster.count("SELECT attempt FROM job_ready WHERE id = ?", current.id());
+
+    node.get(node.parts.workers().forget(List.of(current.lease())));
+
+    assertThat(cluster.count("SELECT lease FROM job_ready WHERE id = ?", current.id())).isZero();
+    assertThat(cluster.count("SELECT attempt FROM job_ready WHERE id = ?", current.id()))
+        .isEqualTo(attempt - 1);
+    assertThat(end(current)).isEmpty();
+  }
 }

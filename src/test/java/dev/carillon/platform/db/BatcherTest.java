@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -107,5 +108,26 @@ class BatcherTest {
     IntStream.range(0, 5).forEach(i -> offer(batcher, i));
 
     assertThat(flushes).hasSize(2);
+  }
+
+  @Test
+  void a_refused_value_fails_its_own_caller_alone() {
+    var batcher = batcher(10, 1);
+    offer(batcher, 0);
+    var good = submit(batcher, 1);
+    var bad = submit(batcher, 2);
+    var alsoGood = submit(batcher, 3);
+    var refused = new PgException("no such text", "ERROR", "22P05", "");
+
+    flushes.get(0).end().complete(List.of(0));
+    flushes.get(1).end().fail(refused);
+    flushes.get(2).end().complete(List.of(10));
+    flushes.get(3).end().fail(refused);
+    flushes.get(4).end().complete(List.of(30));
+
+    assertThat(good).isCompletedWithValue(10);
+    assertThat(bad).isCompletedExceptionally();
+    assertThat(alsoGood).isCompletedWithValue(30);
+    assertThat(batcher.pending()).isZero();
   }
 }

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.SequenceInputStream;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -61,6 +62,31 @@ public final class CsvSurvey {
     var bytes = new CountedBytes(rest);
     bytes.skipNBytes(encoding.markBytes());
     return new CsvSurvey(encoding, bytes).run();
+  }
+
+  /// A glance at the beginning of a file, to refuse at once what is plainly no text.
+  ///
+  /// @param head the first bytes, at least 8 unless the file is shorter
+  /// @throws UnreadableCsvException when the file is empty or no text; the message says why
+  public static void glance(byte[] head) {
+    if (head.length == 0) {
+      throw new UnreadableCsvException(Code.EMPTY, "The file is empty.");
+    }
+    CsvEncoding encoding = CsvEncoding.of(head);
+    if (encoding.firstPassCharset().equals(StandardCharsets.ISO_8859_1) && holdsNul(head)) {
+      throw new UnreadableCsvException(
+          Code.BINARY,
+          "The file is not text: it holds zero bytes. Export the billing data as CSV.");
+    }
+  }
+
+  private static boolean holdsNul(byte[] head) {
+    for (byte octet : head) {
+      if (octet == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private BillingCsvSurvey run() throws IOException {

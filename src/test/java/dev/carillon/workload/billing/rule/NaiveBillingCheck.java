@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// The five rules a second time, as plainly as they can be written: everything in memory, one `if`
 /// per row of the tables, whole cents. It shares nothing with the product but the records, so that
 /// both being wrong in the same way is unlikely. Fast enough for some 100,000 rows.
-final class NaiveBillingCheck {
+public final class NaiveBillingCheck {
 
   /// What can be compared about a finding.
-  record Outcome(
+  public record Outcome(
       String ruleId,
       String scenario,
       Severity severity,
@@ -64,7 +64,7 @@ final class NaiveBillingCheck {
   /// @param rows the whole file, in record order
   /// @param ruleIds the rules that are on
   /// @return each outcome with how often it is to be found
-  static Map<Outcome, Integer> check(
+  public static Map<Outcome, Integer> check(
       List<BilledRow> rows, BillingReference reference, Set<String> ruleIds) {
     var check = new NaiveBillingCheck(rows, reference);
     if (ruleIds.contains("office-fee-validation")) {

@@ -1,0 +1,175 @@
+package dev.carillon.workload.billing;
+
+import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.security.FieldCipher;
+import dev.carillon.workload.billing.upload.StoredFile;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The statements by which clients start, look up and end runs.
+@Singleton
+final class RunStore {
+
+  private static final String TABLE = "validation_runs";
+
+  private static final String COLUMNS =
+      """
+      id, tenant, created_by, file_id, file_name, file_size, status, progress, total_rows,
+      processed_rows, row_error_count, result_count, error_count, error_code, error_message, job_id,
+      job, created_at, updated_at
+      """;
+
+  /// Adds a run unless its file has one; the unique `file_id` is the guard. A start that comes at
+  /// the same time waits here for the first to commit, and then adds nothing.
+  static final String ADD =
+      """
+      INSERT INTO validation_runs (id, tenant, created_by, file_id, file_name, file_size, job_id)
+      VALUES ($1, $2, $3, $4, $5, $6, 'validation-' || $1::text)
+          ON CONFLICT (file_id) DO NOTHING
+      """;
+
+  static final String SET_JOB = "UPDATE validation_runs SET job = $2 WHERE id = $1";
+
+  static final String FIND = "SELECT " + COLUMNS + " FROM validation_runs WHERE id = $1";
+
+  static final String FIND_BY_FILE =
+      "SELECT " + COLUMNS + " FROM validation_runs WHERE tenant = $1 AND file_id = $2";
+
+  /// One page, newest first. Indexes: `validation_runs_owner`, or `validation_runs_tenant` for an
+  /// admin.
+  static final String LIST =
+      "SELECT "
+          + COLUMNS
+          + """
+            FROM validation_runs
+           WHERE tenant = $1 AND ($2::text IS NULL OR created_by = $2)
+             AND ($3::text IS NULL OR status = $3)
+           ORDER BY created_at DESC, id
+           LIMIT $4 OFFSET $5
+          """;
+
+  static final String COUNT =
+      """
+      SELECT count(*) FROM validation_runs
+       WHERE tenant = $1 AND ($2::text IS NULL OR created_by = $2)
+         AND ($3::text IS NULL OR status = $3)
+      """;
+
+  /// Ends a live run as failed. The job's own writes ask for a run that is `processing`, so whoever
+  /// comes first decides, and the other changes nothing.
+  static final String FAIL =
+      """
+      UPDATE validation_runs
+         SET status = 'failed', error_code = $2, error_message = $3, updated_at = now(),
+             finished_at = now()
+       WHERE id = $1 AND status IN ('queued', 'processing')
+      """;
+
+  private final Pool pool;
+  private final FieldCipher cipher;
+
+  RunStore(Pool pool, FieldCipher cipher) {
+    this.pool = pool;
+    this.cipher = cipher;
+  }
+
+  /// Which runs are wanted.
+  ///
+  /// @param owner whose, or `null` for those of the whole tenant
+  /// @param status only these, or `null`
+  record Filter(String tenant, @Nullable String owner, Run.@Nullable Status status) {
+
+    private Tuple tuple() {
+      return Tuple.of(tenant, owner, status == null ? null : status.word());
+    }
+  }
+
+  /// @param file its name and size go into the run
+  /// @return `false` when the file has a run already
+  Uni<Boolean> add(Tx tx, UUID run, StoredFile file) {
+    byte[] name =
+        cipher.seal(file.tenant(), TABLE, run.toString()).sealText("file_name", "", file.name());
+    return tx.connection()
+        .preparedQuery(ADD)
+        .execute(
+            Tuple.of(run, file.tenant(), file.owner(), file.id(), Buffer.buffer(name), file.size()))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  Uni<Void> setJob(Tx tx, UUID run, long job) {
+    return tx.connection().preparedQuery(SET_JOB).execute(Tuple.of(run, job)).replaceWithVoid();
+  }
+
+  /// @return the run, whoever it belongs to
+  Uni<Optional<Run>> find(UUID id) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.of(id))
+        .map(rows -> Rows.map(rows, this::run).stream().findFirst());
+  }
+
+  Uni<Optional<Run>> findByFile(String tenant, UUID file) {
+    return pool.preparedQuery(FIND_BY_FILE)
+        .execute(Tuple.of(tenant, file))
+        .map(rows -> Rows.map(rows, this::run).stream().findFirst());
+  }
+
+  /// @param limit most runs (count)
+  /// @param offset runs to pass over (count)
+  Uni<List<Run>> list(Filter filter, int limit, int offset) {
+    return pool.preparedQuery(LIST)
+        .execute(filter.tuple().addInteger(limit).addInteger(offset))
+        .map(rows -> Rows.map(rows, this::run));
+  }
+
+  Uni<Long> count(Filter filter) {
+    return pool.preparedQuery(COUNT)
+        .execute(filter.tuple())
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /// @param message for its owner; no row content
+  /// @return `false` when the run had ended before
+  Uni<Boolean> fail(Tx tx, UUID run, String code, String message) {
+    return tx.connection()
+        .preparedQuery(FAIL)
+        .execute(Tuple.of(run, code, message))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  private Run run(Row row) {
+    UUID id = row.getUUID("id");
+    String tenant = row.getString("tenant");
+    return new Run(
+        id,
+        tenant,
+        row.getString("created_by"),
+        row.getUUID("file_id"),
+        cipher
+            .seal(tenant, TABLE, id.toString())
+            .openText("file_name", "", row.getBuffer("file_name").getBytes()),
+        row.getLong("file_size"),
+        Run.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        row.getInteger("progress"),
+        row.getInteger("total_rows"),
+        row.getInteger("processed_rows"),
+        row.getInteger("row_error_count"),
+        row.getInteger("result_count"),
+        row.getInteger("error_count"),
+        row.getString("error_code"),
+        row.getString("error_message"),
+        row.getString("job_id"),
+        row.getLong("job"),
+        row.getOffsetDateTime("created_at"),
+        row.getOffsetDateTime("updated_at"));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.carillon.workload.billing;
+
+import dev.carillon.job.Attempt;
+import dev.carillon.job.BlockingJobHandler;
+import dev.carillon.job.FinalFailure;
+import dev.carillon.job.JobDefaults;
+import dev.carillon.job.JobKind;
+import dev.carillon.job.JobLookup;
+import dev.carillon.job.JobOutcome;
+import dev.carillon.job.JobSummary;
+import dev.carillon.job.LeaseLostException;
+import dev.carillon.job.Progress;
+import dev.carillon.platform.resilience.Backoff;
+import dev.carillon.workload.billing.csv.BillingCsvSurvey;
+import dev.carillon.workload.billing.csv.UnreadableCsvException;
+import dev.carillon.workload.billing.upload.Files;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/// Validates one uploaded file: reads it through, stores its rows, judges them, and closes the run.
+///
+/// Survives crashes: rows, findings, progress and position are committed together under the job's
+/// lease, and the next attempt goes on at the last position. A run that was ended from outside
+/// stops it at the next commit. No failure it lets out carries the content of a cell.
+@Singleton
+final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
+
+  static final JobKind<Args> KIND = new JobKind<>("billing.validate-csv", Args.class);
+
+  /// Checklist S4, lines 6, 7 and 9; the time-out is far above what the largest file takes.
+  private static final JobDefaults DEFAULTS =
+      new JobDefaults(
+          "validation",
+          3,
+          new Backoff.Exponential(Duration.ofSeconds(2), Duration.ofMinutes(1)),
+          Duration.ofHours(2));
+
+  /// @param run id of the run
+  @RegisterForReflection
+  record Args(UUID run) {}
+
+  private final ReadFile readFile;
+  private final JudgeRows judgeRows;
+  private final WorkStore work;
+  private final RunStore runs;
+  private final LogStore logs;
+  private final Files files;
+  private final JobLookup jobs;
+
+  ValidateCsv(
+      ReadFile readFile,
+      JudgeRows judgeRows,
+      WorkStore work,
+      RunStore runs,
+      LogStore logs,
+      Files files,
+      JobLookup jobs) {
+    this.readFile = readFile;
+    this.judgeRows = judgeRows;
+    this.work = work;
+    this.runs = runs;
+    this.logs = logs;
+    this.files = files;
+    this.jobs = jobs;
+  }
+
+  @Override
+  public JobKind<Args> kind() {
+    return KIND;
+  }
+
+  @Override
+  public JobDefaults defaults() {
+    return DEFAULTS;
+  }
+
+  @Override
+  public JobOutcome run(Attempt<Args> attempt) {
+    try {
+      return validate(attempt);
+    } catch (CancellationException | LeaseLostException | FinalFailure known) {
+      throw known;
+    } catch (WorkStore.RunEndedException ended) {
+      return JobOutcome.cancelled("The run had ended");
+    } catch (UnreadableCsvException unreadable) {
+      throw refused(attempt, unreadable);
+    } catch (Exception failure) {
+      throw RunFault.of(failure);
+    }
+  }
+
+  private JobOutcome validate(Attempt<Args> attempt) throws Exception {
+    UUID run = attempt.args().run();
+    Position position = attempt.cursor(Position.class).orElse(Position.START);
+    var begun = attempt.await(attempt.commit(position, tx -> work.begin(tx, run)));
+    if (begun.isEmpty()) {
+      return JobOutcome.cancelled("The run had ended");
+    }
+    var meter = new Meter(attempt, reachedBefore(attempt, begun.get()));
+    var task = new Task(attempt, run, begun.get(), meter);
+    if (position.survey() == null) {
+      position = readFile.survey(task);
+    }
+    if (!position.allStored()) {
+      position = readFile.store(task, position);
+    }
+    position = judgeRows.judge(task, position);
+    close(task, position);
+    return JobOutcome.completed(Map.of("run", run));
+  }
+
+  /// What one attempt works with.
+  record Task(Attempt<Args> attempt, UUID run, WorkStore.Begun begun, Meter meter) {}
+
+  private long reachedBefore(Attempt<Args> attempt, WorkStore.Begun begun) {
+    long told =
+        attempt
+            .await(jobs.find(attempt.jobId()))
+            .map(JobSummary::progress)
+            .map(ValidateCsv::done)
+            .orElse(0L);
+    return Math.max(told, begun.progress() * Meter.WHOLE / 100);
+  }
+
+  private static long done(@Nullable Progress progress) {
+    return progress == null ? 0 : progress.done();
+  }
+
+  /// Counts, status and the end of the file in one commit.
+  private void close(Task task, Position position) {
+    BillingCsvSurvey survey = java.util.Objects.requireNonNull(position.survey()).restored();
+    task.attempt()
+        .await(
+            task.attempt()
+                .commit(
+                    position,
+                    tx ->
+                        work.complete(tx, task.run())
+                            .chain(() -> files.remove(tx, task.begun().file()))
+                            .chain(() -> logs.add(tx, task.run(), List.of(ended(survey))))));
+    task.meter().tell(Meter.Step.CLOSING, 1, 1);
+  }
+
+  private static LogStore.Line ended(BillingCsvSurvey survey) {
+    return LogStore.Line.info(
+        "worker", "Validation completed", Map.of("totalRows", survey.dataRecords()));
+  }
+
+  /// The run fails with the reason at once, and the file goes; the job is not tried again.
+  private FinalFailure refused(Attempt<Args> attempt, UnreadableCsvException reason) {
+    UUID run = attempt.args().run();
+    String message = String.valueOf(reason.getMessage());
+    var position = attempt.cursor(Position.class).orElse(Position.START);
+    var line =
+        new LogStore.Line(
+            LogStore.Level.ERROR,
+            "csvProcessor",
+            message,
+            Map.of("errorType", "FILE_ERROR", "errorCode", reason.code().name()));
+    attempt.await(
+        attempt.commit(
+            position,
+            tx ->
+                runs.fail(tx, run, RunFault.FILE_ERROR, message)
+                    .chain(() -> logs.add(tx, run, List.of(line)))));
+    return new FinalFailure(message);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.carillon.workload.billing.reference;
+
+import dev.carillon.platform.http.Page;
+import dev.carillon.platform.http.PageRequest;
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.security.Actor;
+import io.quarkus.panache.common.Sort;
+import io.smallrye.mutiny.Uni;
+import io.vertx.pgclient.PgException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the routes of a reference table do. Runs in the session of the caller, inside its tenant.
+///
+/// @param <E> a stored row
+/// @param <R> a row as clients see and send it
+final class ReferenceDesk<E extends ReferenceRow, R> {
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final int DEPTH = 16;
+
+  private final ReferenceKind<E, R> kind;
+
+  ReferenceDesk(ReferenceKind<E, R> kind) {
+    this.kind = kind;
+  }
+
+  Uni<Page<R>> list(Actor actor, PageRequest wanted) {
+    Sort order = Sort.by(kind.keyProperties().toArray(String[]::new));
+    return kind.find("tenant", order, actor.tenant())
+        .page(wanted.page() - 1, wanted.limit())
+        .list()
+        .chain(rows ->
+            kind.count("tenant", actor.tenant())
+                .map(total -> Page.of(rows.stream().map(kind::view).toList(), wanted, total)));
+  }
+
+  Uni<R> get(Actor actor, long id) {
+    return find(actor, id).map(kind::view);
+  }
+
+  Uni<R> create(Actor actor, R row) {
+    return refuseTwice(kind.persistAndFlush(added(actor, row))).map(kind::view);
+  }
+
+  private E added(Actor actor, R row) {
+    E fresh = kind.fresh();
+    fresh.begin(actor.tenant(), actor.id());
+    kind.write(row, fresh);
+    return fresh;
+  }
+
+  Uni<R> change(Actor actor, long id, R row) {
+    return find(actor, id)
+        .invoke(stored -> kind.write(row, stored))
+        .chain(stored -> refuseTwice(kind.flush().replaceWith(stored)))
+        .map(kind::view);
+  }
+
+  Uni<Void> remove(Actor actor, long id) {
+    return find(actor, id).chain(kind::delete);
+  }
+
+  /// Adds new rows and changes known ones. Rows the tenant only had from the demo go: from here on
+  /// it has its own.
+  ///
+  /// @return rows read (count)
+  Uni<Integer> importAll(Actor actor, List<R> rows) {
+    return kind.delete("tenant = ?1 and demo = true", actor.tenant())
+        .chain(() -> kind.list("tenant", actor.tenant()))
+        .chain(known -> {
+          Map<Object, E> byKey = new HashMap<>();
+          known.forEach(stored -> byKey.put(kind.keyOf(stored), stored));
+          List<E> added = new ArrayList<>();
+          rows.forEach(row -> take(actor, row, byKey, added));
+          return refuseTwice(kind.persist(added).chain(kind::flush));
+        })
+        .replaceWith(rows.size());
+  }
+
+  private void take(Actor actor, R row, Map<Object, E> byKey, List<E> added) {
+    E stored = byKey.get(kind.keyOf(row));
+    if (stored == null) {
+      E fresh = added(actor, row);
+      byKey.put(kind.keyOf(row), fresh);
+      added.add(fresh);
+    } else {
+      kind.write(row, stored);
+    }
+  }
+
+  private Uni<E> find(Actor actor, long id) {
+    return kind.findById(id)
+        .onItem()
+        .ifNull()
+        .failWith(ReferenceDesk::notFound)
+        .invoke(found -> {
+          if (!found.tenant().equals(actor.tenant())) {
+            throw notFound();
+          }
+        });
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(ProblemType.NOT_FOUND, "There is no row with this id.");
+  }
+
+  private <T> Uni<T> refuseTwice(Uni<T> write) {
+    return write
+        .onFailure(ReferenceDesk::isTwice)
+        .transform(twice ->
+            new ProblemException(
+                ProblemType.CONFLICT,
+                "There is a row with the same "
+                    + String.join(" and ", kind.keyProperties())
+                    + " already.",
+                Map.of("key", kind.keyProperties())));
+  }
+
+  private static boolean isTwice(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (cause instanceof PgException answered) {
+        return UNIQUE_VIOLATION.equals(answered.getSqlState());
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,172 @@
+package dev.carillon.workload.billing.upload;
+
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.security.Actor;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerFileUpload;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// One request that brings files: all of them are stored, or none. After the first fault the rest
+/// of the body is read and thrown away, so that the client gets to read the answer; one that keeps
+/// sending is cut off. Lives on the event loop of its request.
+final class Upload {
+
+  /// Which types a file may be sent as. Browsers without a spreadsheet program and curl know no
+  /// better than `application/octet-stream`; what counts is the content.
+  static final List<String> MEDIA_TYPES =
+      List.of("text/csv", "application/vnd.ms-excel", "text/plain", "application/octet-stream");
+
+  /// Most bytes of one file (domain 004 §2).
+  static final long MOST_BYTES = 50L * 1024 * 1024;
+
+  private final Files files;
+  private final HttpServerRequest request;
+  private final Actor actor;
+  private final String field;
+  private final int mostFiles;
+  private final Executor loop;
+  private final List<UploadPart> parts = new ArrayList<>();
+  private @Nullable UniEmitter<? super List<UUID>> answer;
+  private @Nullable Throwable fault;
+  private int done;
+  private boolean requestEnded;
+
+  /// @param context the event loop of the request
+  Upload(Files files, HttpServerRequest request, Actor actor, Field accepted, Context context) {
+    this.files = files;
+    this.request = request;
+    this.actor = actor;
+    this.field = accepted.name();
+    this.mostFiles = accepted.mostFiles();
+    this.loop = task -> context.runOnContext(ignored -> task.run());
+  }
+
+  /// The form field that is read.
+  ///
+  /// @param mostFiles files it may hold (count, at least 1)
+  record Field(String name, int mostFiles) {}
+
+  /// Reads the request to its end.
+  ///
+  /// @return the ids in the order of the form; fails with a [ProblemException] when the form or a
+  ///   file of it is refused, and then nothing is stored
+  Uni<List<UUID>> receive() {
+    return Uni.createFrom()
+        .<List<UUID>>emitter(emitter -> {
+          answer = emitter;
+          request.setExpectMultipart(true);
+          request.uploadHandler(this::part);
+          request.exceptionHandler(broken -> cutOff());
+          request.endHandler(end -> {
+            requestEnded = true;
+            settle();
+          });
+          request.resume();
+        })
+        .onFailure()
+        .call(() -> files.remove(parts.stream().map(part -> part.file().id()).toList()));
+  }
+
+  private void part(HttpServerFileUpload source) {
+    ProblemException wrong = wrong(source);
+    if (fault != null || wrong != null) {
+      source.handler(ignored -> {});
+      if (wrong != null) {
+        fail(wrong);
+      }
+      return;
+    }
+    var file =
+        new StoredFile(
+            UUID.randomUUID(), actor.tenant(), actor.id(), cleaned(source.filename()), 0);
+    var listener = new UploadPart.Listener(loop, this::fail, this::partDone);
+    var part = new UploadPart(source, file, parts.size(), MOST_BYTES, files, listener);
+    parts.add(part);
+    part.receive(mediaType(source));
+  }
+
+  private @Nullable ProblemException wrong(HttpServerFileUpload source) {
+    if (!field.equals(source.name())) {
+      return UploadProblems.wrongField(field);
+    }
+    if (parts.size() == mostFiles) {
+      return UploadProblems.tooMany(field, mostFiles);
+    }
+    if (!cleaned(source.filename()).toLowerCase(Locale.ROOT).endsWith(".csv")) {
+      return UploadProblems.notCsv(parts.size());
+    }
+    return MEDIA_TYPES.contains(mediaType(source))
+        ? null
+        : UploadProblems.wrongMediaType(parts.size(), MEDIA_TYPES);
+  }
+
+  private static String mediaType(HttpServerFileUpload source) {
+    String type = source.contentType() == null ? "" : source.contentType();
+    int parameters = type.indexOf(';');
+    return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /// A name without path and control characters, of at most 255 characters.
+  static String cleaned(@Nullable String name) {
+    String whole = name == null ? "" : name;
+    String last = whole.substring(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1);
+    String plain = last.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
+    return plain.length() <= 255 ? plain : plain.substring(plain.length() - 255);
+  }
+
+  private void partDone() {
+    done++;
+    settle();
+  }
+
+  private void fail(Throwable reason) {
+    if (fault == null) {
+      fault = reason;
+      parts.forEach(UploadPart::drop);
+    }
+    settle();
+  }
+
+  /// The client is gone, or what it sent is no form.
+  private void cutOff() {
+    requestEnded = true;
+    fail(UploadProblems.brokenForm());
+  }
+
+  /// Answers once nothing more is to come.
+  private void settle() {
+    var waiting = answer;
+    if (waiting == null || !requestEnded) {
+      return;
+    }
+    if (fault != null) {
+      answer = null;
+      waiting.fail(fault);
+    } else if (parts.isEmpty()) {
+      answer = null;
+      waiting.fail(UploadProblems.noFile(field));
+    } else if (done == parts.size()) {
+      answer = null;
+      finish(waiting);
+    }
+  }
+
+  private void finish(UniEmitter<? super List<UUID>> waiting) {
+    Map<UUID, Long> sizes = new LinkedHashMap<>();
+    parts.forEach(part -> sizes.put(part.file().id(), part.file().size()));
+    files
+        .finish(sizes)
+        .subscribe()
+        .with(stored -> waiting.complete(List.copyOf(sizes.keySet())), waiting::fail);
+  }
+}

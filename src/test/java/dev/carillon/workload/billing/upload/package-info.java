@@ -1,0 +1,3 @@
+/// Tests of the uploads.
+@org.jspecify.annotations.NullMarked
+package dev.carillon.workload.billing.upload;
