@@ -85,7 +85,6 @@ final class ValidationResource {
   @ResponseStatus(ACCEPTED)
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Validate an uploaded file")
-  @APIResponse(responseCode = "202", description = "Queued")
   @APIResponse(responseCode = "404", description = "No such file of yours")
   @APIResponse(responseCode = "409", description = "The file has its validation already")
   public Uni<StartedView> start(@NotNull @Valid StartBody body) {
@@ -99,7 +98,6 @@ final class ValidationResource {
   @ResponseStatus(ACCEPTED)
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Validate several uploaded files; unknown ones are passed over")
-  @APIResponse(responseCode = "202", description = "Queued")
   public Uni<StartedBatchView> startBatch(@NotNull @Valid StartBatchBody body) {
     return validations
         .startAll(caller.actor(), body.fileIds())

@@ -73,7 +73,6 @@ class ContextResource {
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @WithTransaction
   @Operation(summary = "Add a row")
-  @APIResponse(responseCode = "201", description = "Added")
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   public Uni<ContextRow> create(@NotNull @Valid ContextRow row) {
     return desk.create(caller.actor(), row);
