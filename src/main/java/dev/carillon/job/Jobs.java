@@ -45,9 +45,7 @@ public final class Jobs {
     this.json = json;
     this.groupCommit =
         new Batcher<>(
-            MAX_ROWS,
-            2,
-            jobs -> store.insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
+            MAX_ROWS, 2, jobs -> store.insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
   }
 
   /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the

@@ -13,9 +13,7 @@ public record JobParts(Jobs jobs, JobTypes types, JobArrivals arrivals) {
     var store = new EnqueueStore(pool, pool);
     var types = new JobTypes(handlers);
     var arrivals = new JobArrivals(notices);
-    var jobs =
-        new Jobs(
-            store, new Lanes(store), new JobIds(store), types, arrivals, json);
+    var jobs = new Jobs(store, new Lanes(store), new JobIds(store), types, arrivals, json);
     return new JobParts(jobs, types, arrivals);
   }
 }
