@@ -92,6 +92,36 @@ class ClaimTest {
   }
 
   @Test
+  void a_gated_claim_waits_for_another_that_decides_about_the_same_key() throws Exception {
+    node.enqueue(
+        request("x")
+            .withOptions(
+                new JobRequest.Options(
+                    null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
+                    List.of())));
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute(
+              "SELECT pg_advisory_xact_lock(hashtextextended('default' || chr(31) || 'k', 0))");
+      var claim =
+          claims.claimGated(lane(), 10, lease(worker, 1), worker).subscribeAsCompletionStage();
+
+      cluster.awaitCount(
+          1,
+          """
+          SELECT count(*) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event = 'advisory'
+          """);
+      assertThat(claim).isNotDone();
+
+      other.commit();
+      assertThat(claim.get()).hasSize(1);
+    }
+  }
+
+  @Test
   void the_best_priority_comes_first_and_the_oldest_within_it() {
     long low = node.enqueue(prioritised(-10));
     long firstNormal = node.enqueue(prioritised(0));
