@@ -34,7 +34,7 @@ create table job_ready (
   shard        smallint not null,
   prio         smallint not null,
   attempt      smallint not null default 0,
-  runs         smallint not null default 0,
+  runs         int not null default 0,
   max_attempts smallint not null,
   rescues      smallint not null default 0,
   kind         text not null,

@@ -127,7 +127,9 @@ class ArchitectureTest {
         .that(
             DescribedPredicate.not(
                 outermost(simpleNameEndingWith("Resource"))
-                    .or(resideInAPackage("dev.carillon.platform.http.."))))
+                    .or(
+                        resideInAnyPackage(
+                            "dev.carillon.platform.http..", "dev.carillon.job.api.."))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.ws.rs..")
@@ -135,10 +137,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobody_waits_for_a_uni_but_the_engine_for_its_blocking_handlers() {
+  void nobody_waits_for_a_uni_but_the_engine_for_its_handlers_and_the_end_for_the_drain() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.carillon.job.engine..")
+        .resideOutsideOfPackages("dev.carillon.job.engine..", "dev.carillon.app..")
         .should()
         .callMethod(Uni.class, "await")
         .orShould()

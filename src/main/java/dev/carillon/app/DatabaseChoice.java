@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Which database this process works on, first match wins:
 /// 1. `CARILLON_DATABASE_URL`;
@@ -22,8 +23,8 @@ final class DatabaseChoice {
   private static final String REACTIVE = "quarkus.datasource.reactive.url";
   private static final String JDBC = "quarkus.datasource.jdbc.url";
 
-  /// A little more than `quarkus.shutdown.timeout`, within the 40 s Kubernetes is asked for.
-  private static final Duration QUARKUS_TO_END = Duration.ofSeconds(35);
+  /// A little more than the longest drain, within the 60 s Kubernetes is asked for.
+  private static final Duration QUARKUS_TO_END = Duration.ofSeconds(50);
 
   /// `quarkus:dev` runs in the project: `clean` gives a fresh database.
   private static final String DEVELOPMENT_HOME = "target/carillon-data";
@@ -31,6 +32,7 @@ final class DatabaseChoice {
   private final StartSettings settings;
   private final CountDownLatch quarkusEnded = new CountDownLatch(1);
   private boolean embedded;
+  private @Nullable EmbeddedPostgresServer server;
 
   DatabaseChoice(StartSettings settings) {
     this.settings = settings;
@@ -58,8 +60,9 @@ final class DatabaseChoice {
     }
   }
 
-  /// To be called when Quarkus is down: the embedded server may go now.
+  /// To be called when Quarkus is down: the embedded server goes now, before this returns.
   void quarkusEnded() {
+    stopServer();
     quarkusEnded.countDown();
   }
 
@@ -89,15 +92,16 @@ final class DatabaseChoice {
 
   private void startEmbedded() {
     embedded = true;
-    var server = EmbeddedPostgresServer.start(home());
-    publish(server.address().settings());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "embedded-postgresql"));
+    var started = EmbeddedPostgresServer.start(home());
+    server = started;
+    publish(started.address().settings());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAfterQuarkus, "embedded-postgresql"));
     LOG.infof(
         "No %s is set: using the embedded PostgreSQL under %s (fsync is on)",
-        DatabaseUrl.VARIABLE, server.home());
+        DatabaseUrl.VARIABLE, started.home());
   }
 
-  private void stop(EmbeddedPostgresServer server) {
+  private void stopAfterQuarkus() {
     try {
       // In development nobody tells when Quarkus is down; there the server stops under it.
       if (!settings.isDevelopment()
@@ -107,7 +111,14 @@ final class DatabaseChoice {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
-    server.close();
+    stopServer();
+  }
+
+  private synchronized void stopServer() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
   }
 
   private DatabaseProbe probe(String variable) {

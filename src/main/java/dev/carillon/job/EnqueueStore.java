@@ -1,7 +1,10 @@
 package dev.carillon.job;
 
 import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Tx;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -80,10 +83,29 @@ final class EnqueueStore {
 
   static final String NEXT_BLOCK = "SELECT nextval('job_id_block')";
 
-  /// @param client the caller's transaction, or a pool
+  private final Pool engine;
+  private final Pool pool;
+
+  /// @param engine connections a rush on the API cannot take away
+  EnqueueStore(@ReactiveDataSource("engine") Pool engine, Pool pool) {
+    this.engine = engine;
+    this.pool = pool;
+  }
+
+  /// Inserts in a transaction of its own.
+  ///
   /// @return for each job in order: its id and `true`, or the id of the live job that holds its
   ///   unique key and `false`
-  Uni<List<Enqueued>> insert(SqlClient client, List<NewJob> jobs) {
+  Uni<List<Enqueued>> insert(List<NewJob> jobs) {
+    return insert(engine, jobs);
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<List<Enqueued>> insert(Tx tx, List<NewJob> jobs) {
+    return insert(tx.connection(), jobs);
+  }
+
+  private static Uni<List<Enqueued>> insert(SqlClient client, List<NewJob> jobs) {
     return client
         .preparedQuery(INSERT)
         .execute(parameters(jobs))
@@ -107,18 +129,14 @@ final class EnqueueStore {
     return new Enqueued(holder, holder == job.id());
   }
 
-  Uni<Lane> lane(SqlClient client, LaneName name) {
-    return client
-        .preparedQuery(LANE)
+  Uni<Lane> lane(LaneName name) {
+    return pool.preparedQuery(LANE)
         .execute(Tuple.of(name.tenant(), name.queue(), name.gated(), (short) name.shard()))
         .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
   }
 
-  Uni<Long> nextBlock(SqlClient client) {
-    return client
-        .preparedQuery(NEXT_BLOCK)
-        .execute()
-        .map(rows -> rows.iterator().next().getLong(0));
+  Uni<Long> nextBlock() {
+    return pool.preparedQuery(NEXT_BLOCK).execute().map(rows -> rows.iterator().next().getLong(0));
   }
 
   private static Tuple parameters(List<NewJob> jobs) {

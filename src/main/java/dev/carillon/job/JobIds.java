@@ -1,7 +1,6 @@
 package dev.carillon.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +14,11 @@ final class JobIds {
   private static final int BLOCK = 1_000;
 
   private final EnqueueStore store;
-  private final Pool pool;
   private long next;
   private long end;
 
-  JobIds(EnqueueStore store, Pool pool) {
+  JobIds(EnqueueStore store) {
     this.store = store;
-    this.pool = pool;
   }
 
   /// @param count how many (at least 1)
@@ -41,7 +38,7 @@ final class JobIds {
       return Uni.createFrom().item(numbers);
     }
     return store
-        .nextBlock(pool)
+        .nextBlock()
         .chain(block -> {
           takeOver(block);
           return fill(numbers, count);

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Batcher;
 import dev.carillon.platform.db.Tx;
-import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,8 +36,7 @@ public final class Jobs {
       JobIds ids,
       JobTypes types,
       JobArrivals arrivals,
-      ObjectMapper json,
-      @ReactiveDataSource("engine") Pool pool) {
+      ObjectMapper json) {
     this.store = store;
     this.lanes = lanes;
     this.ids = ids;
@@ -49,9 +45,7 @@ public final class Jobs {
     this.json = json;
     this.groupCommit =
         new Batcher<>(
-            MAX_ROWS,
-            2,
-            jobs -> store.insert(pool, jobs).invoke(done -> arrivals.arrived(jobs, done)));
+            MAX_ROWS, 2, jobs -> store.insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
   }
 
   /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the
@@ -106,13 +100,12 @@ public final class Jobs {
 
   private Uni<List<Enqueued>> insertAll(Tx tx, List<NewJob> jobs) {
     Uni<List<Enqueued>> answers = Uni.createFrom().item(new ArrayList<>(jobs.size()));
-    SqlClient connection = tx.connection();
     for (int from = 0; from < jobs.size(); from += BULK_ROWS) {
       List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + BULK_ROWS));
       answers =
           answers.chain(soFar ->
               store
-                  .insert(connection, chunk)
+                  .insert(tx, chunk)
                   .map(more -> {
                     soFar.addAll(more);
                     return soFar;

@@ -1,7 +1,6 @@
 package dev.carillon.job;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,19 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Lanes {
 
   private final EnqueueStore store;
-  private final Pool pool;
   private final Map<LaneName, Lane> known = new ConcurrentHashMap<>();
 
-  Lanes(EnqueueStore store, Pool pool) {
+  Lanes(EnqueueStore store) {
     this.store = store;
-    this.pool = pool;
   }
 
   Uni<Lane> of(LaneName name) {
     Lane lane = known.get(name);
     return lane != null
         ? Uni.createFrom().item(lane)
-        : store.lane(pool, name).invoke(made -> known.put(name, made));
+        : store.lane(name).invoke(made -> known.put(name, made));
   }
 
   /// A lane that [#of] gave before.

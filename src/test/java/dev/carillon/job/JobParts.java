@@ -10,12 +10,10 @@ public record JobParts(Jobs jobs, JobTypes types, JobArrivals arrivals) {
 
   public static JobParts of(
       Pool pool, Notices notices, ObjectMapper json, List<JobHandler<?>> handlers) {
-    var store = new EnqueueStore();
+    var store = new EnqueueStore(pool, pool);
     var types = new JobTypes(handlers);
     var arrivals = new JobArrivals(notices);
-    var jobs =
-        new Jobs(
-            store, new Lanes(store, pool), new JobIds(store, pool), types, arrivals, json, pool);
+    var jobs = new Jobs(store, new Lanes(store), new JobIds(store), types, arrivals, json);
     return new JobParts(jobs, types, arrivals);
   }
 }

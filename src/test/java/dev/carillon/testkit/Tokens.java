@@ -46,6 +46,19 @@ public final class Tokens {
     return signed(claims(roles).subject(person).issuedAt(past).expiresAt(past.plus(LIFE)));
   }
 
+  /// {@return a token that ends after a while, or did before}
+  ///
+  /// @param life from now; negative for one that has ended
+  public static String lasting(Duration life, String person, String... roles) {
+    var end = Instant.now().plus(life);
+    return signed(
+        Jwt.claims()
+            .groups(Set.of(roles))
+            .subject(person)
+            .issuedAt(end.minus(LIFE))
+            .expiresAt(end));
+  }
+
   /// {@return a token that names nobody}
   public static String withoutSubject(String... roles) {
     return signed(claims(roles));

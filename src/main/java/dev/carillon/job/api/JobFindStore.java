@@ -16,14 +16,14 @@ final class JobFindStore {
   ///
   /// Indexes: the primary keys, and `job_done_id` in each partition.
   static final String FIND =
-      JobSql.VIEW.formatted(
+      JobViewStore.VIEW.formatted(
               "j.payload::text AS payload, coalesce(j.errors, '[]')::text AS errors,"
                   + " j.opts::text AS opts,",
-              JobSql.READY
+              JobViewStore.READY
                   + " WHERE id = $1 UNION ALL "
-                  + JobSql.SCHEDULED
+                  + JobViewStore.SCHEDULED
                   + " WHERE id = $1 UNION ALL "
-                  + JobSql.DONE
+                  + JobViewStore.DONE
                   + " WHERE id = $1")
           + " WHERE $2::text IS NULL OR l.tenant = $2";
 
@@ -47,7 +47,7 @@ final class JobFindStore {
   Uni<Optional<FoundJob>> find(long id, @Nullable String tenant) {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id, tenant))
-        .map(rows -> Rows.map(rows, JobRows::found).stream().findFirst());
+        .map(rows -> Rows.map(rows, JobViewStore::found).stream().findFirst());
   }
 
   Uni<Optional<Long>> idOf(String tenant, String uniqueKey) {

@@ -73,7 +73,7 @@ final class JobListStore {
   /// Indexes: `job_ready_owner`, `job_scheduled_owner`, `job_done_owner` for one owner; else the
   /// primary keys and `job_done_id`, backwards.
   static final String LIST =
-      JobSql.VIEW.formatted(
+      JobViewStore.VIEW.formatted(
               "NULL AS payload, NULL AS errors, NULL AS opts,",
               """
               (%s WHERE %s ORDER BY id DESC LIMIT $8)
@@ -84,11 +84,11 @@ final class JobListStore {
               ORDER BY id DESC LIMIT $9 OFFSET $10\
               """
                   .formatted(
-                      JobSql.READY,
+                      JobViewStore.READY,
                       READY_FITS,
-                      JobSql.SCHEDULED,
+                      JobViewStore.SCHEDULED,
                       SCHEDULED_FITS,
-                      JobSql.DONE,
+                      JobViewStore.DONE,
                       DONE_FITS))
           + " ORDER BY j.id DESC";
 
@@ -132,24 +132,24 @@ final class JobListStore {
   /// A page and how many there are (count, at most one above [#MOST_COUNTED]).
   record Found(List<JobView> jobs, long total) {}
 
-  Uni<Found> list(Sight sight, JobFilter filter, PageRequest page) {
+  Uni<Found> list(JobCriteria wanted, PageRequest page) {
     return guarded(connection ->
-        lanes(connection, sight.tenant(), filter.queue())
+        lanes(connection, wanted.sight().tenant(), wanted.queue())
             .chain(lanes -> {
               if (lanes != null && lanes.length == 0) {
                 return Uni.createFrom().item(new Found(List.of(), 0));
               }
               Tuple rows =
-                  criteria(lanes, sight, filter)
+                  criteria(lanes, wanted)
                       .addValue(page.offset() + page.limit())
                       .addValue(page.limit())
                       .addValue(page.offset());
               return connection
                   .preparedQuery(LIST)
                   .execute(rows)
-                  .map(found -> Rows.map(found, JobRows::view))
+                  .map(found -> Rows.map(found, JobViewStore::view))
                   .chain(jobs ->
-                      total(connection, criteria(lanes, sight, filter), page, jobs.size())
+                      total(connection, criteria(lanes, wanted), page, jobs.size())
                           .map(total -> new Found(jobs, total)));
             }));
   }
@@ -166,15 +166,15 @@ final class JobListStore {
             .map(count -> count.iterator().next().getLong(0));
   }
 
-  private static Tuple criteria(Integer @Nullable [] lanes, Sight sight, JobFilter filter) {
+  private static Tuple criteria(Integer @Nullable [] lanes, JobCriteria wanted) {
     return Tuple.tuple()
         .addValue(lanes)
-        .addValue(sight.owner())
-        .addValue(filter.states().stream().map(JobState::word).toArray(String[]::new))
-        .addValue(filter.type())
-        .addValue(filter.tag())
-        .addValue(filter.from())
-        .addValue(filter.to());
+        .addValue(wanted.sight().owner())
+        .addValue(wanted.states().stream().map(JobState::word).toArray(String[]::new))
+        .addValue(wanted.type())
+        .addValue(wanted.tag())
+        .addValue(wanted.from())
+        .addValue(wanted.to());
   }
 
   /// @return jobs by state; a state without jobs is left out
@@ -192,7 +192,7 @@ final class JobListStore {
             .map(rows -> {
               Map<JobState, Long> jobs = new EnumMap<>(JobState.class);
               rows.forEach(
-                  row -> jobs.put(JobRows.state(row.getString("state")), row.getLong("jobs")));
+                  row -> jobs.put(JobViewStore.state(row.getString("state")), row.getLong("jobs")));
               return jobs;
             }));
   }

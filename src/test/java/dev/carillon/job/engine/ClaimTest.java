@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobRequest;
+import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +76,49 @@ class ClaimTest {
     enqueue(50);
 
     assertThat(node.get(claim(worker, 20, lease(worker, 1)))).hasSize(20);
+  }
+
+  @Test
+  void a_claim_passes_over_rows_another_is_taking_without_waiting() throws SQLException {
+    enqueue(20);
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute("SELECT FROM job_ready ORDER BY prio, run_at, id LIMIT 10 FOR UPDATE");
+
+      assertThat(node.get(claim(worker, 20, lease(worker, 1)))).hasSize(10);
+    }
+  }
+
+  @Test
+  void a_gated_claim_waits_for_another_that_decides_about_the_same_key() throws Exception {
+    node.enqueue(
+        request("x")
+            .withOptions(
+                new JobRequest.Options(
+                    null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
+                    List.of())));
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute(
+              "SELECT pg_advisory_xact_lock(hashtextextended('default' || chr(31) || 'k', 0))");
+      var claim =
+          claims.claimGated(lane(), 10, lease(worker, 1), worker).subscribeAsCompletionStage();
+
+      cluster.awaitCount(
+          1,
+          """
+          SELECT count(*) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event = 'advisory'
+          """);
+      assertThat(claim).isNotDone();
+
+      other.commit();
+      assertThat(claim.get()).hasSize(1);
+    }
   }
 
   @Test

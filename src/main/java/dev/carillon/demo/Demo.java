@@ -1,0 +1,60 @@
+package dev.carillon.demo;
+
+import io.quarkus.arc.All;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/// Plays every [DemoPart] once, as soon as the service answers.
+@Singleton
+final class Demo {
+
+  private static final Logger LOG = Logger.getLogger(Demo.class);
+
+  private final DemoConfig config;
+  private final List<DemoPart> parts;
+  private final AtomicBoolean played = new AtomicBoolean();
+
+  Demo(DemoConfig config, @All List<DemoPart> parts) {
+    this.config = config;
+    this.parts = parts;
+  }
+
+  /// The plain server alone: with TLS there are two that start.
+  void answering(@ObservesAsync HttpServerStart start) {
+    if (config.enabled() && !start.options().isSsl() && played.compareAndSet(false, true)) {
+      play(URI.create("http://localhost:" + start.options().getPort()))
+          .subscribe()
+          .with(
+              done -> LOG.info("The demo is over. It runs again at the next start."),
+              failure -> LOG.error("The demo broke off", failure));
+    }
+  }
+
+  Uni<Void> play(URI service) {
+    LOG.infof("The demo begins. To see it in a browser, open %s/", service);
+    return Multi.createFrom()
+        .iterable(parts)
+        .onItem()
+        .transformToUniAndConcatenate(part -> playOne(part, service))
+        .onItem()
+        .ignoreAsUni();
+  }
+
+  private static Uni<Void> playOne(DemoPart part, URI service) {
+    LOG.infof("Demo: %s", part.name());
+    return Uni.createFrom()
+        .deferred(() -> part.play(service))
+        .onFailure()
+        .recoverWithUni(failure -> {
+          LOG.errorf(failure, "The demo goes on without '%s'", part.name());
+          return Uni.createFrom().voidItem();
+        });
+  }
+}

@@ -1,0 +1,117 @@
+package dev.carillon.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import io.smallrye.config.WithParentName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// docs/configuration.md knows every setting the code reads.
+class ConfigurationPageTest {
+
+  private static final JavaClasses CARILLON =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.carillon");
+
+  private static final Pattern VARIABLE = Pattern.compile("\"(CARILLON_[A-Z_]+)\"");
+
+  private static String page;
+
+  @BeforeAll
+  static void read() throws IOException {
+    page = Files.readString(Path.of("docs", "configuration.md"));
+  }
+
+  /// @param defaultValue as the code has it; blank for none
+  private record Setting(String name, String defaultValue) {}
+
+  private static List<Setting> mapped() {
+    return CARILLON.stream()
+        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+        .flatMap(ConfigurationPageTest::settingsOf)
+        .toList();
+  }
+
+  private static Stream<Setting> settingsOf(JavaClass mapping) {
+    String prefix = mapping.getAnnotationOfType(ConfigMapping.class).prefix();
+    return mapping.getMethods().stream()
+        .filter(method -> method.getRawParameterTypes().isEmpty())
+        .map(method -> new Setting(name(prefix, method), defaultOf(method)));
+  }
+
+  private static String name(String prefix, JavaMethod method) {
+    if (method.isAnnotatedWith(WithParentName.class)) {
+      return prefix;
+    }
+    String own =
+        method.isAnnotatedWith(WithName.class)
+            ? method.getAnnotationOfType(WithName.class).value()
+            : method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    boolean keyed = method.getRawReturnType().isEquivalentTo(Map.class);
+    return prefix + "." + own + (keyed ? ".<name>" : "");
+  }
+
+  private static String defaultOf(JavaMethod method) {
+    return method.isAnnotatedWith(WithDefault.class)
+        ? method.getAnnotationOfType(WithDefault.class).value()
+        : "";
+  }
+
+  private static List<String> injected() {
+    return CARILLON.stream()
+        .flatMap(type -> type.getConstructors().stream())
+        .flatMap(constructor -> constructor.getParameters().stream())
+        .filter(parameter -> parameter.isAnnotatedWith(ConfigProperty.class))
+        .map(parameter -> parameter.getAnnotationOfType(ConfigProperty.class).name())
+        .filter(name -> name.startsWith("carillon."))
+        .toList();
+  }
+
+  @Test
+  void every_mapped_setting_has_a_line_with_its_default() {
+    assertThat(mapped())
+        .hasSizeGreaterThan(10)
+        .allSatisfy(setting ->
+            assertThat(page.lines())
+                .anySatisfy(line ->
+                    assertThat(line)
+                        .startsWith("| `" + setting.name() + "` |")
+                        .contains(setting.defaultValue())));
+  }
+
+  @Test
+  void every_injected_setting_has_a_line() {
+    assertThat(injected())
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+  }
+
+  @Test
+  void every_variable_the_code_names_is_explained() throws IOException {
+    try (var sources = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+        assertThat(VARIABLE.matcher(Files.readString(source)).results())
+            .as(source.toString())
+            .allSatisfy(found -> assertThat(page).contains("`" + found.group(1) + "`"));
+      }
+    }
+  }
+}
