@@ -17,13 +17,14 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter.In;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityScheme;
 
 /// Completes the API description: the problems any route may answer with, and the bearer token.
 ///
 /// For each status there is a response `Problem<status>` with one example for each [ProblemType]. A
 /// route names those only it has (409), by `@APIResponse(responseCode = "409", ref =
-/// "Problem409")`.
+/// "Problem409")`, or says it in its own words by a description.
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
 public final class ProblemsInOpenApi implements OASFilter {
 
@@ -75,14 +76,25 @@ public final class ProblemsInOpenApi implements OASFilter {
     if (operation.getRequestBody() != null) {
       statuses.addAll(WITH_BODY);
     }
+    APIResponses responses = operation.getResponses();
+    responses.getAPIResponses().forEach(ProblemsInOpenApi::fill);
     for (int status : statuses) {
       String code = String.valueOf(status);
-      if (!operation.getResponses().hasAPIResponse(code)
-          || operation.getResponses().getAPIResponse(code).getContent() == null) {
-        operation
-            .getResponses()
-            .addAPIResponse(code, OASFactory.createAPIResponse().ref("Problem" + status));
+      if (!responses.hasAPIResponse(code)) {
+        responses.addAPIResponse(code, OASFactory.createAPIResponse().ref("Problem" + status));
       }
+    }
+  }
+
+  /// A route may say in its own words when it refuses; what it answers with is a problem still.
+  private static void fill(String code, APIResponse response) {
+    boolean bare = response.getRef() == null && response.getContent() == null;
+    if (bare && code.matches("[45]..")) {
+      response.setContent(
+          OASFactory.createContent()
+              .addMediaType(
+                  Problem.MEDIA_TYPE,
+                  OASFactory.createMediaType().schema(OASFactory.createSchema().ref("Problem"))));
     }
   }
 

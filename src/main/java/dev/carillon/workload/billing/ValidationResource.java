@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,10 @@ final class ValidationResource {
   @ResponseStatus(ACCEPTED)
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Validate an uploaded file")
-  @APIResponse(responseCode = "202", description = "Queued")
+  @APIResponseSchema(
+      value = StartedView.class,
+      responseCode = "202",
+      responseDescription = "Queued")
   @APIResponse(responseCode = "404", description = "No such file of yours")
   @APIResponse(responseCode = "409", description = "The file has its validation already")
   public Uni<StartedView> start(@NotNull @Valid StartBody body) {
@@ -99,7 +103,6 @@ final class ValidationResource {
   @ResponseStatus(ACCEPTED)
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Validate several uploaded files; unknown ones are passed over")
-  @APIResponse(responseCode = "202", description = "Queued")
   public Uni<StartedBatchView> startBatch(@NotNull @Valid StartBatchBody body) {
     return validations
         .startAll(caller.actor(), body.fileIds())

@@ -23,6 +23,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -73,7 +74,7 @@ class CodeResource {
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @WithTransaction
   @Operation(summary = "Add a row")
-  @APIResponse(responseCode = "201", description = "Added")
+  @APIResponseSchema(value = CodeRow.class, responseCode = "201", responseDescription = "Added")
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   public Uni<CodeRow> create(@NotNull @Valid CodeRow row) {
     return desk.create(caller.actor(), row);
