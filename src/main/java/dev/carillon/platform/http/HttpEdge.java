@@ -3,6 +3,7 @@ package dev.carillon.platform.http;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
 import io.quarkus.security.ForbiddenException;
+import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -26,14 +27,25 @@ final class HttpEdge {
           + " font-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none';"
           + " base-uri 'none'";
 
-  private final long maxBodyBytes;
+  /// The one address that takes several files in a request; it reads them as a stream.
+  private static final String SEVERAL_FILES = "/api/files/batch";
 
-  HttpEdge(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBody) {
+  /// Behind the limit of Quarkus, which would overwrite this one.
+  private static final int BEHIND_QUARKUS = -1;
+
+  private final long maxBodyBytes;
+  private final long maxBatchBytes;
+
+  HttpEdge(
+      @ConfigProperty(name = "carillon.http.max-body") MemorySize maxBody,
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBatch) {
     this.maxBodyBytes = maxBody.asLongValue();
+    this.maxBatchBytes = maxBatch.asLongValue();
   }
 
   void open(@Observes Router router) {
     router.route().order(Integer.MIN_VALUE).handler(this::enter).failureHandler(this::failed);
+    router.route().order(BEHIND_QUARKUS).handler(this::limitUnannounced);
     router.route().last().handler(context -> HttpProblems.answer(context, Problems.of(404)));
   }
 
@@ -42,11 +54,24 @@ final class HttpEdge {
     MDC.put("requestId", id);
     context.response().putHeader(RequestId.HEADER, id);
     secure(context.response(), context.normalizedPath());
-    if (announcedBytes(context) > maxBodyBytes) {
+    if (announcedBytes(context) > limit(context)) {
       HttpProblems.closeAfterwards(context);
       context.response().endHandler(sent -> context.request().connection().close());
-      HttpProblems.answer(context, Problems.tooLarge(maxBodyBytes));
+      HttpProblems.answer(context, Problems.tooLarge(limit(context)));
       return;
+    }
+    context.next();
+  }
+
+  private long limit(RoutingContext context) {
+    return context.normalizedPath().equals(SEVERAL_FILES) ? maxBatchBytes : maxBodyBytes;
+  }
+
+  /// A body that comes in pieces is counted by whoever reads it, against this number.
+  private void limitUnannounced(RoutingContext context) {
+    Long limit = context.get(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY);
+    if (limit != null && limit > limit(context)) {
+      context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit(context));
     }
     context.next();
   }

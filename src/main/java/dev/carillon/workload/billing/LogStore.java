@@ -24,7 +24,7 @@ final class LogStore {
   static final String ADD =
       """
       INSERT INTO validation_logs (validation_run_id, level, source, message, metadata, actor)
-      SELECT $5, l.level, l.source, l.message, l.metadata::jsonb, $6
+      SELECT $5::uuid, l.level, l.source, l.message, l.metadata::jsonb, $6::text
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
           AS l(level, source, message, metadata)
       """;
@@ -33,10 +33,11 @@ final class LogStore {
   static final String ADD_ACCESS =
       """
       INSERT INTO validation_logs (validation_run_id, level, source, message, actor)
-      SELECT $1, $2, $3, $4, $5
+      SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text
        WHERE NOT EXISTS (
          SELECT FROM validation_logs
-          WHERE validation_run_id = $1 AND source = $3 AND message = $4 AND actor = $5
+          WHERE validation_run_id = $1::uuid AND source = $3::text AND message = $4::text
+            AND actor = $5::text
             AND timestamp > now() - interval '10 minutes')
       """;
 

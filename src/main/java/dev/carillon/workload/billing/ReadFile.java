@@ -30,6 +30,9 @@ final class ReadFile {
   /// Progress is told for every so many rows (checklist S4, line 4).
   private static final int ROWS_PER_WORD = 100;
 
+  /// The run's own row is not written more often than for every so many bytes of the first pass.
+  private static final long BYTES_PER_WRITE = 256 * 1024;
+
   private final FileContents contents;
   private final WorkStore work;
   private final LogStore logs;
@@ -174,11 +177,12 @@ final class ReadFile {
     }
   }
 
-  /// Tells how much of the file was read, and writes each new per cent into the run.
+  /// Tells how much of the file was read, and writes new per cents into the run.
   private final class Metered extends FilterInputStream {
 
     private final ValidateCsv.Task task;
     private long read;
+    private long readWhenWritten;
     private int written;
 
     private Metered(ValidateCsv.Task task, InputStream file) {
@@ -207,8 +211,10 @@ final class ReadFile {
       long size = task.begun().size();
       task.meter().tell(Meter.Step.PARSING, read, size);
       int percent = Meter.percent(Meter.Step.PARSING, read, size);
-      if (percent > written) {
+      boolean due = read == size || read - readWhenWritten >= BYTES_PER_WRITE;
+      if (percent > written && due) {
         written = percent;
+        readWhenWritten = read;
         task.attempt()
             .await(
                 task.attempt()

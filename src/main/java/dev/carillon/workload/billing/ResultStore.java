@@ -31,7 +31,7 @@ final class ResultStore {
         affected_records, billing_record_id, rule_data, monetary_impact, id_ramq,
         validation_run_id)
       SELECT position, ordinal, rule, scenario, severity, category, message, solution,
-             affected::int[], (affected::int[])[1], data::jsonb, impact::numeric, ramq, $13
+             affected::int[], (affected::int[])[1], data::jsonb, impact::numeric, ramq, $13::uuid
         FROM unnest($1::smallint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[],
                     $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[])
           AS f(position, ordinal, rule, scenario, severity, category, message, solution, affected,
@@ -40,7 +40,7 @@ final class ResultStore {
       """;
 
   static final String REMOVE =
-      "DELETE FROM validation_results WHERE validation_run_id = $1 AND rule_position = ANY ($2)";
+      "DELETE FROM validation_results WHERE validation_run_id = $1 AND rule_position = ANY ($2::smallint[])";
 
   /// One page after a finding, with the persons of the first row it concerns. Indexes: the unique
   /// one of the findings, `billing_records_pkey`.

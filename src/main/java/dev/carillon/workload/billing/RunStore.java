@@ -34,7 +34,7 @@ final class RunStore {
   static final String ADD =
       """
       INSERT INTO validation_runs (id, tenant, created_by, file_id, file_name, file_size, job_id)
-      VALUES ($1, $2, $3, $4, $5, $6, 'validation-' || $1::text)
+      VALUES ($1::uuid, $2, $3, $4, $5, $6, 'validation-' || ($1::uuid)::text)
           ON CONFLICT (file_id) DO NOTHING
       """;
 

@@ -44,7 +44,7 @@ final class WorkStore {
         secteur_activite, code, role, element_contexte, validation_run_id)
       SELECT number, line, doctor, patient, personal, day, begins, ends, billed::numeric(10, 2),
              paid::numeric(10, 2), units::numeric, facture, id_ramq, period, place, sector, code,
-             role, context, $20
+             role, context, $20::uuid
         FROM unnest($1::int[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::date[],
                     $7::time[], $8::time[], $9::text[], $10::text[], $11::text[], $12::text[],
                     $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],

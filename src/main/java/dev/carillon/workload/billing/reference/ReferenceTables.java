@@ -40,34 +40,34 @@ public final class ReferenceTables {
       INSERT INTO codes (code, description, place, tariff_value, extra_unit_value, unit_require,
                          top_level, level1_group, level2_group, leaf, tenant, created_by, demo)
       SELECT c.code, c.description, c.place, c.tariff::numeric, c.extra::numeric, c.units, c.top,
-             c.level1, c.level2, c.leaf, $11, 'system', true
+             c.level1, c.level2, c.leaf, $11::text, 'system', true
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bool[],
                     $7::text[], $8::text[], $9::text[], $10::text[])
           AS c(code, description, place, tariff, extra, units, top, level1, level2, leaf)
-       WHERE NOT EXISTS (SELECT FROM codes WHERE tenant = $11)
+       WHERE NOT EXISTS (SELECT FROM codes WHERE tenant = $11::text)
           ON CONFLICT DO NOTHING
       """;
 
   private static final String ADD_DEMO_ESTABLISHMENTS =
       """
       INSERT INTO establishments (numero, nom, type, region, ep_33, tenant, created_by, demo)
-      SELECT e.*, $6, 'system', true
+      SELECT e.*, $6::text, 'system', true
         FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[])
           AS e(numero, nom, type, region, ep_33)
-       WHERE NOT EXISTS (SELECT FROM establishments WHERE tenant = $6)
+       WHERE NOT EXISTS (SELECT FROM establishments WHERE tenant = $6::text)
           ON CONFLICT DO NOTHING
       """;
 
   private static final String ADD_DEMO_CONTEXTS =
       """
       INSERT INTO contexts (name, description, tenant, created_by, demo)
-      SELECT c.name, c.description, $1, 'system', true
+      SELECT c.name, c.description, $1::text, 'system', true
         FROM (VALUES ('G160', 'Visite sans rendez-vous'), ('AR', 'Accès rapide'),
                      ('MTA13', 'Forfait majoré'), ('GMFU', 'GMF universitaire'),
                      ('GAP', 'Guichet d''accès'), ('ICEP', 'Intervention, enfant'),
                      ('ICSM', 'Intervention, santé mentale'), ('ICTOX', 'Intervention, toxicomanie'))
           AS c(name, description)
-       WHERE NOT EXISTS (SELECT FROM contexts WHERE tenant = $1)
+       WHERE NOT EXISTS (SELECT FROM contexts WHERE tenant = $1::text)
           ON CONFLICT DO NOTHING
       """;
 

@@ -39,6 +39,7 @@ final class Upload {
   private @Nullable UniEmitter<? super List<UUID>> answer;
   private @Nullable Throwable fault;
   private int done;
+  private long thrownAway;
   private boolean requestEnded;
 
   /// @param context the event loop of the request
@@ -80,7 +81,7 @@ final class Upload {
   private void part(HttpServerFileUpload source) {
     ProblemException wrong = wrong(source);
     if (fault != null || wrong != null) {
-      source.handler(ignored -> {});
+      source.handler(arrived -> threwAway(arrived.length()));
       if (wrong != null) {
         fail(wrong);
       }
@@ -89,7 +90,7 @@ final class Upload {
     var file =
         new StoredFile(
             UUID.randomUUID(), actor.tenant(), actor.id(), cleaned(source.filename()), 0);
-    var listener = new UploadPart.Listener(loop, this::fail, this::partDone);
+    var listener = new UploadPart.Listener(loop, this::fail, this::threwAway, this::partDone);
     var part = new UploadPart(source, file, parts.size(), MOST_BYTES, files, listener);
     parts.add(part);
     part.receive(mediaType(source));
@@ -122,6 +123,13 @@ final class Upload {
     String last = whole.substring(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1);
     String plain = last.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
     return plain.length() <= 255 ? plain : plain.substring(plain.length() - 255);
+  }
+
+  private void threwAway(int bytes) {
+    thrownAway += bytes;
+    if (thrownAway > MOST_BYTES) {
+      request.connection().close();
+    }
   }
 
   private void partDone() {

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /// One file of a form while it arrives: gathered into chunks, each stored before more is read, so
 /// that memory holds one chunk however large the file is. Lives on the event loop of its request.
@@ -21,6 +22,7 @@ final class UploadPart {
   private final FieldSeal seal;
   private final Executor loop;
   private final Consumer<Throwable> onFailure;
+  private final IntConsumer onDropped;
   private final Runnable onDone;
   private Buffer gathered = Buffer.buffer();
   private long size;
@@ -32,7 +34,9 @@ final class UploadPart {
   /// How a part tells its upload what became of it.
   ///
   /// @param loop runs on the event loop of the request
-  record Listener(Executor loop, Consumer<Throwable> onFailure, Runnable onDone) {}
+  /// @param onDropped hears how many bytes were thrown away
+  record Listener(
+      Executor loop, Consumer<Throwable> onFailure, IntConsumer onDropped, Runnable onDone) {}
 
   UploadPart(
       HttpServerFileUpload source,
@@ -49,6 +53,7 @@ final class UploadPart {
     this.seal = files.contents(file.tenant(), file.id());
     this.loop = listener.loop();
     this.onFailure = listener.onFailure();
+    this.onDropped = listener.onDropped();
     this.onDone = listener.onDone();
   }
 
@@ -75,6 +80,7 @@ final class UploadPart {
 
   private void data(Buffer arrived) {
     if (dropped) {
+      onDropped.accept(arrived.length());
       return;
     }
     size += arrived.length();

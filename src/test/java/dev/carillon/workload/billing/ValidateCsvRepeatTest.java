@@ -1,0 +1,134 @@
+package dev.carillon.workload.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.PostgresResource;
+import dev.carillon.workload.billing.upload.Files;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// A validation that dies at any of its commits, before or just after it, ends as if it had not.
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class ValidateCsvRepeatTest {
+
+  private static final BillingClient BOB = BillingClient.user("bob");
+  private static final byte[] FILE = BillingClient.realExport(2_300, 21);
+
+  @Inject ValidateCsv handler;
+  @Inject RunStore runs;
+  @Inject Files files;
+  @Inject Database database;
+  @Inject ObjectMapper json;
+  @Inject Pool pool;
+
+  /// What a run leaves behind.
+  private record EndState(
+      String status,
+      int progress,
+      long records,
+      long distinctRecords,
+      long files,
+      String results,
+      long rowErrors,
+      int rowErrorCount,
+      int errorCount) {}
+
+  @Test
+  void dying_at_any_commit_changes_nothing_in_the_end() {
+    UUID clean = newRun();
+    var attempt = new CrashingAttempt(database, json, clean);
+    handler.run(attempt.next(0, false));
+    int commits = attempt.commits();
+    EndState expected = endState(clean);
+    assertThat(expected.status()).isEqualTo("completed");
+    assertThat(expected.records()).isEqualTo(2_300).isEqualTo(expected.distinctRecords());
+    assertThat(expected.files()).isZero();
+    assertThat(expected.rowErrors()).isPositive();
+
+    for (int fatal = 1; fatal <= commits; fatal++) {
+      for (boolean committed : List.of(false, true)) {
+        assertThat(afterDyingAt(fatal, committed))
+            .as("died at commit %d of %d, committed: %s", fatal, commits, committed)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private EndState afterDyingAt(int fatal, boolean committed) {
+    UUID run = newRun();
+    var attempt = new CrashingAttempt(database, json, run);
+    assertThatThrownBy(() -> handler.run(attempt.next(fatal, committed)))
+        .isInstanceOf(RunFault.class);
+    int progress = endState(run).progress();
+    handler.run(attempt.next(0, false));
+    EndState end = endState(run);
+    assertThat(progress).isLessThanOrEqualTo(end.progress());
+    assertThat(attempt.told()).isSorted();
+    return end;
+  }
+
+  @Test
+  void a_second_run_of_a_finished_job_does_nothing() {
+    UUID run = newRun();
+    var attempt = new CrashingAttempt(database, json, run);
+    handler.run(attempt.next(0, false));
+    EndState end = endState(run);
+
+    handler.run(attempt.next(0, false));
+
+    assertThat(endState(run)).isEqualTo(end);
+  }
+
+  /// A run that no job of the engine works on.
+  private UUID newRun() {
+    UUID file = UUID.fromString(BOB.upload(FILE));
+    UUID run = UUID.randomUUID();
+    var stored = files.find("default", List.of(file)).await().indefinitely().getFirst();
+    database.inTransaction(tx -> runs.add(tx, run, stored)).await().indefinitely();
+    return run;
+  }
+
+  private EndState endState(UUID run) {
+    var row =
+        pool.preparedQuery(
+                """
+                SELECT status, progress, row_error_count, error_count,
+                       (SELECT count(*) FROM billing_records WHERE validation_run_id = $1) AS records,
+                       (SELECT count(DISTINCT record_number) FROM billing_records
+                         WHERE validation_run_id = $1) AS different,
+                       (SELECT count(*) FROM files WHERE id = file_id) AS files,
+                       (SELECT md5(string_agg(concat_ws('|', rule_position, ordinal, rule_id,
+                                 scenario, severity, message, solution, affected_records, rule_data,
+                                 monetary_impact, id_ramq), E'\n' ORDER BY rule_position, ordinal))
+                          FROM validation_results WHERE validation_run_id = $1) AS results,
+                       (SELECT count(*) FROM validation_logs WHERE validation_run_id = $1
+                           AND metadata ->> 'errorType' = 'ROW_ERROR') AS row_errors
+                  FROM validation_runs WHERE id = $1
+                """)
+            .execute(Tuple.of(run))
+            .await()
+            .indefinitely()
+            .iterator()
+            .next();
+    return new EndState(
+        row.getString("status"),
+        row.getInteger("progress"),
+        row.getLong("records"),
+        row.getLong("different"),
+        row.getLong("files"),
+        String.valueOf(row.getString("results")),
+        row.getLong("row_errors"),
+        row.getInteger("row_error_count"),
+        row.getInteger("error_count"));
+  }
+}
