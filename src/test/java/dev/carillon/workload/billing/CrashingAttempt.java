@@ -44,6 +44,7 @@ final class CrashingAttempt implements Attempt<ValidateCsv.Args> {
   /// @param committed whether that commit still happens
   CrashingAttempt next(int commit, boolean committed) {
     commits = 0;
+    told.clear();
     fatalCommit = commit;
     afterwards = committed;
     return this;
@@ -54,7 +55,7 @@ final class CrashingAttempt implements Attempt<ValidateCsv.Args> {
     return commits;
   }
 
-  /// Everything told about progress, over all attempts.
+  /// Everything this attempt told about progress.
   List<Long> told() {
     return told;
   }

@@ -359,7 +359,17 @@ class ValidationResourceTest {
     String run = max.validate(small());
     String other = BOB.validate(small());
 
-    max.request().post("/api/validations/cleanup-old").then().statusCode(403);
+    max.request()
+        .contentType("application/json")
+        .body("{\"daysOld\":0}")
+        .post("/api/validations/cleanup-old")
+        .then()
+        .statusCode(403);
+    max.request()
+        .contentType("application/json")
+        .post("/api/validations/cleanup-old")
+        .then()
+        .statusCode(403);
     boss.request()
         .contentType("application/json")
         .body("{\"daysOld\":30}")

@@ -69,8 +69,23 @@ final class CsvRecords implements Closeable {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (CsvParseException e) {
-      throw e.getCause() instanceof UnreadableCsvException known ? known : malformed();
+      throw reasonOf(e);
     }
+  }
+
+  /// The parser wraps whatever is thrown while it reads. What comes from below it, such as a
+  /// database that went away, says nothing about the file and is handed on as it is.
+  private RuntimeException reasonOf(CsvParseException failure) {
+    Throwable cause = failure;
+    while (cause instanceof CsvParseException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return switch (cause) {
+      case CsvParseException ofTheText -> malformed();
+      case RuntimeException known -> known;
+      case IOException failed -> new UncheckedIOException(failed);
+      default -> malformed();
+    };
   }
 
   /// Line on which the record starts (from 1).

@@ -7,7 +7,7 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
-import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +77,8 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
           known.forEach(stored -> byKey.put(kind.keyOf(stored), stored));
           List<E> added = new ArrayList<>();
           rows.forEach(row -> take(actor, row, byKey, added));
-          return refuseTwice(kind.persist(added).chain(kind::flush));
+          Uni<Void> stored = added.isEmpty() ? Uni.createFrom().voidItem() : kind.persist(added);
+          return refuseTwice(stored.chain(kind::flush));
         })
         .replaceWith(rows.size());
   }
@@ -124,8 +125,8 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
   private static boolean isTwice(Throwable failure) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (cause instanceof PgException answered) {
-        return UNIQUE_VIOLATION.equals(answered.getSqlState());
+      if (cause instanceof SQLException refused && UNIQUE_VIOLATION.equals(refused.getSQLState())) {
+        return true;
       }
       cause = cause.getCause();
     }
