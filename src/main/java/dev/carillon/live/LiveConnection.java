@@ -7,6 +7,7 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.http.Problems;
 import dev.carillon.platform.security.Actor;
 import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -203,10 +204,20 @@ final class LiveConnection {
     if (socket.isOpen()) {
       socket
           .close(why.reason())
+          .ifNoItem()
+          .after(parts.config().patience())
+          .fail()
           .subscribe()
-          .with(
-              done -> LOG.tracef("Closed %s", socket.id()),
-              failure -> LOG.debugf("Connection %s was gone already: %s", socket.id(), failure));
+          .with(done -> LOG.tracef("Closed %s", socket.id()), failure -> cut());
+    }
+  }
+
+  /// A goodbye waits behind what the reader did not read, for ever if need be. Vert.x has no way to
+  /// hang up without one, so the channel below it is closed.
+  private void cut() {
+    if (socket.userData().get(LiveDoor.LINE) instanceof ConnectionBase line) {
+      var cut = line.channelHandlerContext().close();
+      LOG.debugf("The live connection %s does not read its end; cut it: %s", socket.id(), cut);
     }
   }
 

@@ -5,7 +5,9 @@ import dev.carillon.platform.http.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
+import io.quarkus.websockets.next.UserData;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -26,6 +28,10 @@ public final class LiveDoor implements HttpUpgradeCheck {
   /// Where Quarkus keeps the end of the token (epoch second).
   private static final String EXPIRES = "quarkus.identity.expire-time";
 
+  /// What is below a connection, kept for the day its reader stops reading.
+  static final UserData.TypedKey<HttpConnection> LINE =
+      new UserData.TypedKey<>("carillon.live.line");
+
   private final Set<String> origins;
   private final InstantSource clock = InstantSource.system();
 
@@ -45,6 +51,7 @@ public final class LiveDoor implements HttpUpgradeCheck {
     if (!isFromHere(request)) {
       return refuse(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
+    context.userData().put(LINE, request.connection());
     return context.securityIdentity().chain(this::living);
   }
 

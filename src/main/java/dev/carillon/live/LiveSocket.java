@@ -41,13 +41,20 @@ public class LiveSocket {
   private final LiveParts parts;
   private final Caller caller;
   private final SecurityIdentity identity;
+  private final LiveEnd end;
   private final Map<String, Integer> connections = new ConcurrentHashMap<>();
 
   /// @param identity the one of the connection a callback is about
-  LiveSocket(LiveParts parts, Caller caller, SecurityIdentity identity, MeterRegistry meters) {
+  LiveSocket(
+      LiveParts parts,
+      Caller caller,
+      SecurityIdentity identity,
+      LiveEnd end,
+      MeterRegistry meters) {
     this.parts = parts;
     this.caller = caller;
     this.identity = identity;
+    this.end = end;
     meters.gauge(
         "carillon.live.connections",
         connections,
@@ -56,6 +63,9 @@ public class LiveSocket {
 
   @OnOpen
   Uni<Void> opened(WebSocketConnection socket) {
+    if (end.refuses(socket)) {
+      return Uni.createFrom().voidItem();
+    }
     var connection = new LiveConnection(socket, caller.of(identity), parts);
     socket.userData().put(CONNECTION, connection);
     if (connections.merge(person(connection), 1, Integer::sum)

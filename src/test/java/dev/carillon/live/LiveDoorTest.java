@@ -1,6 +1,7 @@
 package dev.carillon.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
@@ -13,7 +14,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.WebSocketFrame;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +42,8 @@ class LiveDoorTest {
       return Map.of(
           "carillon.live.origins", "https://desk.example.org",
           "carillon.live.connections-per-user", "2",
-          "carillon.live.burst", "20",
+          "carillon.live.burst", "2000",
+          "carillon.live.patience", "500ms",
           "carillon.live.messages-per-second", "1");
     }
   }
@@ -202,7 +207,7 @@ class LiveDoorTest {
   void a_flood_of_pings_ends_the_connection() {
     var client = join(LiveClient.open(port, someone()));
 
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       client.socket().writePing(Buffer.buffer("x"));
     }
 
@@ -242,6 +247,33 @@ class LiveDoorTest {
 
   @Test
   void compression_is_not_agreed_to() throws IOException {
+    try (var socket = dial("Sec-WebSocket-Extensions: permessage-deflate, deflate-frame")) {
+      assertThat(head(socket)).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("deflate");
+    }
+  }
+
+  @Test
+  void a_reader_who_stops_reading_is_cut_off() throws IOException {
+    var question = "{\"ping\": \"" + "x".repeat(4_000) + "\"}";
+
+    try (var socket = dial("Origin: http://localhost:" + port)) {
+      assertThat(head(socket)).startsWith("HTTP/1.1 101");
+
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100_000; i++) {
+                  socket.getOutputStream().write(masked(question));
+                }
+              })
+          .isInstanceOf(SocketException.class);
+    }
+  }
+
+  /// Shakes hands by hand: this client can stop reading.
+  private Socket dial(String header) throws IOException {
+    var socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(new InetSocketAddress("localhost", port));
     var request =
         """
         GET /live HTTP/1.1
@@ -251,18 +283,37 @@ class LiveDoorTest {
         Upgrade: websocket
         Sec-WebSocket-Version: 13
         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-        Sec-WebSocket-Extensions: permessage-deflate, x-webkit-deflate-frame, deflate-frame
+        %s
 
-        """
-            .formatted(port, someone())
-            .replace("\n", "\r\n");
+        """;
+    socket
+        .getOutputStream()
+        .write(
+            request
+                .formatted(port, someone(), header)
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
 
-    try (var socket = new Socket("localhost", port)) {
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      var head = new String(socket.getInputStream().readNBytes(300), StandardCharsets.US_ASCII);
-
-      assertThat(head).startsWith("HTTP/1.1 101").doesNotContainIgnoringCase("deflate");
+  private static String head(Socket socket) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) socket.getInputStream().read());
     }
+    return head.toString();
+  }
+
+  /// A text frame of 126..65,535 bytes, masked with zeros: RFC 6455 §5.2.
+  private static byte[] masked(String text) {
+    var bytes = text.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(8 + bytes.length)
+        .put((byte) 0x81)
+        .put((byte) 0xfe)
+        .putShort((short) bytes.length)
+        .putInt(0)
+        .put(bytes)
+        .array();
   }
 
   private WebSocketConnectOptions address() {

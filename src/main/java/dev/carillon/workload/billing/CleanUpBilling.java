@@ -4,7 +4,7 @@ import dev.carillon.job.Attempt;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.ReactiveJobHandler;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -26,9 +26,9 @@ final class CleanUpBilling implements ReactiveJobHandler<CleanUpBilling.Args> {
   @RegisterForReflection
   record Args() {}
 
-  private final Files files;
+  private final FileStore files;
 
-  CleanUpBilling(Files files) {
+  CleanUpBilling(FileStore files) {
     this.files = files;
   }
 

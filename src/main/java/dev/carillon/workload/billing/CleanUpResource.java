@@ -5,7 +5,7 @@ import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -37,7 +37,7 @@ final class CleanUpResource {
   private final RunAccess access;
   private final PurgeStore purge;
   private final LogStore logs;
-  private final Files files;
+  private final FileStore files;
   private final Database database;
   private final Caller caller;
 
@@ -45,7 +45,7 @@ final class CleanUpResource {
       RunAccess access,
       PurgeStore purge,
       LogStore logs,
-      Files files,
+      FileStore files,
       Database database,
       Caller caller) {
     this.access = access;

@@ -11,7 +11,7 @@ import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Backoff;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -42,12 +42,12 @@ final class FinishValidation implements ReactiveJobHandler<FinishValidation.Args
 
   private final RunStore runs;
   private final PurgeStore purge;
-  private final Files files;
+  private final FileStore files;
   private final JobLookup jobs;
   private final Database database;
 
   FinishValidation(
-      RunStore runs, PurgeStore purge, Files files, JobLookup jobs, Database database) {
+      RunStore runs, PurgeStore purge, FileStore files, JobLookup jobs, Database database) {
     this.runs = runs;
     this.purge = purge;
     this.files = files;

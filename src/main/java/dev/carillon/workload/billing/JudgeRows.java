@@ -2,7 +2,7 @@ package dev.carillon.workload.billing;
 
 import dev.carillon.job.FinalFailure;
 import dev.carillon.platform.db.Tx;
-import dev.carillon.workload.billing.reference.ReferenceTables;
+import dev.carillon.workload.billing.reference.ReferenceStore;
 import dev.carillon.workload.billing.rule.BilledRow;
 import dev.carillon.workload.billing.rule.BillingReference;
 import dev.carillon.workload.billing.rule.BillingRule;
@@ -12,7 +12,6 @@ import dev.carillon.workload.billing.rule.Grouping;
 import dev.carillon.workload.billing.rule.RuleCheck;
 import dev.carillon.workload.billing.rule.RunTotals;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,22 +33,22 @@ final class JudgeRows {
   /// has a hundredth of it.
   private static final int MOST_ROWS_OF_A_GROUP = 20_000;
 
-  private final Pool pool;
+  private final RuleRowStore rowStore;
   private final WorkStore work;
   private final ResultStore results;
   private final LogStore logs;
-  private final ReferenceTables reference;
+  private final ReferenceStore reference;
   private final Optional<List<String>> chosen;
 
   /// @param chosen ids of the rules to run; those on by default when empty
   JudgeRows(
-      Pool pool,
+      RuleRowStore rowStore,
       WorkStore work,
       ResultStore results,
       LogStore logs,
-      ReferenceTables reference,
+      ReferenceStore reference,
       @ConfigProperty(name = "carillon.billing.rules") Optional<List<String>> chosen) {
-    this.pool = pool;
+    this.rowStore = rowStore;
     this.work = work;
     this.results = results;
     this.logs = logs;
@@ -130,7 +129,7 @@ final class JudgeRows {
       List<Integer> positions = judged.stream().map(Judged::position).toList();
       commit(before, tx -> results.remove(tx, task.run(), positions));
       if (grouping != Grouping.RUN) {
-        new RuleRows(pool, task.attempt(), task.run()).forEach(grouping, this::row);
+        rowStore.rows(task.attempt(), task.run()).forEach(grouping, this::row);
       }
       judged.forEach(this::end);
       Position after = before.judged(number + 1);

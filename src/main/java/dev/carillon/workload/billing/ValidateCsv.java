@@ -13,7 +13,7 @@ import dev.carillon.job.Progress;
 import dev.carillon.platform.resilience.Backoff;
 import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import dev.carillon.workload.billing.csv.UnreadableCsvException;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -50,7 +50,7 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
   private final WorkStore work;
   private final RunStore runs;
   private final LogStore logs;
-  private final Files files;
+  private final FileStore files;
   private final JobLookup jobs;
 
   ValidateCsv(
@@ -59,7 +59,7 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
       WorkStore work,
       RunStore runs,
       LogStore logs,
-      Files files,
+      FileStore files,
       JobLookup jobs) {
     this.readFile = readFile;
     this.judgeRows = judgeRows;

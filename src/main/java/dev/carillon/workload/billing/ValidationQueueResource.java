@@ -1,6 +1,6 @@
 package dev.carillon.workload.billing;
 
-import dev.carillon.job.QueueLookup;
+import dev.carillon.job.QueueFigureStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -37,12 +37,12 @@ final class ValidationQueueResource {
   /// After this long without a heartbeat nobody works (domain 004 §5).
   private static final Duration STALE = Duration.ofMinutes(2);
 
-  private final QueueLookup queues;
+  private final QueueFigureStore queues;
   private final RunStore runs;
   private final JobStatus jobs;
   private final Caller caller;
 
-  ValidationQueueResource(QueueLookup queues, RunStore runs, JobStatus jobs, Caller caller) {
+  ValidationQueueResource(QueueFigureStore queues, RunStore runs, JobStatus jobs, Caller caller) {
     this.queues = queues;
     this.runs = runs;
     this.jobs = jobs;
@@ -97,7 +97,7 @@ final class ValidationQueueResource {
         .map(figures -> health(figures, Duration.ofNanos(System.nanoTime() - asked)));
   }
 
-  private static Health health(QueueLookup.QueueFigures figures, Duration answered) {
+  private static Health health(QueueFigureStore.QueueFigures figures, Duration answered) {
     return new Health(
         worker(figures),
         new Store(true, answered.toMillis()),
@@ -111,7 +111,7 @@ final class ValidationQueueResource {
         new Metrics(orZero(figures.ranMs()), orZero(figures.waitedMs())));
   }
 
-  private static Worker worker(QueueLookup.QueueFigures figures) {
+  private static Worker worker(QueueFigureStore.QueueFigures figures) {
     OffsetDateTime beat = figures.beatAt();
     if (beat == null) {
       return new Worker("unknown", null, null);

@@ -9,7 +9,7 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import dev.carillon.workload.billing.upload.StoredFile;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -26,13 +26,18 @@ final class Validations {
 
   private final RunStore runs;
   private final LogStore logs;
-  private final Files files;
+  private final FileStore files;
   private final Jobs jobs;
   private final JobControl control;
   private final Database database;
 
   Validations(
-      RunStore runs, LogStore logs, Files files, Jobs jobs, JobControl control, Database database) {
+      RunStore runs,
+      LogStore logs,
+      FileStore files,
+      Jobs jobs,
+      JobControl control,
+      Database database) {
     this.runs = runs;
     this.logs = logs;
     this.files = files;

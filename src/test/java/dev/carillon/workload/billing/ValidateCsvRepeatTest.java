@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.PostgresResource;
-import dev.carillon.workload.billing.upload.Files;
+import dev.carillon.workload.billing.upload.FileStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -26,7 +26,7 @@ class ValidateCsvRepeatTest {
 
   @Inject ValidateCsv handler;
   @Inject RunStore runs;
-  @Inject Files files;
+  @Inject FileStore files;
   @Inject Database database;
   @Inject ObjectMapper json;
   @Inject Pool pool;

@@ -38,11 +38,11 @@ class CodeResource {
   private static final int CREATED = 201;
 
   private final ReferenceDesk<CodeEntity, CodeRow> desk;
-  private final ReferenceTables tables;
+  private final ReferenceStore tables;
   private final NdJson ndJson;
   private final Caller caller;
 
-  CodeResource(Codes rows, ReferenceTables tables, NdJson ndJson, Caller caller) {
+  CodeResource(Codes rows, ReferenceStore tables, NdJson ndJson, Caller caller) {
     this.desk = new ReferenceDesk<>(rows);
     this.tables = tables;
     this.ndJson = ndJson;

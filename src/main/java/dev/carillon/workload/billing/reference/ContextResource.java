@@ -38,11 +38,11 @@ class ContextResource {
   private static final int CREATED = 201;
 
   private final ReferenceDesk<ContextEntity, ContextRow> desk;
-  private final ReferenceTables tables;
+  private final ReferenceStore tables;
   private final NdJson ndJson;
   private final Caller caller;
 
-  ContextResource(Contexts rows, ReferenceTables tables, NdJson ndJson, Caller caller) {
+  ContextResource(Contexts rows, ReferenceStore tables, NdJson ndJson, Caller caller) {
     this.desk = new ReferenceDesk<>(rows);
     this.tables = tables;
     this.ndJson = ndJson;

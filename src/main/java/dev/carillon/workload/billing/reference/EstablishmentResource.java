@@ -38,11 +38,11 @@ class EstablishmentResource {
   private static final int CREATED = 201;
 
   private final ReferenceDesk<EstablishmentEntity, EstablishmentRow> desk;
-  private final ReferenceTables tables;
+  private final ReferenceStore tables;
   private final NdJson ndJson;
   private final Caller caller;
 
-  EstablishmentResource(Establishments rows, ReferenceTables tables, NdJson ndJson, Caller caller) {
+  EstablishmentResource(Establishments rows, ReferenceStore tables, NdJson ndJson, Caller caller) {
     this.desk = new ReferenceDesk<>(rows);
     this.tables = tables;
     this.ndJson = ndJson;

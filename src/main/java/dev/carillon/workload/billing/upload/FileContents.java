@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 public final class FileContents {
 
-  private final Files files;
+  private final FileStore files;
 
-  FileContents(Files files) {
+  FileContents(FileStore files) {
     this.files = files;
   }
 

@@ -36,11 +36,11 @@ final class FileResource {
   private static final Upload.Field ONE = new Upload.Field("file", 1);
   private static final Upload.Field SEVERAL = new Upload.Field("files", 10);
 
-  private final Files files;
+  private final FileStore files;
   private final Caller caller;
   private final Vertx vertx;
 
-  FileResource(Files files, Caller caller, Vertx vertx) {
+  FileResource(FileStore files, Caller caller, Vertx vertx) {
     this.files = files;
     this.caller = caller;
     this.vertx = vertx;

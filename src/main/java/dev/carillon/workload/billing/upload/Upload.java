@@ -29,7 +29,7 @@ final class Upload {
   /// Most bytes of one file (domain 004 §2).
   static final long MOST_BYTES = 50L * 1024 * 1024;
 
-  private final Files files;
+  private final FileStore files;
   private final HttpServerRequest request;
   private final Actor actor;
   private final String field;
@@ -43,7 +43,7 @@ final class Upload {
   private boolean requestEnded;
 
   /// @param context the event loop of the request
-  Upload(Files files, HttpServerRequest request, Actor actor, Field accepted, Context context) {
+  Upload(FileStore files, HttpServerRequest request, Actor actor, Field accepted, Context context) {
     this.files = files;
     this.request = request;
     this.actor = actor;

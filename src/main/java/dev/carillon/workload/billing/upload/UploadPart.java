@@ -18,7 +18,7 @@ final class UploadPart {
   private final StoredFile file;
   private final int index;
   private final long mostBytes;
-  private final Files files;
+  private final FileStore files;
   private final FieldSeal seal;
   private final Executor loop;
   private final Consumer<Throwable> onFailure;
@@ -43,7 +43,7 @@ final class UploadPart {
       StoredFile file,
       int index,
       long mostBytes,
-      Files files,
+      FileStore files,
       Listener listener) {
     this.source = source;
     this.file = file;
@@ -97,9 +97,9 @@ final class UploadPart {
     if (dropped || storing) {
       return;
     }
-    boolean last = ended && gathered.length() <= Files.CHUNK_BYTES;
-    if (gathered.length() >= Files.CHUNK_BYTES || (last && gathered.length() > 0)) {
-      storeChunk(Math.min(gathered.length(), Files.CHUNK_BYTES));
+    boolean last = ended && gathered.length() <= FileStore.CHUNK_BYTES;
+    if (gathered.length() >= FileStore.CHUNK_BYTES || (last && gathered.length() > 0)) {
+      storeChunk(Math.min(gathered.length(), FileStore.CHUNK_BYTES));
     } else if (ended) {
       finished();
     }

@@ -35,7 +35,7 @@ class FileResourceTest {
   private static final byte[] SMALL = "Facture;Code\n1;2\n".getBytes(StandardCharsets.UTF_8);
 
   @Inject Pool pool;
-  @Inject Files files;
+  @Inject FileStore files;
 
   private static RequestSpecification bob() {
     return given().auth().oauth2(Tokens.of("bob", Role.Names.USER));

@@ -21,7 +21,7 @@ import java.util.UUID;
 /// The stored files. A file is there for others from the moment its last byte is stored; what a
 /// broken upload left is removed at once, or, after a crash, by [#removeOld].
 @Singleton
-public final class Files {
+public final class FileStore {
 
   /// Bytes of a chunk. One round trip each; larger ones only cost memory.
   static final int CHUNK_BYTES = 256 * 1024;
@@ -62,7 +62,7 @@ public final class Files {
   private final Pool pool;
   private final FieldCipher cipher;
 
-  Files(Pool pool, FieldCipher cipher) {
+  FileStore(Pool pool, FieldCipher cipher) {
     this.pool = pool;
     this.cipher = cipher;
   }

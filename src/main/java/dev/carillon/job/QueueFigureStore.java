@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Tells workloads how one queue of a tenant is doing, and whether anybody works. Any thread may
 /// call; nothing is locked.
 @Singleton
-public final class QueueLookup {
+public final class QueueFigureStore {
 
   /// Ended jobs and averages are those of the last day: older ones say nothing about now.
   ///
@@ -50,7 +50,7 @@ public final class QueueLookup {
   private final Duration lease;
 
   /// @param lease how long a heartbeat lasts, to tell from its end when it was
-  QueueLookup(
+  QueueFigureStore(
       Pool pool,
       @ConfigProperty(name = "carillon.worker.lease", defaultValue = "15s") Duration lease) {
     this.pool = pool;

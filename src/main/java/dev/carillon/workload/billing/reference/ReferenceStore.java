@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A tenant's codes and establishments as the rules want them. A tenant without any begins with the
 /// demo's, so that the first file already finds something; an import of real rows replaces them.
 @Singleton
-public final class ReferenceTables {
+public final class ReferenceStore {
 
   private static final String CODES =
       """
@@ -76,7 +76,7 @@ public final class ReferenceTables {
   private final boolean demo;
 
   /// @param demo whether a tenant without codes gets the demo's
-  ReferenceTables(
+  ReferenceStore(
       Pool pool,
       Database database,
       @ConfigProperty(name = "carillon.billing.demo-reference", defaultValue = "true")
@@ -151,8 +151,8 @@ public final class ReferenceTables {
                 .execute(Tuple.of(tenant))
                 .map(places -> {
                   boolean madeUp = Rows.map(codes, row -> row.getBoolean("demo")).contains(true);
-                  List<BillingCode> known = Rows.map(codes, ReferenceTables::code);
-                  List<Establishment> offices = Rows.map(places, ReferenceTables::establishment);
+                  List<BillingCode> known = Rows.map(codes, ReferenceStore::code);
+                  List<Establishment> offices = Rows.map(places, ReferenceStore::establishment);
                   return new Tables(new BillingTables(known, offices), madeUp);
                 }));
   }

@@ -1,0 +1,77 @@
+package dev.carillon.workload.billing;
+
+import dev.carillon.demo.DemoPart;
+import dev.carillon.platform.security.Actor;
+import dev.carillon.platform.security.Role;
+import dev.carillon.workload.billing.csv.BillingCsvGenerator;
+import dev.carillon.workload.billing.upload.GeneratedFile;
+import dev.carillon.workload.billing.upload.StoredFile;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// The demo's billing file: made up, uploaded and validated, for everybody to watch.
+@Singleton
+final class BillingDemo implements DemoPart {
+
+  private static final Logger LOG = Logger.getLogger(BillingDemo.class);
+
+  private static final int ROWS = 30_000;
+  private static final int SEED = 7;
+
+  /// Always the same file: a start that finds it under way does not make a second.
+  private static final UUID FILE =
+      UUID.nameUUIDFromBytes("billing demo".getBytes(StandardCharsets.UTF_8));
+
+  private static final Actor NOBODY = new Actor("demo", Actor.DEFAULT_TENANT, Set.of(Role.USER));
+
+  private final GeneratedFile files;
+  private final Validations validations;
+
+  BillingDemo(GeneratedFile files, Validations validations) {
+    this.files = files;
+    this.validations = validations;
+  }
+
+  @Override
+  public String name() {
+    return "a billing file of " + ROWS + " rows, validated";
+  }
+
+  @Override
+  public Uni<Void> play(URI service) {
+    var file = new StoredFile(FILE, NOBODY.tenant(), NOBODY.id(), "demo.csv", 0);
+    return files
+        .store(file, madeUp())
+        .chain(stored ->
+            stored
+                ? validations.start(NOBODY, FILE).invoke(run -> tell(service, run))
+                : Uni.createFrom()
+                    .nullItem()
+                    .invoke(() -> LOG.info("The billing file of the last start is under way.")))
+        .replaceWithVoid();
+  }
+
+  private static byte[] madeUp() {
+    var csv = new ByteArrayOutputStream();
+    try {
+      BillingCsvGenerator.write(csv, BillingCsvGenerator.Spec.realExport(ROWS, SEED));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return csv.toByteArray();
+  }
+
+  private static void tell(URI service, Validations.Started run) {
+    LOG.infof("Validation %s was started; an admin of the tenant may follow it.", run.run());
+    LOG.infof("Watch it: TOKEN=<token> java docs/examples/Watch.java %s %s", run.jobId(), service);
+    LOG.infof("Its findings: %s/api/validations/%s/results", service, run.run());
+  }
+}

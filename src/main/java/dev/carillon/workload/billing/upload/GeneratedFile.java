@@ -1,0 +1,54 @@
+package dev.carillon.workload.billing.upload;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Stores a file the service made itself, as if somebody had uploaded it.
+@Singleton
+public final class GeneratedFile {
+
+  private final FileStore files;
+
+  GeneratedFile(FileStore files) {
+    this.files = files;
+  }
+
+  /// Stores `content` unless the file is there already.
+  ///
+  /// @param file its size is not looked at
+  /// @return whether it was stored now
+  public Uni<Boolean> store(StoredFile file, byte[] content) {
+    return files
+        .find(file.tenant(), List.of(file.id()))
+        .chain(found ->
+            found.isEmpty()
+                ? write(file, content).replaceWith(true)
+                : Uni.createFrom().item(false));
+  }
+
+  private Uni<Void> write(StoredFile file, byte[] content) {
+    var seal = files.contents(file.tenant(), file.id());
+    int chunks = Math.ceilDiv(content.length, FileStore.CHUNK_BYTES);
+    return files
+        .begin(file, "text/csv")
+        .chain(() ->
+            Multi.createFrom()
+                .range(0, chunks)
+                .onItem()
+                .transformToUniAndConcatenate(
+                    n -> files.addChunk(file.id(), n, chunk(content, n), seal))
+                .onItem()
+                .ignoreAsUni())
+        .chain(() -> files.finish(Map.of(file.id(), (long) content.length)));
+  }
+
+  private static byte[] chunk(byte[] content, int number) {
+    int from = number * FileStore.CHUNK_BYTES;
+    return Arrays.copyOfRange(
+        content, from, Math.min(content.length, from + FileStore.CHUNK_BYTES));
+  }
+}

@@ -1,0 +1,3 @@
+package dev.carillon.demo;
+
+record FixedConfig(boolean enabled, long stepMillis) implements DemoConfig {}
