@@ -13,17 +13,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class EncryptionChoiceTest {
 
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
-  @TempDir Path home;
   private @Nullable String keysBefore;
   private @Nullable String hashKeyBefore;
 
@@ -56,7 +55,7 @@ class EncryptionChoiceTest {
   }
 
   @Test
-  void keys_are_made_once_and_kept_for_their_owner_alone() throws IOException {
+  void keys_are_made_once_and_kept_for_their_owner_alone(@TempDir Path home) throws IOException {
     choice(Map.of()).apply(Optional.of(home));
     String made = System.getProperty(EncryptionKeys.KEYS);
     System.clearProperty(EncryptionKeys.KEYS);
@@ -66,13 +65,16 @@ class EncryptionChoiceTest {
 
     assertThat(System.getProperty(EncryptionKeys.KEYS)).isEqualTo(made).startsWith("k1:");
     try (var files = Files.list(home)) {
-      assertThat(files).singleElement().satisfies(file ->
-          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-              .isEqualTo("rw-------"));
+      assertThat(files)
+          .singleElement()
+          .satisfies(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
     }
     assertThat(
             EncryptionKeys.parse(
-                made, java.util.Objects.requireNonNull(System.getProperty(EncryptionKeys.HASH_KEY)))
+                    made,
+                    java.util.Objects.requireNonNull(System.getProperty(EncryptionKeys.HASH_KEY)))
                 .active())
         .isEqualTo("k1");
   }
@@ -93,8 +95,8 @@ class EncryptionChoiceTest {
 
   @Test
   void unusable_keys_are_refused_without_repeating_them() {
-    assertThatThrownBy(() ->
-            choice(Map.of(EncryptionKeys.KEYS, "k1:c2hvcnQ=", EncryptionKeys.HASH_KEY, KEY)))
+    assertThatThrownBy(
+            () -> choice(Map.of(EncryptionKeys.KEYS, "k1:c2hvcnQ=", EncryptionKeys.HASH_KEY, KEY)))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("CARILLON_ENCRYPTION_KEYS")
         .hasMessageNotContaining("c2hvcnQ=");
