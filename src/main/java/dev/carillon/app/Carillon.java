@@ -4,6 +4,7 @@ import dev.carillon.platform.db.WrongDatabaseUrl;
 import dev.carillon.platform.db.embedded.EmbeddedServerFailure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import org.jspecify.annotations.Nullable;
 
 /// Where the program begins: settles what must be known before Quarkus reads its settings, then
 /// hands over to it.
@@ -30,7 +31,7 @@ public final class Carillon {
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {
-        Quarkus.run(null, (exitCode, failure) -> end(database, exitCode), args);
+        Quarkus.run(null, (exitCode, failure) -> end(database, exitCode, failure), args);
       }
     } catch (StartRefused | WrongDatabaseUrl | EmbeddedServerFailure refused) {
       System.err.println("Carillon did not start. " + refused.getMessage());
@@ -39,8 +40,13 @@ public final class Carillon {
   }
 
   /// Everything is stopped by now. After SIGTERM the JVM would report 143 although the drain went
-  /// well; `exit` cannot change that while the JVM's own shutdown is under way, `halt` can.
-  private static void end(DatabaseChoice database, int exitCode) {
+  /// well; `exit` cannot change that while the JVM's own shutdown is under way, `halt` can. Quarkus
+  /// leaves it to whoever takes over the end to say why it came.
+  private static void end(DatabaseChoice database, int exitCode, @Nullable Throwable failure) {
+    if (failure != null) {
+      System.err.println("Carillon ended on a failure:");
+      failure.printStackTrace();
+    }
     database.quarkusEnded();
     System.out.flush();
     Runtime.getRuntime().halt(exitCode);
