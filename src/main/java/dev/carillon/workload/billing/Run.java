@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resultCount findings (count)
 /// @param errorCount findings of severity error (count)
 /// @param jobId name of its job for clients, `validation-<id>`
-/// @param job number of its job in the engine, `null` for a moment while it is being started
+/// @param job number of its job in the engine, `null` when it has none
 record Run(
     UUID id,
     String tenant,

@@ -29,16 +29,23 @@ final class RunStore {
       job, created_at, updated_at
       """;
 
-  /// Adds a run unless its file has one; the unique `file_id` is the guard. A start that comes at
-  /// the same time waits here for the first to commit, and then adds nothing.
+  /// Adds a run and the first line of its log, unless the file has a run; the unique `file_id` is
+  /// the guard. A start that comes at the same time waits here for the first to commit, and then
+  /// adds nothing. One statement: whoever starts a validation waits for it.
   static final String ADD =
       """
-      INSERT INTO validation_runs (id, tenant, created_by, file_id, file_name, file_size, job_id)
-      VALUES ($1::uuid, $2, $3, $4, $5, $6, 'validation-' || ($1::uuid)::text)
-          ON CONFLICT (file_id) DO NOTHING
+      WITH added AS (
+        INSERT INTO validation_runs (id, tenant, created_by, file_id, file_name, file_size, job,
+                                     job_id)
+        VALUES ($1::uuid, $2, $3, $4, $5, $6, $7, 'validation-' || ($1::uuid)::text)
+            ON CONFLICT (file_id) DO NOTHING
+        RETURNING id, job_id, file_size
+      )
+      INSERT INTO validation_logs (validation_run_id, level, source, message, metadata)
+      SELECT id, 'INFO', 'queue', 'Validation queued',
+             jsonb_build_object('jobId', job_id, 'fileSize', file_size)
+        FROM added
       """;
-
-  static final String SET_JOB = "UPDATE validation_runs SET job = $2 WHERE id = $1";
 
   static final String FIND = "SELECT " + COLUMNS + " FROM validation_runs WHERE id = $1";
 
@@ -95,19 +102,23 @@ final class RunStore {
   }
 
   /// @param file its name and size go into the run
+  /// @param job number of the run's job in the engine
   /// @return `false` when the file has a run already
-  Uni<Boolean> add(Tx tx, UUID run, StoredFile file) {
+  Uni<Boolean> add(Tx tx, UUID run, StoredFile file, long job) {
     byte[] name =
         cipher.seal(file.tenant(), TABLE, run.toString()).sealText("file_name", "", file.name());
     return tx.connection()
         .preparedQuery(ADD)
         .execute(
-            Tuple.of(run, file.tenant(), file.owner(), file.id(), Buffer.buffer(name), file.size()))
+            Tuple.tuple()
+                .addUUID(run)
+                .addString(file.tenant())
+                .addString(file.owner())
+                .addUUID(file.id())
+                .addValue(Buffer.buffer(name))
+                .addLong(file.size())
+                .addLong(job))
         .map(rows -> rows.rowCount() == 1);
-  }
-
-  Uni<Void> setJob(Tx tx, UUID run, long job) {
-    return tx.connection().preparedQuery(SET_JOB).execute(Tuple.of(run, job)).replaceWithVoid();
   }
 
   /// @return the run, whoever it belongs to

@@ -47,7 +47,12 @@ final class Validations {
   }
 
   /// A validation that was started.
-  record Started(UUID run, String jobId) {}
+  record Started(UUID run, String jobId) {
+
+    private static Started of(UUID run) {
+      return new Started(run, "validation-" + run);
+    }
+  }
 
   /// Starts the validation of one file.
   ///
@@ -87,32 +92,41 @@ final class Validations {
     return found.stream().filter(file -> file.owner().equals(actor.id())).toList();
   }
 
+  /// The jobs come first, since the run holds the number of one; a run that the file has already
+  /// takes them back with the transaction.
+  ///
   /// @return `null` when the file has a run already
   private Uni<Started> start(StoredFile file) {
-    UUID run = UUID.randomUUID();
-    return database.inTransaction(tx ->
-        runs.add(tx, run, file)
-            .chain(added -> added ? enqueue(tx, run, file) : Uni.createFrom().<Started>nullItem()));
+    var started = Started.of(UUID.randomUUID());
+    return database
+        .inTransaction(tx ->
+            enqueue(tx, started, file)
+                .chain(job -> runs.add(tx, started.run(), file, job))
+                .invoke(added -> {
+                  if (!added) {
+                    throw new StartedBefore();
+                  }
+                }))
+        .replaceWith(started)
+        .onFailure(StartedBefore.class)
+        .recoverWithNull();
   }
 
-  private Uni<Started> enqueue(Tx tx, UUID run, StoredFile file) {
-    String jobId = "validation-" + run;
+  private static final class StartedBefore extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private Uni<Long> enqueue(Tx tx, Started started, StoredFile file) {
     var validate =
-        JobRequest.of(ValidateCsv.KIND, new ValidateCsv.Args(run))
+        JobRequest.of(ValidateCsv.KIND, new ValidateCsv.Args(started.run()))
             .forOwner(file.tenant(), file.owner())
-            .withUniqueKey(jobId);
+            .withUniqueKey(started.jobId());
     var finish =
-        JobRequest.of(FinishValidation.KIND, new FinishValidation.Args(run))
+        JobRequest.of(FinishValidation.KIND, new FinishValidation.Args(started.run()))
             .forOwner(file.tenant(), null);
-    var queued =
-        LogStore.Line.info(
-            "queue", "Validation queued", Map.of("jobId", jobId, "fileSize", file.size()));
     return jobs.enqueueBatch(tx, List.of(validate), finish)
         .map(List::getFirst)
-        .map(Enqueued::id)
-        .chain(job -> runs.setJob(tx, run, job))
-        .chain(() -> logs.add(tx, run, List.of(queued)))
-        .replaceWith(new Started(run, jobId));
+        .map(Enqueued::id);
   }
 
   private Uni<Started> refuse(Actor actor, UUID file) {

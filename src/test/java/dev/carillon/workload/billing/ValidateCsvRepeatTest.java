@@ -93,7 +93,7 @@ class ValidateCsvRepeatTest {
     UUID file = UUID.fromString(BOB.upload(FILE));
     UUID run = UUID.randomUUID();
     var stored = files.find("default", List.of(file)).await().indefinitely().getFirst();
-    database.inTransaction(tx -> runs.add(tx, run, stored)).await().indefinitely();
+    database.inTransaction(tx -> runs.add(tx, run, stored, 0)).await().indefinitely();
     return run;
   }
 

@@ -76,6 +76,40 @@ class FileResourceTest {
   }
 
   @Test
+  void a_batch_may_be_larger_than_any_other_request() {
+    bob()
+        .multiPart("files", "a.csv", text(30 * 1024 * 1024), "text/csv")
+        .multiPart("files", "b.csv", text(30 * 1024 * 1024), "text/csv")
+        .post("/api/files/batch")
+        .then()
+        .statusCode(200)
+        .body("count", equalTo(2));
+  }
+
+  @Test
+  void a_file_nobody_validated_goes_after_a_day() {
+    String id =
+        bob()
+            .multiPart("file", "a.csv", SMALL, "text/csv")
+            .post("/api/files")
+            .then()
+            .extract()
+            .path("fileId");
+    files.removeOld().await().indefinitely();
+    assertThat(count("SELECT count(*) FROM files WHERE id = '" + id + "'")).isEqualTo(1);
+    pool.query(
+            "UPDATE files SET started_at = now() - interval '24 hours 1 second' WHERE id = '"
+                + id
+                + "'")
+        .executeAndAwait();
+
+    assertThat(files.removeOld().await().indefinitely()).isPositive();
+
+    assertThat(count("SELECT count(*) FROM files WHERE id = '" + id + "'")).isZero();
+    assertThat(count("SELECT count(*) FROM file_chunks WHERE file_id = '" + id + "'")).isZero();
+  }
+
+  @Test
   void one_bad_file_of_a_batch_stores_none() {
     long before = count("SELECT count(*) FROM files");
 
