@@ -13,11 +13,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class EncryptionChoiceTest {
 
@@ -66,13 +66,16 @@ class EncryptionChoiceTest {
 
     assertThat(System.getProperty(EncryptionKeys.KEYS)).isEqualTo(made).startsWith("k1:");
     try (var files = Files.list(home)) {
-      assertThat(files).singleElement().satisfies(file ->
-          assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-              .isEqualTo("rw-------"));
+      assertThat(files)
+          .singleElement()
+          .satisfies(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
     }
     assertThat(
             EncryptionKeys.parse(
-                made, java.util.Objects.requireNonNull(System.getProperty(EncryptionKeys.HASH_KEY)))
+                    made,
+                    java.util.Objects.requireNonNull(System.getProperty(EncryptionKeys.HASH_KEY)))
                 .active())
         .isEqualTo("k1");
   }
@@ -93,8 +96,8 @@ class EncryptionChoiceTest {
 
   @Test
   void unusable_keys_are_refused_without_repeating_them() {
-    assertThatThrownBy(() ->
-            choice(Map.of(EncryptionKeys.KEYS, "k1:c2hvcnQ=", EncryptionKeys.HASH_KEY, KEY)))
+    assertThatThrownBy(
+            () -> choice(Map.of(EncryptionKeys.KEYS, "k1:c2hvcnQ=", EncryptionKeys.HASH_KEY, KEY)))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("CARILLON_ENCRYPTION_KEYS")
         .hasMessageNotContaining("c2hvcnQ=");

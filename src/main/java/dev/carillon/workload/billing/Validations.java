@@ -124,9 +124,7 @@ final class Validations {
     var finish =
         JobRequest.of(FinishValidation.KIND, new FinishValidation.Args(started.run()))
             .forOwner(file.tenant(), null);
-    return jobs.enqueueBatch(tx, List.of(validate), finish)
-        .map(List::getFirst)
-        .map(Enqueued::id);
+    return jobs.enqueueBatch(tx, List.of(validate), finish).map(List::getFirst).map(Enqueued::id);
   }
 
   private Uni<Started> refuse(Actor actor, UUID file) {
