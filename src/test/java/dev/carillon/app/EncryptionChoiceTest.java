@@ -23,7 +23,6 @@ class EncryptionChoiceTest {
 
   private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
-  @TempDir Path home;
   private @Nullable String keysBefore;
   private @Nullable String hashKeyBefore;
 
@@ -56,7 +55,7 @@ class EncryptionChoiceTest {
   }
 
   @Test
-  void keys_are_made_once_and_kept_for_their_owner_alone() throws IOException {
+  void keys_are_made_once_and_kept_for_their_owner_alone(@TempDir Path home) throws IOException {
     choice(Map.of()).apply(Optional.of(home));
     String made = System.getProperty(EncryptionKeys.KEYS);
     System.clearProperty(EncryptionKeys.KEYS);
