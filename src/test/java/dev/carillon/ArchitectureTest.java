@@ -127,6 +127,7 @@ class ArchitectureTest {
         .that(
             DescribedPredicate.not(
                 outermost(simpleNameEndingWith("Resource"))
+                    .or(outermost(simpleNameEndingWith("Filter")))
                     .or(
                         resideInAnyPackage(
                             "dev.carillon.platform.http..", "dev.carillon.job.api.."))))

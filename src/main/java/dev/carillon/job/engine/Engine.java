@@ -38,6 +38,7 @@ public final class Engine {
   private final Promoter promoter;
   private final Upkeep upkeep;
   private final Cancellations cancellations;
+  private volatile boolean stopping;
 
   Engine(
       WorkerConfig config,
@@ -96,12 +97,12 @@ public final class Engine {
         .prepare()
         .onFailure()
         .invoke(e -> LOG.warnf("The database is not ready for jobs, trying again: %s", e))
-        .onFailure()
+        .onFailure(failure -> !stopping)
         .retry()
         .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
         .indefinitely()
         .subscribe()
-        .with(ready -> open(), failure -> LOG.error("The engine did not start", failure));
+        .with(ready -> open(), failure -> LOG.warnf("Stopped before it started: %s", failure));
   }
 
   private void open() {
@@ -144,6 +145,7 @@ public final class Engine {
   ///
   /// @return done when no job is held any more
   public Uni<Void> stop() {
+    stopping = true;
     LOG.infof("Draining: %d jobs get %s to finish", held(), config.drain());
     return onLoop(fetcher::close)
         .chain(this::idle)

@@ -69,7 +69,7 @@ final class ValidationStreamResource {
       Instant timestamp) {}
 
   @GET
-  @StreamGate.OfOneRun
+  @StreamFilter.OfOneRun
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @RestStreamElementType(MediaType.APPLICATION_JSON)
   @Operation(summary = "Follow a validation until it ends, for an hour at most")

@@ -7,11 +7,11 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
 /// What the routes of a reference table do. Runs in the session of the caller, inside its tenant.
@@ -125,7 +125,8 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
   private static boolean isTwice(Throwable failure) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (cause instanceof SQLException refused && UNIQUE_VIOLATION.equals(refused.getSQLState())) {
+      if (cause instanceof JDBCException refused
+          && UNIQUE_VIOLATION.equals(refused.getSQLState())) {
         return true;
       }
       cause = cause.getCause();

@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /// Asks whether the caller may see a run before its stream is opened: the head of an event stream
 /// goes out at once, and with it the chance to answer 403 or 404.
-final class StreamGate {
+final class StreamFilter {
 
   /// Marks a stream of the run that the path parameter `id` names.
   @NameBinding
@@ -26,7 +26,7 @@ final class StreamGate {
   private final RunAccess access;
   private final Caller caller;
 
-  StreamGate(RunAccess access, Caller caller) {
+  StreamFilter(RunAccess access, Caller caller) {
     this.access = access;
     this.caller = caller;
   }
