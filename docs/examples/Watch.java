@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Follows one job over `/live` and draws its progress until it ends. Needs a JDK and nothing else:
@@ -92,6 +93,7 @@ public final class Watch {
           "{\"subscribe\":\"job:%s\",\"after\":%d}"
               .formatted(job.replace("\\", "\\\\").replace("\"", "\\\""), seen),
           true);
+      startCurrent = -1;
       return socket;
     } catch (CompletionException failed) {
       if (failed.getCause() instanceof IOException
@@ -214,7 +216,7 @@ public final class Watch {
                   code.length() == 5
                       ? Integer.parseInt(code.substring(1), 16)
                       : "nrtbf".contains(code) ? ' ' : code.charAt(0);
-              return java.util.regex.Matcher.quoteReplacement(
+              return Matcher.quoteReplacement(
                   String.valueOf((char) character));
             })
         .replaceAll("\\p{Cntrl}", " ");

@@ -8,12 +8,17 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON we send.
 final class Frames {
 
   private static final int ALL = 100;
+
+  /// States in which the last error still matters.
+  private static final Set<JobState> ENDED_BADLY =
+      Set.of(JobState.RETRYABLE, JobState.CANCELLED, JobState.DISCARDED);
 
   private Frames() {}
 
@@ -33,7 +38,7 @@ final class Frames {
     if (job.result() != null) {
       data.put("result", Json.decodeValue(job.result()));
     }
-    if (job.error() != null && job.state() != JobState.COMPLETED) {
+    if (job.error() != null && ENDED_BADLY.contains(job.state())) {
       data.put("error", job.error());
     }
     return new JsonObject()

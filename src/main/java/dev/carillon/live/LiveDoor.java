@@ -52,7 +52,10 @@ public final class LiveDoor implements HttpUpgradeCheck {
       return refuse(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
     context.userData().put(LINE, request.connection());
-    return context.securityIdentity().chain(this::living);
+    return context
+        .securityIdentity()
+        .chain(this::living)
+        .invoke(permitted -> Handshake.over(request));
   }
 
   /// OIDC lets a token live 30 s longer, for clocks that differ. Quarkus closes a connection when

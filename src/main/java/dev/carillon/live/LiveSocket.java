@@ -26,8 +26,9 @@ import org.jboss.logging.Logger;
 /// [ClientMessage] and [Frames] are the two halves of the conversation.
 ///
 /// The roles stand on the class: on the methods they would leave the handshake open. Quarkus closes
-/// the connection when its token expires. Every callback runs on the connection's event loop and
-/// returns at once.
+/// the connection when its token expires, and with code 1000 when the process ends: a stream is
+/// over when its final event came, whatever the code. Every callback runs on the connection's event
+/// loop and returns at once.
 @WebSocket(path = "/live")
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Singleton
@@ -41,20 +42,13 @@ public class LiveSocket {
   private final LiveParts parts;
   private final Caller caller;
   private final SecurityIdentity identity;
-  private final LiveEnd end;
   private final Map<String, Integer> connections = new ConcurrentHashMap<>();
 
   /// @param identity the one of the connection a callback is about
-  LiveSocket(
-      LiveParts parts,
-      Caller caller,
-      SecurityIdentity identity,
-      LiveEnd end,
-      MeterRegistry meters) {
+  LiveSocket(LiveParts parts, Caller caller, SecurityIdentity identity, MeterRegistry meters) {
     this.parts = parts;
     this.caller = caller;
     this.identity = identity;
-    this.end = end;
     meters.gauge(
         "carillon.live.connections",
         connections,
@@ -63,9 +57,6 @@ public class LiveSocket {
 
   @OnOpen
   Uni<Void> opened(WebSocketConnection socket) {
-    if (end.refuses(socket)) {
-      return Uni.createFrom().voidItem();
-    }
     var connection = new LiveConnection(socket, caller.of(identity), parts);
     socket.userData().put(CONNECTION, connection);
     if (connections.merge(person(connection), 1, Integer::sum)

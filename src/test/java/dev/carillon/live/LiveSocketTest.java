@@ -172,9 +172,7 @@ class LiveSocketTest {
 
   @Test
   void a_failure_that_is_tried_again_is_told() {
-    var options = JobRequest.Options.NONE;
-    long job =
-        id(request("flaky", Map.of("failures", 1)).withOptions(options).forOwner("default", "bob"));
+    long job = enqueue("flaky", Map.of("failures", 1), "bob");
 
     var bob = bob().subscribe(job);
     var retry = bob.awaitEvent("retry");
