@@ -28,6 +28,7 @@ public final class Engine {
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
   private final WorkerConfig config;
+  private final JobTypes types;
   private final JobArrivals arrivals;
   private final Notices notices;
   private final Context loop;
@@ -51,6 +52,7 @@ public final class Engine {
     // Stored JSON may come from a newer version: what this one does not know, it passes over.
     ObjectMapper stored = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     this.config = config;
+    this.types = types;
     this.arrivals = arrivals;
     this.notices = notices;
     this.loop = ((VertxInternal) vertx).createEventLoopContext();
@@ -93,6 +95,7 @@ public final class Engine {
 
   /// Starts to work. Returns at once; jobs are claimed as soon as the worker is registered.
   public void start() {
+    LOG.debugf("%d kinds of job can run here", types.all().size());
     upkeep
         .prepare()
         .onFailure()

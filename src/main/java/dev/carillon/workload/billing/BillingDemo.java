@@ -12,23 +12,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// The demo's billing file: made up, uploaded and validated, for everybody to watch.
+/// The demo's billing file: made up, uploaded and validated, for everybody to watch. Each start
+/// makes one of its own.
 @Singleton
 final class BillingDemo implements DemoPart {
 
   private static final Logger LOG = Logger.getLogger(BillingDemo.class);
 
-  private static final int ROWS = 30_000;
+  private static final int ROWS = 10_000;
   private static final int SEED = 7;
-
-  /// Always the same file: a start that finds it under way does not make a second.
-  private static final UUID FILE =
-      UUID.nameUUIDFromBytes("billing demo".getBytes(StandardCharsets.UTF_8));
 
   private static final Actor NOBODY = new Actor("demo", Actor.DEFAULT_TENANT, Set.of(Role.USER));
 
@@ -47,15 +43,11 @@ final class BillingDemo implements DemoPart {
 
   @Override
   public Uni<Void> play(URI service) {
-    var file = new StoredFile(FILE, NOBODY.tenant(), NOBODY.id(), "demo.csv", 0);
+    var id = UUID.randomUUID();
     return files
-        .store(file, madeUp())
-        .chain(stored ->
-            stored
-                ? validations.start(NOBODY, FILE).invoke(run -> tell(service, run))
-                : Uni.createFrom()
-                    .nullItem()
-                    .invoke(() -> LOG.info("The billing file of the last start is under way.")))
+        .store(new StoredFile(id, NOBODY.tenant(), NOBODY.id(), "demo.csv", 0), madeUp())
+        .chain(() -> validations.start(NOBODY, id))
+        .invoke(run -> tell(service, run))
         .replaceWithVoid();
   }
 

@@ -18,7 +18,7 @@ import java.util.Set;
 /// A person who uploads billing files and waits for their validation.
 record BillingClient(String token) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Set<String> ENDED = Set.of("completed", "failed");
 
   static BillingClient user(String name) {

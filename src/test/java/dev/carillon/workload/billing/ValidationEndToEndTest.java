@@ -49,6 +49,7 @@ class ValidationEndToEndTest {
     Charset windows1252 = Charset.forName("windows-1252");
     return Stream.of(
         Spec.realExport(3_000, 1),
+        Spec.realExport(100_000, 7),
         Spec.shortSample(3_000, 2),
         new Spec(3_000, 3, Layout.LONG, StandardCharsets.UTF_8, true, ';', ',', "\r\n", 2),
         new Spec(3_000, 4, Layout.SHORT, StandardCharsets.UTF_16LE, true, ';', '.', "\n", 2),
@@ -70,8 +71,8 @@ class ValidationEndToEndTest {
     BOB.run(run)
         .body("status", equalTo("completed"))
         .body("progress", equalTo("100"))
-        .body("totalRows", equalTo("3000"))
-        .body("processedRows", equalTo("3000"))
+        .body("totalRows", equalTo(Integer.toString(form.rows())))
+        .body("processedRows", equalTo(Integer.toString(form.rows())))
         .body("errorMessage", nullValue());
   }
 

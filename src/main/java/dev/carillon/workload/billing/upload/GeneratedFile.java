@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /// Stores a file the service made itself, as if somebody had uploaded it.
@@ -17,20 +16,8 @@ public final class GeneratedFile {
     this.files = files;
   }
 
-  /// Stores `content` unless the file is there already.
-  ///
   /// @param file its size is not looked at
-  /// @return whether it was stored now
-  public Uni<Boolean> store(StoredFile file, byte[] content) {
-    return files
-        .find(file.tenant(), List.of(file.id()))
-        .chain(found ->
-            found.isEmpty()
-                ? write(file, content).replaceWith(true)
-                : Uni.createFrom().item(false));
-  }
-
-  private Uni<Void> write(StoredFile file, byte[] content) {
+  public Uni<Void> store(StoredFile file, byte[] content) {
     var seal = files.contents(file.tenant(), file.id());
     int chunks = Math.ceilDiv(content.length, FileStore.CHUNK_BYTES);
     return files

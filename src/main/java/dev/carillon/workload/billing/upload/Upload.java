@@ -75,7 +75,16 @@ final class Upload {
           request.resume();
         })
         .onFailure()
-        .call(() -> files.remove(parts.stream().map(part -> part.file().id()).toList()));
+        .call(this::removeAll);
+  }
+
+  /// What is being written at this moment is waited for: it would stay behind otherwise.
+  private Uni<Void> removeAll() {
+    Uni<Void> written = Uni.createFrom().voidItem();
+    for (UploadPart part : parts) {
+      written = written.chain(part::written);
+    }
+    return written.chain(() -> files.remove(parts.stream().map(part -> part.file().id()).toList()));
   }
 
   private void part(HttpServerFileUpload source) {

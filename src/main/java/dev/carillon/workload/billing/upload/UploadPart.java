@@ -29,6 +29,7 @@ final class UploadPart {
   private int chunks;
   private boolean ended;
   private boolean storing;
+  private Uni<Void> underWay = Uni.createFrom().voidItem();
   private boolean dropped;
 
   /// How a part tells its upload what became of it.
@@ -131,10 +132,16 @@ final class UploadPart {
     }
   }
 
+  /// {@return done when nothing of the file is being written, however that write ended}
+  Uni<Void> written() {
+    return underWay.onFailure().recoverWithNull();
+  }
+
   private void store(Uni<Void> write) {
     storing = true;
     source.pause();
-    write
+    underWay = write.memoize().indefinitely();
+    underWay
         .emitOn(loop)
         .subscribe()
         .with(
