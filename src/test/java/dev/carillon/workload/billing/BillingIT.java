@@ -49,7 +49,7 @@ class BillingIT {
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> run(validation).getString("status"), "completed"::equals);
-    assertThat(run(validation).getString("total_rows")).isEqualTo(Integer.toString(ROWS));
+    assertThat(run(validation).getString("totalRows")).isEqualTo(Integer.toString(ROWS));
     alice()
         .get("/api/validations/" + validation + "/results")
         .then()
