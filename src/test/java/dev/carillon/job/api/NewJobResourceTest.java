@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(PostgresResource.class)
 class NewJobResourceTest {
 
+  private static final int CUT_OFF = -1;
+
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final Callers callers = Callers.inNewTenant();
@@ -352,7 +354,7 @@ class NewJobResourceTest {
   @ParameterizedTest
   @CsvSource({"/api/jobs, 2000000", "/api/jobs/bulk, 40000000"})
   void a_body_that_does_not_announce_its_length_is_refused_when_it_gets_too_long(
-      String path, int length) throws IOException, InterruptedException {
+      String path, int length) throws InterruptedException {
     byte[] body = new byte[length];
     Arrays.fill(body, (byte) ' ');
     var request =
@@ -364,9 +366,18 @@ class NewJobResourceTest {
             .build();
 
     try (var client = HttpClient.newHttpClient()) {
-      var answer = client.send(request, HttpResponse.BodyHandlers.discarding());
+      assertThat(statusOrCutOff(client, request)).isIn(413, CUT_OFF);
+    }
+  }
 
-      assertThat(answer.statusCode()).isEqualTo(413);
+  /// The service answers and hangs up while the client still sends: which of the two a client sees
+  /// first is up to the network.
+  private static int statusOrCutOff(HttpClient client, HttpRequest request)
+      throws InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (IOException hungUp) {
+      return CUT_OFF;
     }
   }
 
