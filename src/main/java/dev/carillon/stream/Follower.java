@@ -1,0 +1,15 @@
+package dev.carillon.stream;
+
+/// Somebody who follows a stream. Called one call at a time, on any thread, and never to wait: what
+/// it cannot send at once it queues, bounded.
+public interface Follower {
+
+  /// The next event: `seq` is one above that of the last, or of the position it started from.
+  void next(StreamMessage message);
+
+  /// What it missed is gone: read the state anew, and go on from `now`.
+  void reset(StreamName stream, Position now);
+
+  /// Nothing more will come: the thing is gone or the viewer may no longer see it.
+  void over(StreamName stream);
+}
