@@ -29,7 +29,7 @@ final class FireStore {
 
   static final String COUNT =
       """
-      SELECT count(*) FROM (SELECT FROM schedule_fire WHERE schedule_id = $1 LIMIT $2) AS some
+      SELECT count(*) FROM (SELECT FROM schedule_fire WHERE schedule_id = $1 LIMIT $2) AS counted
       """;
 
   private final Pool pool;

@@ -61,39 +61,56 @@ final class BruteForce {
   }
 
   private boolean matches(LocalDateTime at) {
+    if (!fields.get(0).get(at.getSecond()) || !fields.get(1).get(at.getMinute())) {
+      return false;
+    }
     boolean day = fields.get(3).get(at.getDayOfMonth());
     boolean weekday = fields.get(5).get(at.getDayOfWeek().getValue() % 7);
-    return fields.get(0).get(at.getSecond())
-        && fields.get(1).get(at.getMinute())
-        && fields.get(2).get(at.getHour())
+    return fields.get(2).get(at.getHour())
         && fields.get(4).get(at.getMonthValue())
         && ((anyDay || anyWeekday) ? (day && weekday) : (day || weekday));
   }
 
-  /// All times after `from` and before `to`.
+  /// All times after `from` and before `to`, of many expressions in one walk.
   ///
   /// @param stepSeconds 60 for expressions without seconds, else 1
-  List<Instant> fires(ZoneId zone, Instant from, Instant to, int stepSeconds) {
-    boolean everyHour = fields.get(2).cardinality() == 24;
-    List<Instant> fires = new ArrayList<>();
+  /// @return the times of each expression, in order
+  static List<List<Instant>> fires(
+      List<BruteForce> rules, ZoneId zone, Instant from, Instant to, int stepSeconds) {
+    List<List<Instant>> fires = new ArrayList<>();
+    rules.forEach(rule -> fires.add(new ArrayList<>()));
     LocalDateTime before = LocalDateTime.ofInstant(from, zone);
     LocalDateTime latest = before;
     for (Instant at = from.plusSeconds(stepSeconds);
         at.isBefore(to);
         at = at.plusSeconds(stepSeconds)) {
       LocalDateTime shown = LocalDateTime.ofInstant(at, zone);
-      boolean fire = matches(shown) && (elapsed || shown.isAfter(latest));
-      for (LocalDateTime skipped = before.plusSeconds(stepSeconds);
-          !everyHour && !fire && skipped.isBefore(shown);
-          skipped = skipped.plusSeconds(stepSeconds)) {
-        fire = matches(skipped);
-      }
-      if (fire) {
-        fires.add(at);
+      for (int i = 0; i < rules.size(); i++) {
+        if (rules.get(i).fires(before, latest, shown, stepSeconds)) {
+          fires.get(i).add(at);
+        }
       }
       before = shown;
       latest = shown.isAfter(latest) ? shown : latest;
     }
     return fires;
+  }
+
+  private boolean fires(
+      LocalDateTime before, LocalDateTime latest, LocalDateTime shown, int stepSeconds) {
+    if (matches(shown) && (elapsed || shown.isAfter(latest))) {
+      return true;
+    }
+    if (fields.get(2).cardinality() == 24) {
+      return false;
+    }
+    for (LocalDateTime skipped = before.plusSeconds(stepSeconds);
+        skipped.isBefore(shown);
+        skipped = skipped.plusSeconds(stepSeconds)) {
+      if (matches(skipped)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

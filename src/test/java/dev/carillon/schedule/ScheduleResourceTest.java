@@ -1,6 +1,7 @@
 package dev.carillon.schedule;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -24,6 +25,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -312,7 +314,11 @@ class ScheduleResourceTest {
   @Test
   void every_deed_is_in_the_audit_log() {
     String id = made("{\"name\": \"watched\", \"cron\": \"@daily\", \"type\": \"noop\"}");
-    admin().post("/api/schedules/" + id + "/pause?reason=why%20not").then().statusCode(200);
+    admin()
+        .queryParam("reason", "why not")
+        .post("/api/schedules/" + id + "/pause")
+        .then()
+        .statusCode(200);
     admin().post("/api/schedules/" + id + "/resume").then().statusCode(200);
     admin().post("/api/schedules/" + id + "/trigger").then().statusCode(200);
     admin().delete("/api/schedules/" + id).then().statusCode(204);
@@ -331,7 +337,7 @@ class ScheduleResourceTest {
             .next()
             .getString("deeds");
 
-    org.assertj.core.api.Assertions.assertThat(deeds)
+    assertThat(deeds)
         .isEqualTo(
             "schedule.create:alice schedule.pause:alice:why not schedule.resume:alice"
                 + " schedule.trigger:alice schedule.delete:alice");
@@ -347,7 +353,7 @@ class ScheduleResourceTest {
             "0 2 * * *",
             "UTC",
             "noop",
-            java.util.Map.of(),
+            Map.of(),
             10,
             2,
             CatchUp.last,
