@@ -256,9 +256,10 @@ public final class Schedules {
                 + " + (SELECT count(*) FROM job_ready WHERE kind = 'noop')"
                 + " + (SELECT count(*) FROM job_scheduled WHERE kind = 'noop')");
     double worst = one(sql, "SELECT extract(epoch FROM max(fired_at - fire_time)) FROM schedule_fire f"
-            + " JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in");
+            + " JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in AND fire_time >= '" + from + "'");
     double p99 = one(sql, "SELECT extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY fired_at - fire_time))"
-            + " FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in");
+            + " FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in"
+            + " AND fire_time >= '" + from + "'");
     System.out.printf(
         "{\"workload\":\"schedules\",\"schedules\":%d,\"seconds\":%d,\"kills\":%d,\"starts\":%d,"
             + "\"expected\":%d,\"lost\":%d,\"doubled\":%d,\"not_fired_or_without_job\":%d,"

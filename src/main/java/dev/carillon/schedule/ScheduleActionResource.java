@@ -147,7 +147,10 @@ public class ScheduleActionResource {
                 .map(now ->
                     Answer.of(
                         Upcoming.of(
-                            Timetable.of(schedule), Timetable.zone(schedule.zone()), now, count))));
+                            Schedules.times(schedule),
+                            Timetable.zone(schedule.zone()),
+                            now,
+                            count))));
   }
 
   /// The ledger of a schedule, the newest first.

@@ -59,7 +59,6 @@ public class ScheduleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @ResponseStatus(201)
   @Operation(summary = "Make a schedule")
-  @APIResponse(responseCode = "201", description = "The schedule.")
   @APIResponse(responseCode = "409", description = "There is one of that name")
   public Uni<Answer<ScheduleView>> create(@NotNull @Valid ScheduleBody body) {
     return schedules.create(caller.actor(), body).map(views::of).map(Answer::of);

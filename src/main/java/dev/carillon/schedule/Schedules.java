@@ -99,7 +99,7 @@ final class Schedules {
         (tx, before) ->
             store
                 .now(tx)
-                .chain(now -> store.resume(tx, id, ScheduleChecks.next(Timetable.of(before), now)))
+                .chain(now -> store.resume(tx, id, ScheduleChecks.next(times(before), now)))
                 .map(after -> after.orElse(before))
                 .call(after -> audit(tx, actor, "resume", reason, before, after)));
   }
@@ -168,6 +168,19 @@ final class Schedules {
             before == null ? null : ScheduleChecks.audited(before),
             after == null ? null : ScheduleChecks.audited(after),
             true));
+  }
+
+  /// When a schedule fires.
+  ///
+  /// @throws ProblemException when it can no longer be read, because a zone has left the world; 409
+  static Timetable times(Schedule schedule) {
+    try {
+      return Timetable.of(schedule);
+    } catch (InvalidTiming wrong) {
+      throw new ProblemException(
+          ProblemType.CONFLICT,
+          "The schedule can no longer be read, since its " + wrong.getMessage() + "; change it.");
+    }
   }
 
   /// {@return the tenant whose schedules a caller sees; `null` for all}
