@@ -26,6 +26,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -59,6 +61,10 @@ public class ScheduleResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @ResponseStatus(201)
   @Operation(summary = "Make a schedule")
+  @APIResponse(
+      responseCode = "201",
+      description = "The schedule.",
+      content = @Content(schema = @Schema(ref = "AnswerScheduleView")))
   @APIResponse(responseCode = "409", description = "There is one of that name")
   public Uni<Answer<ScheduleView>> create(@NotNull @Valid ScheduleBody body) {
     return schedules.create(caller.actor(), body).map(views::of).map(Answer::of);

@@ -21,7 +21,8 @@ record ScheduleView(
     @Schema(description = "IANA name of its zone.", examples = "UTC") String zone,
     @Schema(description = "Type of the job it enqueues.", examples = "noop") String type,
     @Schema(type = SchemaType.OBJECT, description = "Arguments of the job.") JsonNode payload,
-    @Schema(description = "How to run the job.") JobOptionsBody options,
+    @Schema(implementation = JobOptionsBody.class, description = "How to run the job.")
+        JsonNode options,
     @Schema(description = "What becomes of missed times.") CatchUp catchUp,
     @Schema(description = "Most missed times that fire with catchUp all.") int catchUpLimit,
     @Schema(description = "What becomes of a time at which the last job still lives.")

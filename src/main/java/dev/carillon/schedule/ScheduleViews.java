@@ -11,12 +11,10 @@ import java.time.Duration;
 final class ScheduleViews {
 
   private final ScheduleConfig config;
-  private final ScheduledJob job;
   private final ObjectMapper json;
 
-  ScheduleViews(ScheduleConfig config, ScheduledJob job, ObjectMapper json) {
+  ScheduleViews(ScheduleConfig config, ObjectMapper json) {
     this.config = config;
-    this.job = job;
     this.json = json;
   }
 
@@ -32,7 +30,7 @@ final class ScheduleViews {
         schedule.zone(),
         schedule.kind(),
         tree(schedule.payload()),
-        job.options(schedule),
+        tree(schedule.options()),
         schedule.catchUp(),
         schedule.catchUpLimit(),
         schedule.overlap(),

@@ -1,5 +1,6 @@
 package dev.carillon.schedule;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -11,6 +12,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// A time at which a schedule will fire.
+@RegisterForReflection
 @Schema(description = "A time at which a schedule will fire.")
 record Upcoming(
     @Schema(description = "The instant, in UTC.", examples = "2026-10-25T00:30:00Z")
