@@ -1,5 +1,7 @@
 package dev.carillon.stream;
 
+import io.smallrye.mutiny.Uni;
+
 /// Somebody who follows a stream. Called one call at a time, on any thread, and never to wait: what
 /// it cannot send at once it queues, bounded.
 public interface Follower {
@@ -12,4 +14,17 @@ public interface Follower {
 
   /// Nothing more will come: the thing is gone or the viewer may no longer see it.
   void over(StreamName stream);
+
+  /// Whether a page of a replay (at most 300 events and about 128 KiB) is too much just now. Asked
+  /// before each is read, so that a long replay does not fill the queue of somebody who reads as
+  /// fast as they can.
+  default boolean isFull() {
+    return false;
+  }
+
+  /// {@return completes when [#isFull] may have become false, or nobody is there any more; never
+  /// fails}
+  default Uni<Void> room() {
+    return Uni.createFrom().voidItem();
+  }
 }
