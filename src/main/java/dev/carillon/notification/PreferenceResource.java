@@ -28,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /// What a person wants to be told, and where (checklist S3, lines 16 and 17).
 @Path("/api/notifications/preferences")
@@ -56,7 +55,7 @@ class PreferenceResource {
   @Schema(name = "PreferenceChange")
   record Change(
       @Schema(description = "Whether the person wants it.", required = true) @NotNull
-          @Nullable Boolean enabled) {}
+          Boolean enabled) {}
 
   @GET
   @WithSession

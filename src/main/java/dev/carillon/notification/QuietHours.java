@@ -22,8 +22,7 @@ public record QuietHours(LocalTime from, LocalTime to) {
       return now;
     }
     boolean tomorrow = from.isAfter(to) && !time.isBefore(from);
-    Instant end =
-        here.toLocalDate().plusDays(tomorrow ? 1 : 0).atTime(to).atZone(zone).toInstant();
+    Instant end = here.toLocalDate().plusDays(tomorrow ? 1 : 0).atTime(to).atZone(zone).toInstant();
     // The clock was set back meanwhile: the quiet hours have ended once already.
     return end.isBefore(now) ? now : end;
   }

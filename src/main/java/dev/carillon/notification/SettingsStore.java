@@ -19,6 +19,8 @@ final class SettingsStore {
   static final String TABLE = "notification_inbox";
   static final String EMAIL = "email";
 
+  private static final short DEFAULT_HOUR = 8;
+
   private static final String COLUMNS =
       " time_zone, language, quiet_from, quiet_to, digest, digest_hour, email ";
 
@@ -46,7 +48,7 @@ final class SettingsStore {
   static final String REMEMBER =
       """
       INSERT INTO notification_inbox AS i (tenant, recipient, email, email_hash)
-      SELECT $1, $2, $3, $4
+      SELECT $1::text, $2::text, $3::bytea, $4::bytea
        WHERE NOT EXISTS (SELECT FROM notification_inbox
                           WHERE tenant = $1 AND recipient = $2 AND (email_own OR email_hash = $4))
           ON CONFLICT (tenant, recipient) DO UPDATE
@@ -73,7 +75,7 @@ final class SettingsStore {
   }
 
   private static SettingsBody defaults() {
-    return new SettingsBody("UTC", null, "off", 8, null, Texts.ENGLISH);
+    return new SettingsBody("UTC", null, "off", (int) DEFAULT_HOUR, null, Texts.ENGLISH);
   }
 
   /// @param address where mail goes, or `null` for nowhere
@@ -89,7 +91,7 @@ final class SettingsStore {
             .addLocalTime(quiet == null ? null : quiet.from())
             .addLocalTime(quiet == null ? null : quiet.to())
             .addBoolean(body.digest().equals("daily"))
-            .addInteger(body.digestHour() == null ? 8 : body.digestHour())
+            .addShort(body.digestHour() == null ? DEFAULT_HOUR : body.digestHour().shortValue())
             .addBuffer(address == null ? null : sealed(actor, address))
             .addBuffer(address == null ? null : hashed(actor, address))
             .addBoolean(own);

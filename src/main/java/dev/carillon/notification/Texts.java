@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -35,7 +36,12 @@ public final class Texts {
   private static final Pattern PLACE = Pattern.compile("\\{([A-Za-z][A-Za-z0-9]*)}");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u2028\u2029]+");
   private static final String UNKNOWN = "…";
-  private static final String KIND = "kind.";
+
+  /// Begins a value that is to be told as the title of a kind of job, in the reader's language.
+  static final String KIND = "kind.";
+
+  /// Begins a value that is the key of a text, in the reader's language.
+  static final String KEY = "text.";
 
   private final Map<String, Map<String, String>> byLanguage;
 
@@ -59,11 +65,28 @@ public final class Texts {
     String text =
         find(language, key).orElseThrow(() -> new IllegalArgumentException("No text " + key));
     Set<String> missing = new TreeSet<>();
-    String filled = PLACE.matcher(text).replaceAll(place -> literal(place, values, missing));
+    String filled =
+        PLACE
+            .matcher(text)
+            .replaceAll(place -> literal(place, translated(language, values), missing));
     if (!missing.isEmpty()) {
       LOG.warnf("Nothing was given for %s of the text %s; an ellipsis stands there", missing, key);
     }
     return new Filled(filled, missing);
+  }
+
+  /// Jobs are told before it is known who reads of them, so their names come as keys.
+  private Map<String, String> translated(String language, Map<String, String> values) {
+    Map<String, String> translated = new HashMap<>(values);
+    translated.replaceAll((name, value) -> {
+      if (value.startsWith(KIND)) {
+        return titleOfKind(language, value.substring(KIND.length()));
+      }
+      return value.startsWith(KEY)
+          ? find(language, value.substring(KEY.length())).orElse(UNKNOWN)
+          : value;
+    });
+    return translated;
   }
 
   private static String literal(
@@ -73,7 +96,7 @@ public final class Texts {
       missing.add(place.group(1));
       return UNKNOWN;
     }
-    return java.util.regex.Matcher.quoteReplacement(oneLine(value));
+    return Matcher.quoteReplacement(oneLine(value));
   }
 
   /// {@return the value with its control characters and line breaks made spaces}
