@@ -63,8 +63,7 @@ class NotificationsTest {
     as(tenant, "bob").patch(ROUTE + "/read-all");
 
     assertThat(people.events(tenant, "bob").subList(2, 5))
-        .containsExactly(
-            "unread {\"count\": 1}", "unread {\"count\": 1}", "unread {\"count\": 0}");
+        .containsExactly("unread {\"count\": 1}", "unread {\"count\": 1}", "unread {\"count\": 0}");
   }
 
   @Test
@@ -133,9 +132,7 @@ class NotificationsTest {
     people.tell(completed(tenant, "bob").thatMustArrive());
 
     as(tenant, "bob").get(ROUTE).then().body("data", hasSize(2));
-    assertThat(people.events(tenant, "bob"))
-        .first()
-        .isEqualTo("unread {\"count\": 1}");
+    assertThat(people.events(tenant, "bob")).first().isEqualTo("unread {\"count\": 1}");
     assertThat(people.events(tenant, "bob").getLast()).startsWith("notification ");
   }
 
@@ -158,8 +155,7 @@ class NotificationsTest {
   @Test
   void a_type_nobody_declared_is_told_in_general_words() {
     people.tell(
-        NewNotification.of(
-            tenant, "bob", "job_something", Severity.INFO, Map.of(), Map.of()));
+        NewNotification.of(tenant, "bob", "job_something", Severity.INFO, Map.of(), Map.of()));
 
     as(tenant, "bob")
         .get(ROUTE)
@@ -241,10 +237,7 @@ class NotificationsTest {
 
   private void record(JobTransition step) {
     assertThat(told.wants(step)).isTrue();
-    database
-        .inTransaction(tx -> told.record(tx, List.of(step)))
-        .await()
-        .atMost(People.SOON);
+    database.inTransaction(tx -> told.record(tx, List.of(step))).await().atMost(People.SOON);
   }
 
   private JobTransition step(Event event, List<String> tell, @Nullable String error) {

@@ -10,6 +10,7 @@ import dev.carillon.notification.Recipients;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
@@ -66,7 +67,7 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
   private Uni<JobOutcome> deliver(
       Attempt<Args> attempt, List<Envelope> envelopes, List<Integer> unsure) {
     Envelope one = envelopes.getFirst();
-    byte[] sealed = one.sealedAddress();
+    Buffer sealed = one.sealedAddress();
     List<Envelope> current = envelopes.stream().filter(each -> !each.expired()).toList();
     if (sealed == null || current.isEmpty()) {
       String reason = sealed == null ? "no_address" : "expired";
@@ -74,7 +75,7 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
           .commit(reason, tx -> store.digestSuppressed(tx, attempt.jobId(), one, reason))
           .replaceWith(JobOutcome.cancelled("Nothing is delivered: " + reason));
     }
-    String address = recipients.address(one.tenant(), one.person(), sealed);
+    String address = recipients.address(one.tenant(), one.person(), sealed.getBytes());
     Uni<Void> sent =
         unsure.stream().anyMatch(count -> count > DeliverMail.MOST_UNSURE)
             ? Uni.createFrom().failure(() -> new FinalFailure(DeliverMail.UNSURE))

@@ -12,6 +12,7 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Backoff;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,7 +101,7 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
     if (envelope.expired()) {
       return suppress(attempt, envelope, "expired");
     }
-    byte[] sealed = envelope.sealedAddress();
+    Buffer sealed = envelope.sealedAddress();
     if (sealed == null) {
       return suppress(attempt, envelope, "no_address");
     }
@@ -110,7 +111,7 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
           JobOutcome.snoozed(
               Duration.between(envelope.now(), release), "The recipient has quiet hours"));
     }
-    String address = recipients.address(envelope.tenant(), envelope.person(), sealed);
+    String address = recipients.address(envelope.tenant(), envelope.person(), sealed.getBytes());
     return attempt
         .commit("sending", tx -> deliveries.begin(tx, envelope.delivery(), attempt.jobId()))
         .chain(unsure ->

@@ -1,6 +1,7 @@
 package dev.carillon.notification.mail;
 
 import dev.carillon.notification.QuietHours;
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.UUID;
@@ -26,7 +27,7 @@ record Envelope(
     String title,
     String message,
     @Nullable String link,
-    byte @Nullable [] sealedAddress,
+    @Nullable Buffer sealedAddress,
     @Nullable QuietHours quiet,
     ZoneId zone,
     Instant now) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param openLabel what the links are called
 /// @param footer why the reader gets it
 @TemplateData
-public record Letter(String language, String subject, List<Item> items, String openLabel, String footer) {
+public record Letter(
+    String language, String subject, List<Item> items, String openLabel, String footer) {
 
   /// A notification in a mail.
   ///

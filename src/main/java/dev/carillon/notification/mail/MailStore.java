@@ -4,6 +4,7 @@ import dev.carillon.notification.QuietHours;
 import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -170,7 +171,7 @@ final class MailStore {
         row.getString("title"),
         row.getString("message"),
         row.getString("link"),
-        email == null ? null : email.getBytes(),
+        email == null ? null : Buffer.buffer(email.getBytes()),
         from == null || to == null ? null : new QuietHours(from, to),
         ZoneId.of(row.getString("time_zone")),
         row.getOffsetDateTime("now").toInstant());

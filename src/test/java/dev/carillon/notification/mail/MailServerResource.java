@@ -4,23 +4,24 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A real mail server for the application, behind a door that can refuse recipients.
 public final class MailServerResource implements QuarkusTestResourceLifecycleManager {
 
-  private final GreenMail server =
-      new GreenMail(ServerSetup.SMTP.dynamicPort().setServerStartupTimeout(20_000));
+  private final GreenMail server = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
-  private RefusingDoor door;
+  private @Nullable RefusingDoor door;
 
   @Override
   public Map<String, String> start() {
     server.start();
-    door = new RefusingDoor(server.getSmtp().getPort());
+    var opened = new RefusingDoor(server.getSmtp().getPort());
+    door = opened;
     return Map.of(
         "quarkus.mailer.mock", "false",
         "quarkus.mailer.host", "127.0.0.1",
-        "quarkus.mailer.port", String.valueOf(door.port()),
+        "quarkus.mailer.port", String.valueOf(opened.port()),
         "quarkus.mailer.start-tls", "DISABLED",
         "carillon.mail.from", "desk@carillon.example",
         "carillon.mail.from-name", "Desk",
@@ -29,13 +30,14 @@ public final class MailServerResource implements QuarkusTestResourceLifecycleMan
 
   @Override
   public void stop() {
-    door.close();
+    if (door != null) {
+      door.close();
+    }
     server.stop();
   }
 
   @Override
   public void inject(TestInjector injector) {
-    injector.injectIntoFields(
-        server, new TestInjector.MatchesType(GreenMail.class));
+    injector.injectIntoFields(server, new TestInjector.MatchesType(GreenMail.class));
   }
 }

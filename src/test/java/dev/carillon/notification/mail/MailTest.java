@@ -30,8 +30,10 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +50,8 @@ class MailTest {
   private final String tenant = People.newTenant();
   private final String address = "bob-" + UUID.randomUUID() + "@example.org";
 
-  GreenMail server;
+  /// Set by [MailServerResource] before each test.
+  @Nullable GreenMail server;
 
   @Inject People people;
 
@@ -165,22 +168,20 @@ class MailTest {
     people.tell(invitation("Support"));
     assertThat(
             people.execute(
-                "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.id = s.lane"
+                "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.lane = s.lane"
                     + " WHERE l.tenant = $1 AND s.kind = 'notification.digest'",
                 tenant))
         .isEqualTo(1);
 
-    people.execute(
-        "UPDATE notification_delivery SET due_at = now() WHERE tenant = $1", tenant);
+    people.execute("UPDATE notification_delivery SET due_at = now() WHERE tenant = $1", tenant);
     people.execute(
         "UPDATE job_scheduled s SET run_at = now() FROM job_lane l"
-            + " WHERE l.id = s.lane AND l.tenant = $1",
+            + " WHERE l.lane = s.lane AND l.tenant = $1",
         tenant);
 
     MimeMessage mail = mailTo(address);
     assertThat(mail.getSubject()).isEqualTo("Your notifications of the day (2)");
-    assertThat(part(mail, "text/plain"))
-        .contains("Invitation to Sales", "Invitation to Support");
+    assertThat(part(mail, "text/plain")).contains("Invitation to Sales", "Invitation to Support");
     Awaitility.await()
         .atMost(People.SOON)
         .untilAsserted(() ->
@@ -209,7 +210,7 @@ class MailTest {
         .untilAsserted(() ->
             assertThat(
                     people.execute(
-                        "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.id = s.lane"
+                        "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.lane = s.lane"
                             + " WHERE l.tenant = $1 AND s.attempt = 1"
                             + " AND s.run_at BETWEEN now() + interval '30 s'"
                             + " AND now() + interval '60 s'",
@@ -275,7 +276,7 @@ class MailTest {
 
     people.execute(
         "UPDATE job_scheduled s SET run_at = now() FROM job_lane l"
-            + " WHERE l.id = s.lane AND l.tenant = $1",
+            + " WHERE l.lane = s.lane AND l.tenant = $1",
         tenant);
 
     awaitStatus(status);
@@ -324,7 +325,7 @@ class MailTest {
   }
 
   private List<MimeMessage> mailsTo(String recipient) {
-    return Arrays.stream(server.getReceivedMessages())
+    return Arrays.stream(Objects.requireNonNull(server).getReceivedMessages())
         .filter(mail -> isTo(mail, recipient))
         .toList();
   }
