@@ -45,13 +45,10 @@ public final class JobChecks {
     } else {
       checkPayload(handler.get(), payload, place + "/payload", faults);
     }
-    JobOptionsBody options = body.options() == null ? JobOptionsBody.NONE : body.options();
-    return new JobRequest(
-        body.type(),
-        new RawValue(text),
-        actor.tenant(),
-        actor.id(),
-        new OptionChecks(place + "/options", faults).check(options));
+    JobOptionsBody written = body.options() == null ? JobOptionsBody.NONE : body.options();
+    JobRequest.Options options = new OptionChecks(place + "/options", faults).check(written);
+    TellChecks.check(actor, options.tell(), place + "/options", faults);
+    return new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
   }
 
   /// Reads options that were checked before, such as those a schedule keeps.

@@ -57,7 +57,11 @@ public record JobOptionsBody(
         @Nullable Double ratePerSecond,
     @Schema(description = "Words to find the job by.") @Size(max = 20)
         @Nullable List<@NotNull @Pattern(regexp = Words.TAG, message = Words.TAG_SAYS) String> tags,
-    @Schema(description = "Who hears of which outcome.") @Size(max = 20)
+    @Schema(
+            description =
+                "Who hears of which outcome: outcome[:person][@channel], such as completed,"
+                    + " failed@email, all.")
+        @Size(max = 20)
         @Nullable List<@NotNull @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS) String>
             tell) {
 
