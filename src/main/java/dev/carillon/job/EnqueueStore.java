@@ -1,6 +1,7 @@
 package dev.carillon.job;
 
 import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -84,12 +85,19 @@ final class EnqueueStore {
   static final String NEXT_BLOCK = "SELECT nextval('job_id_block')";
 
   private final Pool engine;
+  private final Database database;
   private final Pool pool;
 
   /// @param engine connections a rush on the API cannot take away
   EnqueueStore(@ReactiveDataSource("engine") Pool engine, Pool pool) {
     this.engine = engine;
+    this.database = new Database(engine);
     this.pool = pool;
+  }
+
+  /// Transactions on the engine's connections.
+  Database engine() {
+    return database;
   }
 
   /// Inserts in a transaction of its own.

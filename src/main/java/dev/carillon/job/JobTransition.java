@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param tell who hears of which outcome, as the enqueuer wrote it
 /// @param progress how far it is; `null` while it has said nothing
 /// @param result JSON text; `null` unless it completed with one
-/// @param error JSON text of the attempt's failure; `null` unless there was one
-/// @param delay wait before the next run; `null` unless it goes back to wait
-/// @param ran time since the attempt's start; `null` when none is ending
+/// @param error JSON text `{error, message, retryable}` of the attempt's failure, or of why it went
+///   back or was cancelled; `null` when there is none
+/// @param delay wait before the next run; `null` unless it goes back to wait, or was enqueued with
+///   a delay
+/// @param ran time since the attempt's start; `null` when none is ending, or its worker was lost
 public record JobTransition(
     long jobId,
     String tenant,
@@ -40,6 +42,29 @@ public record JobTransition(
     @Nullable Duration delay,
     @Nullable Duration ran) {
 
+  /// The same step as a failure for good.
+  ///
+  /// @param why JSON text
+  public JobTransition asFailure(String why) {
+    return new JobTransition(
+        jobId,
+        tenant,
+        owner,
+        queue,
+        type,
+        Event.FAILED,
+        runs,
+        attempt,
+        maxAttempts,
+        priority,
+        tell,
+        progress,
+        null,
+        why,
+        null,
+        ran);
+  }
+
   /// What may happen to a job.
   public enum Event {
     /// It was enqueued, or a batch it waited for has ended.
@@ -48,7 +73,8 @@ public record JobTransition(
     PROGRESS("progress"),
     /// An attempt failed and another follows.
     RETRY("retry"),
-    /// It went back to wait without using an attempt: snoozed, drained, parked or rescued.
+    /// It went back to wait although nothing failed: snoozed, drained, parked or rescued. Only the
+    /// rescue of a dead worker's job uses its attempt.
     RETURNED("queued"),
     COMPLETED("completed"),
     CANCELLED("cancelled"),

@@ -7,17 +7,29 @@ import java.util.List;
 /// Wants to record steps of jobs in the very transaction that makes them: what it writes is there
 /// if and only if the step is. A bean that implements this is found at start-up.
 ///
-/// While no listener wants any step of a batch, the engine opens no transaction for it: listening
-/// costs only those who listen.
+/// While every listener is [#idle], or none wants any step of a batch, the engine opens no
+/// transaction for it: listening costs only those who listen. A claim is the exception: whose jobs
+/// it finds is known afterwards, so it has a transaction as soon as one listener is not idle for
+/// [JobTransition.Event#STARTED].
+///
+/// A listener that fails has the step rolled back and tried again. One that fails five times for
+/// the same step is passed over for it; one that fails five times in succession is passed over for
+/// 30 s, so that a broken listener cannot stop the jobs.
 public interface JobTransitionListener {
 
+  /// Whether no step of this kind, of any job, is wanted just now. Asked before a step is even
+  /// described, so: memory only, no allocation, any thread.
+  default boolean idle(JobTransition.Event event) {
+    return false;
+  }
+
   /// Whether [#record] is to see this step. Asked for every step of every job, so: memory only, no
-  /// allocation, any thread.
+  /// allocation, any thread. May be asked twice about one step.
   boolean wants(JobTransition transition);
 
   /// Writes what is to be written, safe to repeat: a transaction that fails is tried again.
   ///
   /// @param transitions those it wanted, in the order they happened to each job; at least one
-  /// @return a failure rolls the steps back too, and the engine tries them again
+  /// @return a failure rolls the steps back too, and they are tried again
   Uni<Void> record(Tx tx, List<JobTransition> transitions);
 }

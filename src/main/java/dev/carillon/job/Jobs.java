@@ -27,6 +27,7 @@ public final class Jobs {
   private final JobIds ids;
   private final JobTypes types;
   private final JobArrivals arrivals;
+  private final JobTransitions transitions;
   private final ObjectMapper json;
   private final Batcher<NewJob, Enqueued> groupCommit;
 
@@ -36,16 +37,18 @@ public final class Jobs {
       JobIds ids,
       JobTypes types,
       JobArrivals arrivals,
+      JobTransitions transitions,
       ObjectMapper json) {
     this.store = store;
     this.lanes = lanes;
     this.ids = ids;
     this.types = types;
     this.arrivals = arrivals;
+    this.transitions = transitions;
     this.json = json;
     this.groupCommit =
         new Batcher<>(
-            MAX_ROWS, 2, jobs -> store.insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
+            MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
   }
 
   /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the
@@ -106,12 +109,42 @@ public final class Jobs {
           answers.chain(soFar ->
               store
                   .insert(tx, chunk)
+                  .call(more -> tell(tx, chunk, more))
                   .map(more -> {
                     soFar.addAll(more);
                     return soFar;
                   }));
     }
     return answers.invoke(done -> tx.afterCommit(() -> arrivals.arrived(jobs, done)));
+  }
+
+  private Uni<List<Enqueued>> insert(List<NewJob> jobs) {
+    if (!wanted(jobs)) {
+      return store.insert(jobs);
+    }
+    return transitions.inTransaction(
+        store.engine(),
+        (tx, telling) ->
+            store.insert(tx, jobs).call(answers -> telling.tell(tx, queued(jobs, answers))));
+  }
+
+  private Uni<Void> tell(Tx tx, List<NewJob> jobs, List<Enqueued> answers) {
+    return wanted(jobs) ? transitions.tell(tx, queued(jobs, answers)) : Uni.createFrom().voidItem();
+  }
+
+  private boolean wanted(List<NewJob> jobs) {
+    return !transitions.idle(JobTransition.Event.QUEUED)
+        && jobs.stream().anyMatch(job -> transitions.wants(job.queued()));
+  }
+
+  private static List<JobTransition> queued(List<NewJob> jobs, List<Enqueued> answers) {
+    var steps = new ArrayList<JobTransition>(jobs.size());
+    for (int i = 0; i < jobs.size(); i++) {
+      if (answers.get(i).created()) {
+        steps.add(jobs.get(i).queued());
+      }
+    }
+    return steps;
   }
 
   private Uni<List<NewJob>> prepare(List<JobRequest> requests, @Nullable Long batch) {
@@ -165,7 +198,8 @@ public final class Jobs {
         options.uniqueKey(),
         key == null ? null : LaneName.scoped(request.tenant(), key),
         batch,
-        null);
+        null,
+        options.tell());
   }
 
   private String write(Object value) {

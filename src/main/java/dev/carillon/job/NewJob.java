@@ -1,6 +1,8 @@
 package dev.carillon.job;
 
+import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A job ready to be inserted: ids, lane and defaults are settled.
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param payload JSON text
 /// @param opts JSON text of [StoredOptions], or `null`
 /// @param batch id of the job that waits for this one, or `null`
+/// @param tell who hears of which outcome; in `opts` too
 /// @param batchSize for a job that waits for a batch: how many jobs it waits for; else `null`
 record NewJob(
     long id,
@@ -24,7 +27,8 @@ record NewJob(
     @Nullable String uniqueKey,
     @Nullable String gateKey,
     @Nullable Long batch,
-    @Nullable Integer batchSize) {
+    @Nullable Integer batchSize,
+    List<String> tell) {
 
   /// The same job, held until `jobs` others (count, at least 1) have ended.
   NewJob waitingFor(int jobs) {
@@ -42,6 +46,28 @@ record NewJob(
         uniqueKey,
         gateKey,
         batch,
-        jobs);
+        jobs,
+        tell);
+  }
+
+  /// The step of its coming, for those who listen.
+  JobTransition queued() {
+    return new JobTransition(
+        id,
+        lane.name().tenant(),
+        owner,
+        lane.name().queue(),
+        kind,
+        JobTransition.Event.QUEUED,
+        0,
+        0,
+        maxAttempts,
+        priority,
+        tell,
+        null,
+        null,
+        null,
+        delayMs == null ? null : Duration.ofMillis(delayMs),
+        null);
   }
 }

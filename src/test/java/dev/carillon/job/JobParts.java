@@ -6,14 +6,21 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.util.List;
 
 /// What a node needs to enqueue, put together as the container does it.
-public record JobParts(Jobs jobs, JobTypes types, JobArrivals arrivals) {
+public record JobParts(
+    Jobs jobs, JobTypes types, JobArrivals arrivals, JobTransitions transitions) {
 
   public static JobParts of(
-      Pool pool, Notices notices, ObjectMapper json, List<JobHandler<?>> handlers) {
+      Pool pool,
+      Notices notices,
+      ObjectMapper json,
+      List<JobHandler<?>> handlers,
+      List<JobTransitionListener> listeners) {
     var store = new EnqueueStore(pool, pool);
     var types = new JobTypes(handlers);
     var arrivals = new JobArrivals(notices);
-    var jobs = new Jobs(store, new Lanes(store), new JobIds(store), types, arrivals, json);
-    return new JobParts(jobs, types, arrivals);
+    var transitions = new JobTransitions(listeners);
+    var jobs =
+        new Jobs(store, new Lanes(store), new JobIds(store), types, arrivals, transitions, json);
+    return new JobParts(jobs, types, arrivals, transitions);
   }
 }

@@ -5,6 +5,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -45,7 +46,7 @@ final class ClaimStore {
                        LIMIT l.n
                          FOR UPDATE SKIP LOCKED) best))
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
-                j.max_attempts, j.runs, j.owner, j.gate_key
+                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch
       """;
 
   /// First of the gated claim: locks the best `$2` waiting jobs of gated lane `$1`.
@@ -131,7 +132,7 @@ final class ClaimStore {
         FROM slot s
        WHERE j.id = s.id AND s.has_room AND s.start_at <= now()
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
-                j.max_attempts, j.runs, j.owner, j.gate_key
+                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch
       """;
 
   /// Lets held-back jobs of key `$1` wait in line again, as many as there is room for now.
@@ -190,7 +191,14 @@ final class ClaimStore {
   /// @param most for each of them, most jobs to claim (count, at least 1)
   /// @return the claimed jobs, possibly none, in no particular order
   Uni<List<Claimed>> claim(List<Integer> lanes, List<Integer> most, long lease, int worker) {
-    return pool.preparedQuery(CLAIM)
+    return claim(pool, lanes, most, lease, worker);
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<List<Claimed>> claim(
+      SqlClient client, List<Integer> lanes, List<Integer> most, long lease, int worker) {
+    return client
+        .preparedQuery(CLAIM)
         .execute(
             Tuple.tuple()
                 .addValue(lanes.toArray(Integer[]::new))
@@ -202,10 +210,14 @@ final class ClaimStore {
 
   /// Claims from one gated lane, in one transaction of three statements.
   Uni<List<Claimed>> claimGated(int lane, int most, long lease, int worker) {
-    return pool.withTransaction(tx ->
-        tx.preparedQuery(LOCK_CANDIDATES)
-            .execute(Tuple.of(lane, most))
-            .chain(rows -> decide(tx, rows, lease, worker)));
+    return pool.withTransaction(tx -> claimGated(tx, lane, most, lease, worker));
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<List<Claimed>> claimGated(SqlConnection tx, int lane, int most, long lease, int worker) {
+    return tx.preparedQuery(LOCK_CANDIDATES)
+        .execute(Tuple.of(lane, most))
+        .chain(rows -> decide(tx, rows, lease, worker));
   }
 
   private Uni<List<Claimed>> decide(SqlConnection tx, Iterable<Row> rows, long lease, int worker) {
@@ -252,7 +264,9 @@ final class ClaimStore {
               row.getInteger(6),
               row.getInteger(7),
               row.getString(8),
-              row.getString(9)));
+              row.getString(9),
+              -row.getShort(10),
+              row.getLong(11)));
     }
     return jobs;
   }

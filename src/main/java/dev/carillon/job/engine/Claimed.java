@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt which try this is (from 1)
 /// @param runs times it was claimed, this one included; above 1 it may have saved a position
 /// @param gateKey concurrency key, scoped by tenant, or `null`
+/// @param priority -100..100
+/// @param batch the job that waits for it, or `null`
 record Claimed(
     long id,
     long lease,
@@ -21,4 +23,6 @@ record Claimed(
     int maxAttempts,
     int runs,
     @Nullable String owner,
-    @Nullable String gateKey) {}
+    @Nullable String gateKey,
+    int priority,
+    @Nullable Long batch) {}

@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTransition;
 import dev.carillon.platform.db.Batcher;
 import dev.carillon.platform.db.RefusedValue;
 import io.smallrye.mutiny.Uni;
@@ -27,14 +28,16 @@ final class Completer {
 
   private final OutcomeStore store;
   private final Gates gates;
+  private final Steps steps;
   private final BooleanSupplier alive;
   private final Batcher<Ending, Boolean> endings;
   private final Batcher<Return, Boolean> returns;
 
   /// @param alive whether this worker still may hold jobs
-  Completer(OutcomeStore store, Gates gates, BooleanSupplier alive) {
+  Completer(OutcomeStore store, Gates gates, Steps steps, BooleanSupplier alive) {
     this.store = store;
     this.gates = gates;
+    this.steps = steps;
     this.alive = alive;
     this.endings = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeEndings);
     this.returns = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeReturns);
@@ -51,11 +54,27 @@ final class Completer {
   }
 
   private Uni<List<Boolean>> writeEndings(List<Ending> batch) {
-    return persistently(() -> store.end(batch))
+    return persistently(() -> end(batch))
         .invoke(gates::passOn)
         .map(done -> batch.stream().map(e -> done.accepted().contains(e.id())).toList())
         .onFailure(failure -> batch.size() == 1 && RefusedValue.isCauseOf(failure))
         .recoverWithUni(() -> withoutValues(batch.getFirst()));
+  }
+
+  /// A transaction only for those who listen.
+  private Uni<OutcomeStore.Recorded> end(List<Ending> batch) {
+    if (batch.stream().noneMatch(this::heard)) {
+      return store.end(batch);
+    }
+    return steps.inTransaction((tx, telling) ->
+        store
+            .end(tx.connection(), OutcomeStore.END, batch)
+            .call(recorded -> steps.tellEndings(tx, telling, batch, recorded)));
+  }
+
+  private boolean heard(Ending ending) {
+    return ending.step() != null
+        || (ending.batch() != null && !steps.idle(JobTransition.Event.QUEUED));
   }
 
   /// A result or message that cannot be stored as JSON ends its job with a plain error instead.
@@ -63,16 +82,34 @@ final class Completer {
     LOG.errorf("What job %d answered cannot be stored; it is discarded", ending.id());
     String error =
         RecordedError.json("unstorable", "The job's answer cannot be stored as JSON", false);
-    var plain = new Ending(ending.id(), ending.lease(), JobState.DISCARDED, error, null);
-    return persistently(() -> store.end(List.of(plain)))
+    var plain =
+        new Ending(
+            ending.id(),
+            ending.lease(),
+            JobState.DISCARDED,
+            error,
+            null,
+            ending.batch(),
+            ending.step() == null ? null : ending.step().asFailure(error));
+    return persistently(() -> end(List.of(plain)))
         .invoke(gates::passOn)
         .map(done -> List.of(!done.accepted().isEmpty()));
   }
 
   private Uni<List<Boolean>> writeReturns(List<Return> batch) {
-    return persistently(() -> store.giveBack(batch))
+    return persistently(() -> giveBack(batch))
         .invoke(gates::passOn)
         .map(done -> batch.stream().map(r -> done.accepted().contains(r.id())).toList());
+  }
+
+  private Uni<OutcomeStore.Recorded> giveBack(List<Return> batch) {
+    if (batch.stream().allMatch(back -> back.step() == null)) {
+      return store.giveBack(batch);
+    }
+    return steps.inTransaction((tx, telling) ->
+        store
+            .giveBack(tx.connection(), batch)
+            .call(recorded -> steps.tellReturns(tx, telling, batch, recorded)));
   }
 
   /// A failure may come after the commit: the second try then finds nothing to do, and the outcome

@@ -2,6 +2,9 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobControl;
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTransition;
+import dev.carillon.job.JobTransition.Event;
+import dev.carillon.job.JobTransitions;
 import dev.carillon.platform.db.Notices;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
@@ -21,13 +24,21 @@ final class Control implements JobControl {
   private final OutcomeStore outcomes;
   private final Gates gates;
   private final Notices notices;
+  private final Steps steps;
   private final Engine engine;
 
-  Control(ControlStore store, OutcomeStore outcomes, Gates gates, Notices notices, Engine engine) {
+  Control(
+      ControlStore store,
+      OutcomeStore outcomes,
+      Gates gates,
+      Notices notices,
+      Steps steps,
+      Engine engine) {
     this.store = store;
     this.outcomes = outcomes;
     this.gates = gates;
     this.notices = notices;
+    this.steps = steps;
     this.engine = engine;
   }
 
@@ -37,29 +48,30 @@ final class Control implements JobControl {
   }
 
   private Uni<CancelResult> cancel(long id, String reason, String by, int looks) {
-    return store
-        .database()
-        .inTransaction(tx -> cancelHere(tx, id, reason, by))
+    return steps
+        .inTransaction(store.database(), (tx, telling) -> cancelHere(tx, telling, id, reason, by))
         .chain(result ->
             result == CancelResult.NOT_LIVE && looks > 1
                 ? cancel(id, reason, by, looks - 1)
                 : Uni.createFrom().item(result));
   }
 
-  private Uni<CancelResult> cancelHere(Tx tx, long id, String reason, String by) {
+  private Uni<CancelResult> cancelHere(
+      Tx tx, JobTransitions.Telling telling, long id, String reason, String by) {
     return store
         .holdReady(tx.connection(), id)
         .chain(ready ->
             ready.isPresent()
-                ? cancelReady(tx, id, ready.get(), reason, by)
+                ? cancelReady(tx, telling, id, ready.get(), reason, by)
                 : store
                     .holdScheduled(tx.connection(), id)
-                    .chain(held -> cancelScheduled(tx, id, held, reason)));
+                    .chain(held -> cancelScheduled(tx, telling, id, held, reason)));
   }
 
-  private Uni<CancelResult> cancelReady(Tx tx, long id, long lease, String reason, String by) {
+  private Uni<CancelResult> cancelReady(
+      Tx tx, JobTransitions.Telling telling, long id, long lease, String reason, String by) {
     if (lease == 0) {
-      return end(tx, OutcomeStore.END, id, reason);
+      return end(tx, telling, OutcomeStore.END, id, reason);
     }
     tx.afterCommit(() -> {
       engine.stopHere(id, reason);
@@ -68,18 +80,34 @@ final class Control implements JobControl {
     return store.askToStop(tx.connection(), id, reason, by).replaceWith(CancelResult.STOPPING);
   }
 
-  private Uni<CancelResult> cancelScheduled(Tx tx, long id, Optional<Long> held, String reason) {
+  private Uni<CancelResult> cancelScheduled(
+      Tx tx, JobTransitions.Telling telling, long id, Optional<Long> held, String reason) {
     return held.isEmpty()
         ? Uni.createFrom().item(CancelResult.NOT_LIVE)
-        : end(tx, OutcomeStore.END_SCHEDULED, id, reason);
+        : end(tx, telling, OutcomeStore.END_SCHEDULED, id, reason);
   }
 
-  private Uni<CancelResult> end(Tx tx, String statement, long id, String reason) {
-    String error = RecordedError.cancelled(reason);
-    return outcomes
-        .end(
-            tx.connection(), statement, List.of(new Ending(id, 0, JobState.CANCELLED, error, null)))
+  private Uni<CancelResult> end(
+      Tx tx, JobTransitions.Telling telling, String statement, long id, String reason) {
+    return ending(tx, id, RecordedError.cancelled(reason))
+        .chain(ending ->
+            outcomes
+                .end(tx.connection(), statement, List.of(ending))
+                .call(recorded -> steps.tellEndings(tx, telling, List.of(ending), recorded)))
         .invoke(recorded -> tx.afterCommit(() -> gates.passOn(recorded)))
         .replaceWith(CancelResult.CANCELLED);
+  }
+
+  private Uni<Ending> ending(Tx tx, long id, String error) {
+    if (steps.idle(Event.CANCELLED) && steps.idle(Event.QUEUED)) {
+      return Uni.createFrom().item(new Ending(id, 0, JobState.CANCELLED, error, null));
+    }
+    return steps
+        .describe(tx, List.of(id))
+        .map(found -> {
+          StepStore.Described job = found.getFirst();
+          JobTransition step = job.step(Event.CANCELLED, error);
+          return new Ending(id, 0, JobState.CANCELLED, error, null, job.batch(), step);
+        });
   }
 }

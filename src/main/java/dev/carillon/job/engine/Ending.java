@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTransition;
 import org.jspecify.annotations.Nullable;
 
 /// The end of a job: it leaves for the history.
@@ -9,5 +10,19 @@ import org.jspecify.annotations.Nullable;
 /// @param state completed, cancelled or discarded
 /// @param error JSON text of the last attempt's failure, or `null`
 /// @param result JSON text of the result, or `null`
+/// @param batch the job that waits for it, or `null`
+/// @param step what listeners are told, or `null` when none wants it
 record Ending(
-    long id, long lease, JobState state, @Nullable String error, @Nullable String result) {}
+    long id,
+    long lease,
+    JobState state,
+    @Nullable String error,
+    @Nullable String result,
+    @Nullable Long batch,
+    @Nullable JobTransition step) {
+
+  /// An ending nobody listens to.
+  Ending(long id, long lease, JobState state, @Nullable String error, @Nullable String result) {
+    this(id, lease, state, error, result, null, null);
+  }
+}

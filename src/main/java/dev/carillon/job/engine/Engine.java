@@ -63,6 +63,7 @@ public final class Engine {
         new Rescuer(
             parts.workers(),
             parts.outcomes(),
+            parts.steps(),
             arrivals,
             pulse,
             config.rescueEvery(),
@@ -70,26 +71,27 @@ public final class Engine {
     this.upkeep = new Upkeep(parts.upkeep(), config, loop);
     this.fetcher =
         new Fetcher(
-            parts.claims(), config, loop, heartbeat::trusted, this::claimed, rescuer::unanswered);
-    var completer = new Completer(parts.outcomes(), parts.gates(), heartbeat::registered);
+            parts.claims(),
+            parts.steps(),
+            config,
+            loop,
+            heartbeat::trusted,
+            this::claimed,
+            rescuer::unanswered);
+    var completer =
+        new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
+    var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(
             completer,
-            parts.progress(),
+            writer,
+            parts.steps(),
             arrivals,
             stored,
             ThreadLocalRandom.current(),
             fetcher::freed,
             promoter::expect);
-    this.runner =
-        new Runner(
-            types,
-            stored,
-            parts.progress(),
-            new ProgressWriter(parts.progress(), loop),
-            outcomes,
-            parts.log(),
-            loop);
+    this.runner = new Runner(types, stored, writer, outcomes, parts, loop);
     this.cancellations = new Cancellations(parts.workers(), runner, pulse);
   }
 

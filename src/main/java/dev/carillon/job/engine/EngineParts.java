@@ -11,4 +11,5 @@ record EngineParts(
     ProgressStore progress,
     UpkeepStore upkeep,
     Gates gates,
-    AttemptLog log) {}
+    AttemptLog log,
+    Steps steps) {}

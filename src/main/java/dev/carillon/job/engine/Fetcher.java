@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.JobTransition;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Fetcher {
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClaimStore store;
+  private final Steps steps;
   private final WorkerConfig config;
   private final Context context;
   private final Supplier<@Nullable Leases> leases;
@@ -71,12 +73,14 @@ final class Fetcher {
   /// @param onUnanswered takes the lease of a claim whose answer never came
   Fetcher(
       ClaimStore store,
+      Steps steps,
       WorkerConfig config,
       Context context,
       Supplier<@Nullable Leases> leases,
       Consumer<Lease> onClaimed,
       LongConsumer onUnanswered) {
     this.store = store;
+    this.steps = steps;
     this.config = config;
     this.context = context;
     this.leases = leases;
@@ -192,15 +196,10 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
-    Share first = shares.getFirst();
     Uni<List<Claimed>> claim =
-        first.lane.gated
-            ? store.claimGated(first.lane.id, first.most, lease, mine.worker())
-            : store.claim(
-                shares.stream().map(share -> share.lane.id).toList(),
-                shares.stream().map(Share::most).toList(),
-                lease,
-                mine.worker());
+        steps.idle(JobTransition.Event.STARTED)
+            ? claim(shares, lease, mine.worker())
+            : claimAndTell(shares, lease, mine.worker());
     claim
         .ifNoItem()
         .after(CLAIM_TIMEOUT)
@@ -209,6 +208,34 @@ final class Fetcher {
         .with(
             jobs -> context.runOnContext(ignored -> claimed(shares, jobs)),
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
+  }
+
+  private Uni<List<Claimed>> claim(List<Share> shares, long lease, int worker) {
+    Share first = shares.getFirst();
+    return first.lane.gated
+        ? store.claimGated(first.lane.id, first.most, lease, worker)
+        : store.claim(lanes(shares), most(shares), lease, worker);
+  }
+
+  private static List<Integer> lanes(List<Share> shares) {
+    return shares.stream().map(share -> share.lane.id).toList();
+  }
+
+  private static List<Integer> most(List<Share> shares) {
+    return shares.stream().map(Share::most).toList();
+  }
+
+  /// Whose jobs it will be is known afterwards, so the transaction is opened before.
+  private Uni<List<Claimed>> claimAndTell(List<Share> shares, long lease, int worker) {
+    Share first = shares.getFirst();
+    List<LaneWork> theirs = shares.stream().map(Share::lane).toList();
+    return steps.inTransaction((tx, telling) -> {
+      Uni<List<Claimed>> claim =
+          first.lane.gated
+              ? store.claimGated(tx.connection(), first.lane.id, first.most, lease, worker)
+              : store.claim(tx.connection(), lanes(shares), most(shares), lease, worker);
+      return claim.call(jobs -> telling.tell(tx, steps.started(jobs, theirs)));
+    });
   }
 
   private void claimed(List<Share> shares, List<Claimed> jobs) {

@@ -153,7 +153,12 @@ final class OutcomeStore {
   }
 
   Uni<Recorded> giveBack(List<Return> returns) {
-    return pool.preparedQuery(RETURN)
+    return giveBack(pool, returns);
+  }
+
+  Uni<Recorded> giveBack(SqlClient client, List<Return> returns) {
+    return client
+        .preparedQuery(RETURN)
         .execute(
             Columns.of(returns)
                 .bigint(Return::id)

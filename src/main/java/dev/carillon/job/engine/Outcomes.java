@@ -6,10 +6,12 @@ import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTransition;
+import dev.carillon.job.JobTransition.Event;
 import dev.carillon.platform.resilience.Backoff;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -21,8 +23,12 @@ final class Outcomes {
 
   private static final Logger LOG = Logger.getLogger(Outcomes.class);
 
+  /// Of a job that is given back before its options were read; never asked.
+  private static final Backoff NO_BACKOFF = new Backoff.Fixed(Duration.ZERO);
+
   private final Completer completer;
-  private final ProgressStore progress;
+  private final ProgressWriter progress;
+  private final Steps steps;
   private final JobArrivals arrivals;
   private final ObjectMapper json;
   private final RandomGenerator random;
@@ -32,13 +38,16 @@ final class Outcomes {
   /// What is known of a job beside its row.
   ///
   /// @param timeout longest run of an attempt
-  record Plan(Fetcher.LaneWork lane, Backoff backoff, Duration timeout) {}
+  /// @param tell who hears of which outcome
+  record Plan(
+      Claimed job, Fetcher.LaneWork lane, Backoff backoff, Duration timeout, List<String> tell) {}
 
   /// @param onFreed a slot of the lane is free
   /// @param onScheduled a job was put off by this time
   Outcomes(
       Completer completer,
-      ProgressStore progress,
+      ProgressWriter progress,
+      Steps steps,
       JobArrivals arrivals,
       ObjectMapper json,
       RandomGenerator random,
@@ -46,6 +55,7 @@ final class Outcomes {
       Consumer<Duration> onScheduled) {
     this.completer = completer;
     this.progress = progress;
+    this.steps = steps;
     this.arrivals = arrivals;
     this.json = json;
     this.random = random;
@@ -64,7 +74,6 @@ final class Outcomes {
       @Nullable Throwable failure,
       Runnable whenDone) {
     RunningAttempt<?> attempt = run.attempt();
-    Optional<ProgressStore.Reached> last = attempt.takeProgress();
     Uni<Boolean> recorded =
         Uni.createFrom()
             .deferred(() ->
@@ -72,21 +81,17 @@ final class Outcomes {
                     ? answered(run, outcome)
                     : cutShort(run, attempt.stopReason(), failure));
     Uni<Boolean> all =
-        last.isEmpty()
-            ? recorded
-            : progress
-                .write(java.util.List.of(last.get()))
-                .onFailure()
-                .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))
-                .onFailure()
-                .recoverWithNull()
-                .chain(() -> recorded);
+        attempt.hasProgress() ? progress.writeLast(attempt).chain(() -> recorded) : recorded;
     finish(attempt.job(), run.plan().lane(), all, whenDone);
   }
 
   /// Gives a job back that no handler was started for; it keeps its attempt.
-  void giveBack(Claimed job, Fetcher.LaneWork lane, Duration wait, Runnable whenDone) {
-    finish(job, lane, back(job, lane, wait, true, null), whenDone);
+  ///
+  /// @param reason why, for those who listen
+  void giveBack(
+      Claimed job, Fetcher.LaneWork lane, Duration wait, String reason, Runnable whenDone) {
+    var plan = new Plan(job, lane, NO_BACKOFF, wait, steps.tell(job));
+    finish(job, lane, back(plan, null, wait, true, reason), whenDone);
   }
 
   /// Arguments or options that cannot be read are a failed attempt like any other.
@@ -95,7 +100,8 @@ final class Outcomes {
     String place =
         failure.getLocation() == null ? "" : " at column " + failure.getLocation().getColumnNr();
     var shown = new FinalFailure("The stored arguments do not fit " + job.kind() + place, failure);
-    finish(job, lane, failed(job, new Plan(lane, backoff, Duration.ZERO), shown), () -> {});
+    var plan = new Plan(job, lane, backoff, Duration.ZERO, steps.tell(job));
+    finish(job, lane, failed(plan, null, shown), () -> {});
   }
 
   private void finish(
@@ -118,47 +124,34 @@ final class Outcomes {
   }
 
   private Uni<Boolean> answered(Runner.Run run, JobOutcome outcome) {
-    Claimed job = run.attempt().job();
+    Plan plan = run.plan();
+    RunningAttempt<?> attempt = run.attempt();
     return switch (outcome) {
       case JobOutcome.Completed(var result) ->
-          completer.end(
-              new Ending(
-                  job.id(),
-                  job.lease(),
-                  JobState.COMPLETED,
-                  null,
-                  result == null ? null : write(result)));
+          end(plan, attempt, JobState.COMPLETED, null, result == null ? null : write(result));
       case JobOutcome.Cancelled(var reason) ->
-          completer.end(
-              new Ending(
-                  job.id(),
-                  job.lease(),
-                  JobState.CANCELLED,
-                  RecordedError.cancelled(reason),
-                  null));
-      case JobOutcome.Snoozed(var delay, var reason) ->
-          back(job, run.plan().lane(), delay, true, null);
+          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(reason), null);
+      case JobOutcome.Snoozed(var delay, var reason) -> back(plan, attempt, delay, true, reason);
     };
   }
 
   private Uni<Boolean> cutShort(
       Runner.Run run, @Nullable StopReason reason, @Nullable Throwable failure) {
-    Claimed job = run.attempt().job();
+    Plan plan = run.plan();
+    RunningAttempt<?> attempt = run.attempt();
     return switch (reason) {
-      case null ->
-          failed(job, run.plan(), failure == null ? new FinalFailure("No answer") : failure);
-      case StopReason.TimedOut(var timeout) ->
-          failed(job, run.plan(), new AttemptTimedOut(timeout));
+      case null -> failed(plan, attempt, failure == null ? new FinalFailure("No answer") : failure);
+      case StopReason.TimedOut(var timeout) -> failed(plan, attempt, new AttemptTimedOut(timeout));
       case StopReason.CancelRequested(var why) ->
-          completer.end(
-              new Ending(
-                  job.id(), job.lease(), JobState.CANCELLED, RecordedError.cancelled(why), null));
-      case StopReason.Draining() -> back(job, run.plan().lane(), Duration.ZERO, true, null);
+          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(why), null);
+      case StopReason.Draining() ->
+          back(plan, attempt, Duration.ZERO, true, "Its node is being stopped");
       case StopReason.LeaseLost() -> Uni.createFrom().item(false);
     };
   }
 
-  private Uni<Boolean> failed(Claimed job, Plan plan, Throwable failure) {
+  private Uni<Boolean> failed(Plan plan, @Nullable RunningAttempt<?> attempt, Throwable failure) {
+    Claimed job = plan.job();
     boolean isFinal = failure instanceof FinalFailure;
     boolean spent = job.attempt() >= job.maxAttempts();
     String message = failure.getMessage() == null ? "no message" : failure.getMessage();
@@ -167,7 +160,7 @@ final class Outcomes {
       LOG.warnf(
           "Job %d (%s) is discarded after attempt %d of %d: %s",
           job.id(), job.kind(), job.attempt(), job.maxAttempts(), failure.getClass().getName());
-      return completer.end(new Ending(job.id(), job.lease(), JobState.DISCARDED, error, null));
+      return end(plan, attempt, JobState.DISCARDED, error, null);
     }
     Duration wait = plan.backoff().after(job.attempt(), random);
     LOG.debugf(
@@ -178,16 +171,68 @@ final class Outcomes {
         job.attempt() + 1,
         job.maxAttempts(),
         wait);
-    return back(job, plan.lane(), wait, false, error);
+    return back(plan, attempt, wait, false, error);
   }
 
+  private Uni<Boolean> end(
+      Plan plan,
+      @Nullable RunningAttempt<?> attempt,
+      JobState state,
+      @Nullable String error,
+      @Nullable String result) {
+    Claimed job = plan.job();
+    Event event =
+        switch (state) {
+          case COMPLETED -> Event.COMPLETED;
+          case CANCELLED -> Event.CANCELLED;
+          default -> Event.FAILED;
+        };
+    return completer.end(
+        new Ending(
+            job.id(),
+            job.lease(),
+            state,
+            error,
+            result,
+            job.batch(),
+            step(plan, attempt, event, result, error, null)));
+  }
+
+  private @Nullable JobTransition step(
+      Plan plan,
+      @Nullable RunningAttempt<?> attempt,
+      Event event,
+      @Nullable String result,
+      @Nullable String error,
+      @Nullable Duration delay) {
+    if (steps.idle(event)) {
+      return null;
+    }
+    var told =
+        new Steps.Told(
+            attempt == null ? null : attempt.newest(),
+            result,
+            error,
+            delay,
+            attempt == null ? null : attempt.ran());
+    return steps.wanted(plan.job(), plan.lane(), plan.tell(), event, told);
+  }
+
+  /// @param why the reason when the attempt is given back, else the failure as JSON text
   private Uni<Boolean> back(
-      Claimed job, Fetcher.LaneWork lane, Duration wait, boolean refund, @Nullable String error) {
+      Plan plan, @Nullable RunningAttempt<?> attempt, Duration wait, boolean refund, String why) {
+    Claimed job = plan.job();
+    Event event = refund ? Event.RETURNED : Event.RETRY;
+    JobTransition step =
+        steps.idle(event)
+            ? null
+            : step(plan, attempt, event, null, refund ? RecordedError.returned(why) : why, wait);
+    String error = refund ? null : why;
     return completer
-        .giveBack(new Return(job.id(), job.lease(), wait.toMillis(), refund, error))
+        .giveBack(new Return(job.id(), job.lease(), wait.toMillis(), refund, error, step))
         .invoke(() -> {
           if (wait.toMillis() == 0) {
-            arrivals.arrived(lane.id);
+            arrivals.arrived(plan.lane().id);
           } else {
             onScheduled.accept(wait);
           }

@@ -3,6 +3,7 @@ package dev.carillon.job.engine;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -12,8 +13,10 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /// The statements by which a running attempt saves what it reached. Each holds the job's row by its
@@ -37,6 +40,7 @@ final class ProgressStore {
           ON CONFLICT (job_id) DO UPDATE
          SET phase = excluded.phase, done = excluded.done, total = excluded.total,
              message = excluded.message, updated_at = now()
+      RETURNING job_id
       """;
 
   static final String CHECKPOINT =
@@ -87,8 +91,15 @@ final class ProgressStore {
   /// How far an attempt has come.
   record Reached(long job, long lease, Progress progress) {}
 
-  Uni<Void> write(List<Reached> reached) {
-    return pool.preparedQuery(WRITE)
+  /// @return the jobs whose progress was taken; the others had lost their lease
+  Uni<Set<Long>> write(List<Reached> reached) {
+    return write(pool, reached);
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<Set<Long>> write(SqlClient client, List<Reached> reached) {
+    return client
+        .preparedQuery(WRITE)
         .execute(
             Columns.of(reached)
                 .bigint(Reached::job)
@@ -98,7 +109,7 @@ final class ProgressStore {
                 .bigint(r -> r.progress().total())
                 .text(r -> r.progress().message())
                 .tuple())
-        .replaceWithVoid();
+        .map(rows -> new HashSet<>(Rows.map(rows, row -> row.getLong(0))));
   }
 
   /// Runs a handler's writes on the pool of the workloads, not on the engine's.

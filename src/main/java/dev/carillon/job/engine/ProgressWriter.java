@@ -1,32 +1,79 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.JobTransition;
+import dev.carillon.job.Progress;
+import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.db.RefusedValue;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the newest progress of each running job about four times a second, and log lines with it:
 /// one statement each, however many jobs. Any thread may call.
+///
+/// Of a job somebody follows, what its handler said is told call by call, 15 ms later at most, in
+/// one transaction with the progress. Those flushes come one after the other, so that nobody hears
+/// a job's steps out of order.
 final class ProgressWriter {
 
   private static final Logger LOG = Logger.getLogger(ProgressWriter.class);
 
   private static final long EVERY_MS = 250;
+  private static final long FOLLOWED_EVERY_MS = 15;
+  private static final int MAX_FOLLOWED = 500;
+  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
   /// Lines kept while the database is away; beyond it the oldest are dropped, and counted.
   private static final int MAX_LINES = 10_000;
 
   private final ProgressStore store;
+  private final Steps steps;
   private final Context context;
+  private final BooleanSupplier alive;
   private final Set<RunningAttempt<?>> changed = new LinkedHashSet<>();
+  private final Set<RunningAttempt<?>> speaking = new LinkedHashSet<>();
+  private final Batcher<Said, Boolean> followed;
   private List<ProgressStore.Line> lines = new ArrayList<>();
   private boolean armed;
 
-  ProgressWriter(ProgressStore store, Context context) {
+  /// What an attempt said since the last time.
+  ///
+  /// @param reached the newest, or `null`
+  /// @param steps each call, oldest first
+  private record Said(ProgressStore.@Nullable Reached reached, List<JobTransition> steps) {
+
+    static Said by(RunningAttempt<?> attempt) {
+      List<JobTransition> steps = attempt.takeSaid();
+      return new Said(attempt.takeProgress().orElseGet(() -> last(attempt, steps)), steps);
+    }
+
+    private static ProgressStore.@Nullable Reached last(
+        RunningAttempt<?> attempt, List<JobTransition> steps) {
+      Progress newest = steps.isEmpty() ? null : steps.getLast().progress();
+      return newest == null
+          ? null
+          : new ProgressStore.Reached(attempt.jobId(), attempt.lease(), newest);
+    }
+  }
+
+  /// @param alive whether this worker still may hold jobs
+  ProgressWriter(ProgressStore store, Steps steps, Context context, BooleanSupplier alive) {
     this.store = store;
+    this.steps = steps;
     this.context = context;
+    this.alive = alive;
+    this.followed = new Batcher<>(MAX_FOLLOWED, 1, this::tell);
   }
 
   void changed(RunningAttempt<?> attempt) {
@@ -34,6 +81,88 @@ final class ProgressWriter {
       changed.add(attempt);
     }
     arm();
+  }
+
+  /// The attempt said something that somebody wants to hear.
+  void said(RunningAttempt<?> attempt) {
+    boolean first;
+    synchronized (speaking) {
+      first = speaking.isEmpty();
+      speaking.add(attempt);
+    }
+    if (first) {
+      context.owner().setTimer(FOLLOWED_EVERY_MS, timer -> tellAll());
+    }
+  }
+
+  private void tellAll() {
+    List<RunningAttempt<?>> all;
+    synchronized (speaking) {
+      all = List.copyOf(speaking);
+      speaking.clear();
+    }
+    all.forEach(attempt ->
+        followed
+            .submit(Said.by(attempt))
+            .subscribe()
+            .with(
+                done -> {},
+                failure -> LOG.debugf(failure, "Steps of job %d not told", attempt.jobId())));
+  }
+
+  /// Writes what an ending attempt said last, and waits for what it said before.
+  ///
+  /// @return never fails: the end of the job counts more than its last progress
+  Uni<Void> writeLast(RunningAttempt<?> attempt) {
+    Uni<?> written = attempt.followed() ? followed.submit(Said.by(attempt)) : writeNewest(attempt);
+    return written
+        .onFailure()
+        .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> writeNewest(RunningAttempt<?> attempt) {
+    return attempt
+        .takeProgress()
+        .map(reached -> store.write(List.of(reached)).replaceWithVoid())
+        .orElseGet(() -> Uni.createFrom().voidItem());
+  }
+
+  /// One flush may hold an attempt twice; a statement may not.
+  private Uni<List<Boolean>> tell(List<Said> batch) {
+    List<JobTransition> steps = new ArrayList<>();
+    Map<Long, ProgressStore.Reached> newest = new TreeMap<>();
+    for (Said said : batch) {
+      steps.addAll(said.steps());
+      if (said.reached() != null) {
+        newest.put(said.reached().job(), said.reached());
+      }
+    }
+    List<Boolean> done = Collections.nCopies(batch.size(), true);
+    if (newest.isEmpty()) {
+      return Uni.createFrom().item(done);
+    }
+    return Uni.createFrom()
+        .deferred(() -> writeAndTell(List.copyOf(newest.values()), steps))
+        .onFailure(failure -> alive.getAsBoolean() && !RefusedValue.isCauseOf(failure))
+        .retry()
+        .withBackOff(FIRST_RETRY, LAST_RETRY)
+        .indefinitely()
+        .replaceWith(done);
+  }
+
+  private Uni<Set<Long>> writeAndTell(
+      List<ProgressStore.Reached> reached, List<JobTransition> said) {
+    return steps.inTransaction((tx, telling) ->
+        store
+            .write(tx.connection(), reached)
+            .call(accepted -> {
+              List<JobTransition> told = new ArrayList<>(said.size());
+              said.forEach(step -> Steps.addIfAccepted(told, accepted, step));
+              return telling.tell(tx, told);
+            }));
   }
 
   void log(ProgressStore.Line line) {

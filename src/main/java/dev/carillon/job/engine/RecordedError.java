@@ -23,6 +23,11 @@ final class RecordedError {
         .encode();
   }
 
+  /// Why a job went back although nothing failed; told to listeners, not kept.
+  static String returned(String reason) {
+    return json("returned", reason, true);
+  }
+
   static String cancelled(String reason) {
     return json("cancelled", reason, false);
   }

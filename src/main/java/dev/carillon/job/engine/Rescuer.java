@@ -2,15 +2,22 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTransition;
+import dev.carillon.job.JobTransition.Event;
+import dev.carillon.job.JobTransitions;
+import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Takes jobs back that nobody works on: those of a worker whose lease ran out, and those of a
 /// claim whose answer was lost. Every node does it; the row locks see that each job is rescued
@@ -27,6 +34,7 @@ final class Rescuer {
 
   private final WorkerStore workers;
   private final OutcomeStore outcomes;
+  private final Steps steps;
   private final JobArrivals arrivals;
   private final BooleanSupplier maySweep;
   private final Map<Long, Long> unanswered = new ConcurrentHashMap<>();
@@ -36,12 +44,14 @@ final class Rescuer {
   Rescuer(
       WorkerStore workers,
       OutcomeStore outcomes,
+      Steps steps,
       JobArrivals arrivals,
       Context context,
       Duration every,
       BooleanSupplier maySweep) {
     this.workers = workers;
     this.outcomes = outcomes;
+    this.steps = steps;
     this.arrivals = arrivals;
     this.maySweep = maySweep;
     this.poller = new Poller("Rescue", context, every, () -> sweep().replaceWith(every));
@@ -71,8 +81,8 @@ final class Rescuer {
     }
     List<Long> leases = List.copyOf(unanswered.keySet());
     long now = System.nanoTime();
-    return workers
-        .forget(leases)
+    return steps
+        .inTransaction((tx, telling) -> forget(tx, telling, leases))
         .invoke(lanes -> lanes.forEach(arrivals::arrived))
         .invoke(() -> unanswered.values().removeIf(since -> now - since > UNANSWERED_FOR.toNanos()))
         .replaceWithVoid();
@@ -83,30 +93,85 @@ final class Rescuer {
   }
 
   private Uni<Void> rescue() {
-    return workers
-        .inTransaction(tx ->
-            workers
-                .rescue(tx)
-                .chain(rescued -> {
-                  List<Ending> doomed = doomed(rescued);
-                  return doomed.isEmpty()
-                      ? Uni.createFrom().item(rescued)
-                      : outcomes.end(tx, OutcomeStore.END, doomed).replaceWith(rescued);
-                }))
+    return steps
+        .inTransaction((tx, telling) ->
+            workers.rescue(tx.connection()).call(rescued -> settle(tx, telling, rescued)))
         .invoke(this::tell)
         .replaceWithVoid();
   }
 
-  private static List<Ending> doomed(List<WorkerStore.Rescued> rescued) {
+  private Uni<List<Integer>> forget(Tx tx, JobTransitions.Telling telling, List<Long> leases) {
+    return workers
+        .forget(tx.connection(), leases)
+        .call(forgotten ->
+            described(tx, forgotten.stream().map(WorkerStore.Forgotten::id).toList())
+                .chain(jobs -> telling.tell(tx, returned(jobs.values()))))
+        .map(forgotten -> forgotten.stream().map(WorkerStore.Forgotten::lane).distinct().toList());
+  }
+
+  /// Ends the jobs that may not run again, and has all of them told.
+  private Uni<Void> settle(
+      Tx tx, JobTransitions.Telling telling, List<WorkerStore.Rescued> rescued) {
+    if (rescued.isEmpty()) {
+      return done();
+    }
+    return described(tx, rescued.stream().map(WorkerStore.Rescued::id).toList())
+        .chain(jobs -> {
+          List<Ending> doomed = doomed(rescued, jobs);
+          doomed.forEach(ending -> jobs.remove(ending.id()));
+          return telling
+              .tell(tx, returned(jobs.values()))
+              .chain(() -> doomed.isEmpty() ? done() : end(tx, telling, doomed));
+        });
+  }
+
+  private Uni<Void> end(Tx tx, JobTransitions.Telling telling, List<Ending> doomed) {
+    return outcomes
+        .end(tx.connection(), OutcomeStore.END, doomed)
+        .call(recorded -> steps.tellEndings(tx, telling, doomed, recorded))
+        .replaceWithVoid();
+  }
+
+  private Uni<Map<Long, StepStore.Described>> described(Tx tx, List<Long> jobs) {
+    boolean nobodyListens =
+        steps.idle(Event.RETURNED)
+            && steps.idle(Event.FAILED)
+            && steps.idle(Event.CANCELLED)
+            && steps.idle(Event.QUEUED);
+    return nobodyListens || jobs.isEmpty()
+        ? Uni.createFrom().item(new HashMap<>())
+        : steps
+            .describe(tx, jobs)
+            .map(found -> {
+              Map<Long, StepStore.Described> byId = new HashMap<>();
+              found.forEach(job -> byId.put(job.id(), job));
+              return byId;
+            });
+  }
+
+  private static List<JobTransition> returned(Collection<StepStore.Described> jobs) {
+    return jobs.stream().map(job -> job.step(Event.RETURNED, null)).toList();
+  }
+
+  private static List<Ending> doomed(
+      List<WorkerStore.Rescued> rescued, Map<Long, StepStore.Described> jobs) {
     List<Ending> doomed = new ArrayList<>();
     for (WorkerStore.Rescued job : rescued) {
+      StepStore.Described known = jobs.get(job.id());
       if (job.cancelReason() != null) {
-        doomed.add(new Ending(job.id(), 0, JobState.CANCELLED, null, null));
+        doomed.add(ending(job.id(), JobState.CANCELLED, Event.CANCELLED, known));
       } else if (job.spent() || job.rescues() >= MAX_RESCUES) {
-        doomed.add(new Ending(job.id(), 0, JobState.DISCARDED, null, null));
+        doomed.add(ending(job.id(), JobState.DISCARDED, Event.FAILED, known));
       }
     }
     return doomed;
+  }
+
+  private static Ending ending(
+      long id, JobState state, Event event, StepStore.@Nullable Described known) {
+    return known == null
+        ? new Ending(id, 0, state, null, null)
+        : new Ending(id, 0, state, null, null, known.batch(), known.step(event, null));
   }
 
   private void tell(List<WorkerStore.Rescued> rescued) {

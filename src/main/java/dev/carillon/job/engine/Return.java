@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.JobTransition;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt ended and its job did not: it waits again.
@@ -8,4 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// @param delayMs wait from now in ms; 0 to be claimed at once
 /// @param refund whether the attempt is given back (a snooze, a drain)
 /// @param error JSON text of the failure, or `null`
-record Return(long id, long lease, long delayMs, boolean refund, @Nullable String error) {}
+/// @param step what listeners are told, or `null` when none wants it
+record Return(
+    long id,
+    long lease,
+    long delayMs,
+    boolean refund,
+    @Nullable String error,
+    @Nullable JobTransition step) {
+
+  /// A return nobody listens to.
+  Return(long id, long lease, long delayMs, boolean refund, @Nullable String error) {
+    this(id, lease, delayMs, refund, error, null);
+  }
+}

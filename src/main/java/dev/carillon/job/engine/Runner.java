@@ -52,17 +52,16 @@ final class Runner {
   Runner(
       JobTypes types,
       ObjectMapper json,
-      ProgressStore store,
       ProgressWriter writer,
       Outcomes outcomes,
-      AttemptLog log,
+      EngineParts parts,
       Context context) {
     this.types = types;
     this.json = json;
-    this.store = store;
+    this.store = parts.progress();
     this.outcomes = outcomes;
-    this.links = new RunningAttempt.AttemptLinks(store, writer, json);
-    this.log = log;
+    this.links = new RunningAttempt.AttemptLinks(store, writer, parts.steps(), json);
+    this.log = parts.log();
     this.context = context;
   }
 
@@ -113,7 +112,12 @@ final class Runner {
 
   private void cannotResume(Claimed job, Fetcher.Lease lease, Throwable failure) {
     LOG.warnf("The position of job %d cannot be read, it waits again: %s", job.id(), failure);
-    outcomes.giveBack(job, laneOf(job, lease), Duration.ofSeconds(1), () -> {});
+    outcomes.giveBack(
+        job,
+        laneOf(job, lease),
+        Duration.ofSeconds(1),
+        "Its saved position could not be read",
+        () -> {});
   }
 
   private static Fetcher.LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
@@ -126,7 +130,7 @@ final class Runner {
     if (handler.isEmpty()) {
       LOG.infof(
           "No handler for %s here; job %d waits for a node that has one", job.kind(), job.id());
-      outcomes.giveBack(job, lane, UNKNOWN_KIND_WAIT, () -> {});
+      outcomes.giveBack(job, lane, UNKNOWN_KIND_WAIT, "No node here knows its type", () -> {});
       return;
     }
     start(handler.get(), job, lane, cursor);
@@ -146,10 +150,9 @@ final class Runner {
       return;
     }
     Duration timeout = options.timeout(handler.defaults());
-    var attempt =
-        new RunningAttempt<>(
-            job, lane.tenant, args, cursor, System.nanoTime() + timeout.toNanos(), links);
-    var plan = new Outcomes.Plan(lane, options.backoff(handler.defaults()), timeout);
+    var plan =
+        new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
+    var attempt = new RunningAttempt<>(plan, args, cursor, links);
     running.put(job.id(), new Run(attempt, plan));
     log.started(job);
     switch (handler) {

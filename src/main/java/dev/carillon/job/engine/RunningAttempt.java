@@ -3,10 +3,15 @@ package dev.carillon.job.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
+import dev.carillon.job.JobTransition;
 import dev.carillon.job.LeaseLostException;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -20,35 +25,33 @@ import org.jspecify.annotations.Nullable;
 /// Life: made by [Runner] → run by its handler → maybe told to stop → settled, exactly once.
 final class RunningAttempt<A> implements Attempt<A> {
 
+  /// Calls of `progress` kept for a flush (count): about 4,000 a second.
+  private static final int MOST_SAID = 64;
+
   private final Claimed job;
-  private final String tenant;
+  private final Outcomes.Plan plan;
   private final A args;
   private final AttemptLinks links;
-  private final long deadlineNanos;
+  private final long startedNanos = System.nanoTime();
   private final AtomicBoolean settled = new AtomicBoolean();
   private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
   private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
+  private @Nullable Deque<JobTransition> said;
+  private volatile @Nullable Progress newest;
+  private volatile boolean followed;
   private volatile @Nullable String cursor;
   private volatile @Nullable Runnable interrupt;
   private volatile long stoppedNanos;
 
   /// What an attempt needs of the engine.
-  record AttemptLinks(ProgressStore store, ProgressWriter writer, ObjectMapper json) {}
+  record AttemptLinks(ProgressStore store, ProgressWriter writer, Steps steps, ObjectMapper json) {}
 
   /// @param cursor JSON text saved by an earlier run, or `null`
-  /// @param deadlineNanos when it has run too long, on the clock of `System.nanoTime`
-  RunningAttempt(
-      Claimed job,
-      String tenant,
-      A args,
-      @Nullable String cursor,
-      long deadlineNanos,
-      AttemptLinks links) {
-    this.job = job;
-    this.tenant = tenant;
+  RunningAttempt(Outcomes.Plan plan, A args, @Nullable String cursor, AttemptLinks links) {
+    this.job = plan.job();
+    this.plan = plan;
     this.args = args;
     this.cursor = cursor;
-    this.deadlineNanos = deadlineNanos;
     this.links = links;
   }
 
@@ -74,7 +77,7 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   @Override
   public String tenant() {
-    return tenant;
+    return plan.lane().tenant;
   }
 
   @Override
@@ -88,16 +91,72 @@ final class RunningAttempt<A> implements Attempt<A> {
   }
 
   @Override
-  public void progress(Progress newest) {
-    if (progress.getAndSet(newest) == null && !stopped()) {
+  public void progress(Progress reached) {
+    newest = reached;
+    boolean first = progress.getAndSet(reached) == null;
+    if (stopped()) {
+      return;
+    }
+    if (!links.steps.idle(JobTransition.Event.PROGRESS) && say(reached)) {
+      links.writer.said(this);
+    } else if (first) {
       links.writer.changed(this);
     }
+  }
+
+  /// Keeps each call for those who follow the job, and beyond what is bearable the newest.
+  private boolean say(Progress reached) {
+    var told = new Steps.Told(reached, null, null, null, null);
+    JobTransition step =
+        links.steps.wanted(job, plan.lane(), plan.tell(), JobTransition.Event.PROGRESS, told);
+    if (step == null) {
+      return false;
+    }
+    synchronized (progress) {
+      Deque<JobTransition> all = said == null ? new ArrayDeque<>() : said;
+      if (all.size() == MOST_SAID) {
+        all.removeFirst();
+      }
+      all.addLast(step);
+      said = all;
+    }
+    followed = true;
+    return true;
+  }
+
+  /// What was said and not yet told, once, oldest first.
+  List<JobTransition> takeSaid() {
+    synchronized (progress) {
+      List<JobTransition> all = said == null ? List.of() : List.copyOf(said);
+      said = null;
+      return all;
+    }
+  }
+
+  /// What the handler said last, or `null`.
+  @Nullable Progress newest() {
+    return newest;
+  }
+
+  /// Whether there is something to write before the end is recorded.
+  boolean hasProgress() {
+    return followed || progress.get() != null;
+  }
+
+  /// Whether somebody has been told of its progress.
+  boolean followed() {
+    return followed;
+  }
+
+  /// Time since it began.
+  Duration ran() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
   /// The newest progress not yet written, once.
   Optional<ProgressStore.Reached> takeProgress() {
     return Optional.ofNullable(progress.getAndSet(null))
-        .map(newest -> new ProgressStore.Reached(jobId(), lease(), newest));
+        .map(reached -> new ProgressStore.Reached(jobId(), lease(), reached));
   }
 
   @Override
@@ -201,7 +260,7 @@ final class RunningAttempt<A> implements Attempt<A> {
   }
 
   boolean overdue(long nanos) {
-    return nanos - deadlineNanos > 0;
+    return nanos - startedNanos > plan.timeout().toNanos();
   }
 
   /// How long ago it was told to stop, in ns; 0 when it was not.

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The statements of a worker's life: registered, beating, stopped, or found dead and its jobs
@@ -72,7 +71,7 @@ final class WorkerStore {
       UPDATE job_ready
          SET lease = 0, worker = 0, started_at = '-infinity', attempt = attempt - 1
        WHERE lease = ANY ($1::bigint[])
-      RETURNING lane
+      RETURNING id, lane
       """;
 
   /// Reasons of the jobs among `$1` that somebody asked to stop.
@@ -132,11 +131,14 @@ final class WorkerStore {
                     .map(WorkerStore::rescued));
   }
 
-  /// @return lanes that have jobs again
-  Uni<List<Integer>> forget(List<Long> leases) {
-    return pool.preparedQuery(FORGET)
+  /// A job given back of a claim without an answer.
+  record Forgotten(long id, int lane) {}
+
+  /// @return the jobs that wait again
+  Uni<List<Forgotten>> forget(SqlConnection tx, List<Long> leases) {
+    return tx.preparedQuery(FORGET)
         .execute(Tuple.tuple().addValue(leases.toArray(Long[]::new)))
-        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).stream().distinct().toList());
+        .map(rows -> Rows.map(rows, row -> new Forgotten(row.getLong(0), row.getInteger(1))));
   }
 
   /// @return the reason by job, for those of `jobs` somebody asked to stop
@@ -148,10 +150,6 @@ final class WorkerStore {
           rows.forEach(row -> reasons.put(row.getLong(0), row.getString(1)));
           return reasons;
         });
-  }
-
-  <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
-    return pool.withTransaction(work);
   }
 
   private static List<Rescued> rescued(Iterable<Row> rows) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.job.JobState;
 import dev.carillon.job.LeaseLostException;
 import dev.carillon.job.Progress;
+import dev.carillon.platform.resilience.Backoff;
 import io.vertx.core.Context;
 import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
@@ -140,21 +141,24 @@ class FenceTest {
     var progress = node.parts.progress();
     var links =
         new RunningAttempt.AttemptLinks(
-            progress, new ProgressWriter(progress, context), cluster.json);
-    return new RunningAttempt<>(
-        job,
-        "default",
-        cluster.json.createObjectNode(),
-        null,
-        System.nanoTime() + Duration.ofMinutes(1).toNanos(),
-        links);
+            progress,
+            new ProgressWriter(progress, node.parts.steps(), context, () -> true),
+            node.parts.steps(),
+            cluster.json);
+    var lane =
+        new Fetcher.LaneWork(new ClaimStore.ActiveLane(job.lane(), "default", "q", false, false));
+    var once = new Backoff.Fixed(Duration.ZERO);
+    var plan = new Outcomes.Plan(job, lane, once, Duration.ofMinutes(1), List.of());
+    return new RunningAttempt<>(plan, cluster.json.createObjectNode(), null, links);
   }
 
   @Test
   void the_jobs_of_a_claim_whose_answer_never_came_wait_again_with_their_attempt() {
     long attempt = cluster.count("SELECT attempt FROM job_ready WHERE id = ?", current.id());
 
-    node.get(node.parts.workers().forget(List.of(current.lease())));
+    node.get(
+        node.database.inTransaction(
+            tx -> node.parts.workers().forget(tx.connection(), List.of(current.lease()))));
 
     assertThat(cluster.count("SELECT lease FROM job_ready WHERE id = ?", current.id())).isZero();
     assertThat(cluster.count("SELECT attempt FROM job_ready WHERE id = ?", current.id()))

@@ -11,6 +11,7 @@ import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
+import dev.carillon.job.JobTransitionListener;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.testkit.TestPostgres;
@@ -36,6 +37,7 @@ final class TestCluster implements AutoCloseable {
   final DatabaseUrl database;
   private final List<TestNode> nodes = new ArrayList<>();
   private final List<JobHandler<?>> handlers = new ArrayList<>();
+  private final List<JobTransitionListener> listeners = new ArrayList<>();
   private final Connection sql;
 
   TestCluster() {
@@ -64,6 +66,12 @@ final class TestCluster implements AutoCloseable {
     return this;
   }
 
+  /// Has every node made from now on tell this listener.
+  TestCluster listening(JobTransitionListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
   /// What a blocking test handler does.
   interface Body {
     JobOutcome run(Attempt<JsonNode> attempt) throws Exception;
@@ -87,7 +95,7 @@ final class TestCluster implements AutoCloseable {
 
   /// A node that can enqueue and cancel, and runs nothing until it is started.
   TestNode node(TestConfig config) {
-    var node = new TestNode(this, config, handlers);
+    var node = new TestNode(this, config, handlers, listeners);
     nodes.add(node);
     return node;
   }

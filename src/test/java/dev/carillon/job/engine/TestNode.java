@@ -4,6 +4,7 @@ import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobParts;
 import dev.carillon.job.JobRequest;
+import dev.carillon.job.JobTransitionListener;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.DatabaseUrl;
@@ -13,14 +14,20 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// One node of a [TestCluster].
 final class TestNode implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /// Transactions begun so far (count).
+  final AtomicInteger transactions = new AtomicInteger();
 
   final Pool pool;
   final Database database;
@@ -30,7 +37,11 @@ final class TestNode implements AutoCloseable {
   final Control control;
   private boolean dead;
 
-  TestNode(TestCluster cluster, TestConfig config, List<JobHandler<?>> handlers) {
+  TestNode(
+      TestCluster cluster,
+      TestConfig config,
+      List<JobHandler<?>> handlers,
+      List<JobTransitionListener> listeners) {
     DatabaseUrl address = cluster.database;
     var options =
         new PgConnectOptions()
@@ -42,17 +53,18 @@ final class TestNode implements AutoCloseable {
             .setCachePreparedStatements(true);
     this.pool =
         Pool.newInstance(
-            PgBuilder.pool()
-                .connectingTo(options)
-                .with(new PoolOptions().setMaxSize(8))
-                .using(cluster.vertx)
-                .build());
+            counted(
+                PgBuilder.pool()
+                    .connectingTo(options)
+                    .with(new PoolOptions().setMaxSize(8))
+                    .using(cluster.vertx)
+                    .build()));
     this.database = new Database(pool);
     var url = "postgresql://" + address.host() + ":" + address.port() + "/" + address.database();
     var notices =
         new Notices(
             pool, cluster.vertx, url, Optional.of(address.user()), Optional.of(address.password()));
-    JobParts parts = JobParts.of(pool, notices, cluster.json, handlers);
+    JobParts parts = JobParts.of(pool, notices, cluster.json, handlers, listeners);
     this.jobs = parts.jobs();
     var claims = new ClaimStore(pool);
     this.parts =
@@ -63,7 +75,8 @@ final class TestNode implements AutoCloseable {
             new ProgressStore(pool, database),
             new UpkeepStore(pool),
             new Gates(claims, parts.arrivals()),
-            new AttemptLog(TestConfig.noLog(), config));
+            new AttemptLog(TestConfig.noLog(), config),
+            new Steps(parts.transitions(), new StepStore(pool), cluster.json));
     this.engine =
         new Engine(
             config,
@@ -75,7 +88,28 @@ final class TestNode implements AutoCloseable {
             cluster.vertx);
     this.control =
         new Control(
-            new ControlStore(database), this.parts.outcomes(), this.parts.gates(), notices, engine);
+            new ControlStore(database),
+            this.parts.outcomes(),
+            this.parts.gates(),
+            notices,
+            this.parts.steps(),
+            engine);
+  }
+
+  /// The same pool, whose transactions are counted: nothing but a transaction asks for a
+  /// connection.
+  private io.vertx.sqlclient.Pool counted(io.vertx.sqlclient.Pool plain) {
+    InvocationHandler count =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("getConnection")
+              || method.getName().equals("withTransaction")) {
+            transactions.incrementAndGet();
+          }
+          return method.invoke(plain, arguments);
+        };
+    return (io.vertx.sqlclient.Pool)
+        Proxy.newProxyInstance(
+            TestNode.class.getClassLoader(), new Class<?>[] {io.vertx.sqlclient.Pool.class}, count);
   }
 
   /// @return the job's id

@@ -1,0 +1,178 @@
+package dev.carillon.job.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.JobTransition;
+import dev.carillon.job.JobTransition.Event;
+import dev.carillon.job.JobTransitions;
+import dev.carillon.job.Progress;
+import dev.carillon.job.StoredOptions;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The engine's side of those who listen to the steps of jobs. While nobody does, each question
+/// here is answered from memory and nothing is made.
+@Singleton
+final class Steps {
+
+  private final JobTransitions transitions;
+  private final StepStore store;
+  private final ObjectMapper json;
+
+  Steps(JobTransitions transitions, StepStore store, ObjectMapper json) {
+    this.transitions = transitions;
+    this.store = store;
+    this.json = json;
+  }
+
+  /// How an attempt came to a step.
+  ///
+  /// @param result JSON text, or `null`
+  /// @param error JSON text, or `null`
+  /// @param delay wait before the next run, or `null`
+  /// @param ran time since the attempt's start, or `null`
+  record Told(
+      @Nullable Progress progress,
+      @Nullable String result,
+      @Nullable String error,
+      @Nullable Duration delay,
+      @Nullable Duration ran) {
+    static final Told NOTHING = new Told(null, null, null, null, null);
+  }
+
+  boolean idle(Event event) {
+    return transitions.idle(event);
+  }
+
+  /// @return the step, or `null` when nobody wants it
+  @Nullable JobTransition wanted(
+      Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
+    JobTransition step = step(job, lane, tell, event, told);
+    return transitions.wants(step) ? step : null;
+  }
+
+  private static JobTransition step(
+      Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
+    return new JobTransition(
+        job.id(),
+        lane.tenant,
+        job.owner(),
+        lane.queue,
+        job.kind(),
+        event,
+        job.runs(),
+        job.attempt(),
+        job.maxAttempts(),
+        job.priority(),
+        tell,
+        told.progress(),
+        told.result(),
+        told.error(),
+        told.delay(),
+        told.ran());
+  }
+
+  /// The start of each job of a claim.
+  List<JobTransition> started(List<Claimed> jobs, List<Fetcher.LaneWork> lanes) {
+    return jobs.stream()
+        .map(job -> {
+          Fetcher.LaneWork lane =
+              lanes.stream().filter(l -> l.id == job.lane()).findFirst().orElseThrow();
+          return step(job, lane, tell(job), Event.STARTED, Told.NOTHING);
+        })
+        .toList();
+  }
+
+  /// Who hears of a job whose options were not read yet.
+  List<String> tell(Claimed job) {
+    String opts = job.opts();
+    if (opts == null || !opts.contains("\"tell\"")) {
+      return List.of();
+    }
+    try {
+      return json.readValue(opts, StoredOptions.class).tell();
+    } catch (JsonProcessingException unreadable) {
+      // Its attempt will fail for the same reason, and say so.
+      return List.of();
+    }
+  }
+
+  /// Makes a step and tells it in one transaction, again while a listener fails.
+  <T> Uni<T> inTransaction(BiFunction<Tx, JobTransitions.Telling, Uni<T>> step) {
+    return transitions.inTransaction(store.database(), step);
+  }
+
+  /// The same on other connections.
+  <T> Uni<T> inTransaction(Database database, BiFunction<Tx, JobTransitions.Telling, Uni<T>> step) {
+    return transitions.inTransaction(database, step);
+  }
+
+  Uni<List<StepStore.Described>> describe(Tx tx, Collection<Long> jobs) {
+    return store.describe(tx, jobs);
+  }
+
+  /// The coming of jobs that waited for others: called when the last of a batch has ended in this
+  /// transaction. The waiting job has the number of its batch.
+  ///
+  /// @param batches numbers of the batches of the jobs that ended
+  Uni<List<JobTransition>> released(Tx tx, Collection<Long> batches) {
+    if (batches.isEmpty() || idle(Event.QUEUED)) {
+      return Uni.createFrom().item(List.of());
+    }
+    return store
+        .describe(tx, batches)
+        .map(jobs ->
+            jobs.stream()
+                .filter(StepStore.Described::ready)
+                .map(job -> job.step(Event.QUEUED, null))
+                .toList());
+  }
+
+  /// Has the endings of jobs told after their statement: the accepted ones, and the jobs that
+  /// waited for them.
+  Uni<Void> tellEndings(
+      Tx tx, JobTransitions.Telling telling, List<Ending> batch, OutcomeStore.Recorded recorded) {
+    Set<Long> accepted = recorded.accepted();
+    List<JobTransition> steps = new ArrayList<>();
+    batch.forEach(ending -> addIfAccepted(steps, accepted, ending.step()));
+    Set<Long> batches =
+        recorded.wokenLanes().isEmpty()
+            ? Set.of()
+            : batch.stream()
+                .filter(ending -> accepted.contains(ending.id()))
+                .map(Ending::batch)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    return released(tx, batches)
+        .chain(released -> {
+          steps.addAll(released);
+          return telling.tell(tx, steps);
+        });
+  }
+
+  /// The same for jobs that go back to wait.
+  Uni<Void> tellReturns(
+      Tx tx, JobTransitions.Telling telling, List<Return> batch, OutcomeStore.Recorded recorded) {
+    List<JobTransition> steps = new ArrayList<>();
+    batch.forEach(back -> addIfAccepted(steps, recorded.accepted(), back.step()));
+    return telling.tell(tx, steps);
+  }
+
+  static void addIfAccepted(
+      List<JobTransition> steps, Set<Long> accepted, @Nullable JobTransition step) {
+    if (step != null && accepted.contains(step.jobId())) {
+      steps.add(step);
+    }
+  }
+}
