@@ -28,6 +28,11 @@ final class JobEndEvents implements JobTransitionListener {
   }
 
   @Override
+  public boolean idle(JobTransition.Event event) {
+    return interest.idle(event);
+  }
+
+  @Override
   public boolean wants(JobTransition step) {
     return interest.wants(step.tenant(), step.event())
         && !step.type().startsWith(OWN)

@@ -50,6 +50,11 @@ class WebhookInterest {
     return wanted.by(tenant, event);
   }
 
+  /// {@return whether no tenant has one}
+  boolean idle(JobTransition.Event event) {
+    return !wanted.byAnybody(event);
+  }
+
   /// One look at a time; what is asked for meanwhile makes one more.
   private void look() {
     if (asked.getAndIncrement() == 0) {
