@@ -67,6 +67,7 @@ public class WebhookDeliveryResource {
   @Operation(
       summary = "Send a message again, under the same webhook-id",
       description = "Whatever came of it before. All its attempts begin anew.")
+  @APIResponse(responseCode = "202", description = "It is on its way.")
   @APIResponse(responseCode = "409", description = "The webhook is disabled.")
   public Uni<Answer<SentDelivery>> redeliver(
       @Parameter(description = WebhookResource.ID) @PathParam("id") UUID id,
@@ -82,6 +83,7 @@ public class WebhookDeliveryResource {
   @Path("test")
   @ResponseStatus(ACCEPTED)
   @Operation(summary = "Send a webhook.test")
+  @APIResponse(responseCode = "202", description = "It is on its way.")
   @APIResponse(responseCode = "409", description = "The webhook is disabled.")
   public Uni<Answer<SentDelivery>> test(
       @Parameter(description = WebhookResource.ID) @PathParam("id") UUID id) {

@@ -69,6 +69,7 @@ public class WebhookResource {
       description =
           "The answer holds the secret its messages are signed with; it is not shown again. The"
               + " address must be https and lead to the public internet.")
+  @APIResponse(responseCode = "201", description = "The webhook with its secret.")
   @APIResponse(responseCode = "409", description = "There are as many as there may be.")
   public Uni<Answer<WebhookView>> add(@NotNull @Valid NewWebhook body) {
     return endpoints

@@ -8,6 +8,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.job.JobTransition;
+import dev.carillon.notification.Channel;
+import dev.carillon.notification.Sent;
+import dev.carillon.notification.Severity;
 import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +90,7 @@ class WebhookDeliveryTest {
   @Inject Webhooks webhooks;
   @Inject JobEndEvents ends;
   @Inject Database database;
+  @Inject WebhookChannel channel;
   @Inject Pool pool;
 
   @BeforeAll
@@ -377,6 +382,109 @@ class WebhookDeliveryTest {
     assertThat(message.getString("type")).isEqualTo("job.failed");
     assertThat(message.getJsonObject("data").getString("jobId")).isEqualTo("256001");
     assertThat(message.getJsonObject("data").getString("status")).isEqualTo("failed");
+  }
+
+  @Test
+  void a_job_that_ends_is_heard_of() {
+    hooks.add(hooks.admin(), url(), "job.completed");
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() -> ends.wants(step(JobTransition.Event.COMPLETED, "noop")));
+
+    String job =
+        hooks
+            .user()
+            .body("{\"type\": \"noop\"}")
+            .post("/api/jobs")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.jobId");
+
+    var message = arrived(1).getFirst().json();
+    assertThat(message.getString("type")).isEqualTo("job.completed");
+    assertThat(message.getJsonObject("data").getString("jobId")).isEqualTo(job);
+    assertThat(message.getJsonObject("data").getString("jobType")).isEqualTo("noop");
+  }
+
+  @Test
+  void a_new_notification_reaches_the_tenants_webhooks_and_the_persons_own() {
+    hooks.add(hooks.admin(), url() + "/tenant", "notification.*");
+    hooks.add(hooks.user(), url() + "/bobs", "notification.*");
+    hooks.add(hooks.otherUser(), url() + "/carols", "notification.*");
+    var notification = UUID.randomUUID();
+
+    var jobs =
+        database
+            .inTransaction(tx ->
+                channel.deliveries(
+                    tx,
+                    List.of(
+                        sent(notification, Channel.IN_APP, Channel.WEBHOOK),
+                        sent(UUID.randomUUID(), Channel.IN_APP))))
+            .await()
+            .atMost(SOON);
+
+    assertThat(jobs).isEmpty();
+    for (var name : List.of("/tenant", "/bobs")) {
+      Awaitility.await().atMost(SOON).until(() -> !receiver().at(path + name).isEmpty());
+      assertThat(receiver().at(path + name)).hasSize(1);
+    }
+    var message = receiver().at(path + "/bobs").getFirst().json();
+    assertThat(message.getString("type")).isEqualTo("notification.created");
+    assertThat(message.getJsonObject("data").getString("notificationId"))
+        .isEqualTo(notification.toString());
+    assertThat(receiver().at(path + "/carols")).isEmpty();
+  }
+
+  private Sent sent(UUID id, Channel... channels) {
+    return new Sent(
+        id,
+        hooks.tenant(),
+        "bob",
+        "job_completed",
+        "job_status",
+        Severity.SUCCESS,
+        false,
+        Set.of(channels),
+        Set.of());
+  }
+
+  @Test
+  void a_job_that_was_replaced_by_a_redelivery_sends_nothing() {
+    var hook = hooks.add(hooks.admin(), url(), "*");
+    receiver()
+        .answer(
+            path,
+            request -> request.response().setStatusCode(503).putHeader("Retry-After", "2").end());
+    String id = test(hook);
+    arrived(1);
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            hooks
+                .admin()
+                .get(hook.path() + "/deliveries")
+                .then()
+                .body("data[0].attempts", equalTo(1)));
+    receiver().answer(path, 200);
+
+    hooks.admin().post(hook.path() + "/deliveries/" + id + "/redeliver").then().statusCode(202);
+
+    ends(hook, id, "delivered");
+    Awaitility.await().atMost(SOON).until(() -> ended(hooks.tenant()) == 2);
+    assertThat(receiver().at(path)).hasSize(2);
+  }
+
+  private long ended(String tenant) {
+    return pool.preparedQuery(
+            "SELECT count(*) FROM job_done d JOIN job_lane l ON l.lane = d.lane WHERE l.tenant = $1")
+        .execute(Tuple.of(tenant))
+        .await()
+        .atMost(SOON)
+        .iterator()
+        .next()
+        .getLong(0);
   }
 
   @Test
