@@ -91,6 +91,7 @@ class WebhookDeliveryTest {
   @Inject JobEndEvents ends;
   @Inject Database database;
   @Inject WebhookChannel channel;
+  @Inject WebhookDeliveryStore store;
   @Inject Pool pool;
 
   @BeforeAll
@@ -453,27 +454,50 @@ class WebhookDeliveryTest {
   @Test
   void a_job_that_was_replaced_by_a_redelivery_sends_nothing() {
     var hook = hooks.add(hooks.admin(), url(), "*");
-    receiver()
-        .answer(
-            path,
-            request -> request.response().setStatusCode(503).putHeader("Retry-After", "2").end());
+    receiver().answer(path, request -> askToWait(request, "2"));
     String id = test(hook);
-    arrived(1);
-    Awaitility.await()
-        .atMost(SOON)
-        .untilAsserted(() ->
-            hooks
-                .admin()
-                .get(hook.path() + "/deliveries")
-                .then()
-                .body("data[0].attempts", equalTo(1)));
-    receiver().answer(path, 200);
+    Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
+    receiver().answer(path, request -> askToWait(request, "600"));
 
     hooks.admin().post(hook.path() + "/deliveries/" + id + "/redeliver").then().statusCode(202);
 
-    ends(hook, id, "delivered");
-    Awaitility.await().atMost(SOON).until(() -> ended(hooks.tenant()) == 2);
+    Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 2);
+    Awaitility.await().atMost(SOON).until(() -> ended(hooks.tenant()) == 1 || attempts(hook) > 2);
     assertThat(receiver().at(path)).hasSize(2);
+  }
+
+  @Test
+  void a_delivery_nobody_works_on_any_more_is_ended_and_an_old_one_removed() {
+    var hook = hooks.add(hooks.admin(), url(), "*");
+    receiver().answer(path, request -> askToWait(request, "600"));
+    String id = test(hook);
+    Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
+    store.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
+    hooks.admin().get(hook.path() + "/deliveries").then().body("data[0].status", equalTo("pending"));
+    change(
+        "UPDATE webhook_delivery SET created_at = now() - interval '31 days',"
+            + " started_at = now() - interval '10 days',"
+            + " last_attempt_at = now() - interval '4 days' WHERE endpoint = $1",
+        hook);
+
+    store.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
+    ends(hook, id, "failed");
+    store.purge(Duration.ofDays(30)).await().atMost(SOON);
+
+    hooks.admin().get(hook.path() + "/deliveries").then().body("pagination.total", equalTo(0));
+  }
+
+  private static void askToWait(HttpServerRequest request, String seconds) {
+    request.response().setStatusCode(503).putHeader("Retry-After", seconds).end();
+  }
+
+  private int attempts(Hooks.Made hook) {
+    return hooks
+        .admin()
+        .get(hook.path() + "/deliveries")
+        .then()
+        .extract()
+        .<Integer>path("data[0].attempts");
   }
 
   private long ended(String tenant) {
