@@ -1,0 +1,30 @@
+package dev.carillon.notification.webhook;
+
+import java.io.Serial;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/// An attempt that did not reach its receiver, or was not accepted there.
+final class DeliveryFailed extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  /// @param message for the owner of the endpoint; no address, no text of the receiver's
+  DeliveryFailed(String message) {
+    super(message, null, false, false);
+  }
+
+  /// {@return what went wrong, in words that tell nothing of our network}
+  static String describe(Throwable failure) {
+    return switch (failure) {
+      case UnsafeUrlException unsafe -> "The address " + unsafe.getMessage();
+      case TimeoutException slow -> "The receiver took too long to answer";
+      case SSLException refused -> "TLS failed, or the certificate does not fit the host name";
+      case NoRouteToHostException away -> "The receiver cannot be reached";
+      case ConnectException refused -> "The receiver cannot be reached";
+      default -> "The connection to the receiver broke";
+    };
+  }
+}
