@@ -92,8 +92,8 @@ final class SettingsStore {
             .addLocalTime(quiet == null ? null : quiet.to())
             .addBoolean(body.digest().equals("daily"))
             .addShort(body.digestHour() == null ? DEFAULT_HOUR : body.digestHour().shortValue())
-            .addBuffer(address == null ? null : sealed(actor, address))
-            .addBuffer(address == null ? null : hashed(actor, address))
+            .addValue(address == null ? null : sealed(actor, address))
+            .addValue(address == null ? null : hashed(actor, address))
             .addBoolean(own);
     return pool.preparedQuery(SAVE)
         .execute(values)
@@ -106,20 +106,18 @@ final class SettingsStore {
             Tuple.tuple()
                 .addString(actor.tenant())
                 .addString(actor.id())
-                .addBuffer(sealed(actor, address))
-                .addBuffer(hashed(actor, address)))
+                .addValue(sealed(actor, address))
+                .addValue(hashed(actor, address)))
         .replaceWithVoid();
   }
 
-  private io.vertx.mutiny.core.buffer.Buffer sealed(Actor actor, String address) {
-    return new io.vertx.mutiny.core.buffer.Buffer(
-        Buffer.buffer(
-            cipher.seal(actor.tenant(), TABLE, actor.id()).sealText(EMAIL, actor.id(), address)));
+  private Buffer sealed(Actor actor, String address) {
+    return Buffer.buffer(
+            cipher.seal(actor.tenant(), TABLE, actor.id()).sealText(EMAIL, actor.id(), address));
   }
 
-  private io.vertx.mutiny.core.buffer.Buffer hashed(Actor actor, String address) {
-    return new io.vertx.mutiny.core.buffer.Buffer(
-        Buffer.buffer(cipher.hash(actor.tenant(), TABLE).of(address)));
+  private Buffer hashed(Actor actor, String address) {
+    return Buffer.buffer(cipher.hash(actor.tenant(), TABLE).of(address));
   }
 
   private SettingsBody view(Actor actor, Row row) {
