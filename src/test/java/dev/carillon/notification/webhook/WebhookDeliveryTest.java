@@ -473,7 +473,11 @@ class WebhookDeliveryTest {
     String id = test(hook);
     Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
     store.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
-    hooks.admin().get(hook.path() + "/deliveries").then().body("data[0].status", equalTo("pending"));
+    hooks
+        .admin()
+        .get(hook.path() + "/deliveries")
+        .then()
+        .body("data[0].status", equalTo("pending"));
     change(
         "UPDATE webhook_delivery SET created_at = now() - interval '31 days',"
             + " started_at = now() - interval '10 days',"
