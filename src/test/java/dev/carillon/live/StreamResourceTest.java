@@ -52,7 +52,7 @@ class StreamResourceTest {
   /// A client that keeps the text it is sent.
   private static final class Sse implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
-    private final StringBuffer text = new StringBuffer();
+    private final StringBuilder heard = new StringBuilder();
     private volatile boolean ended;
 
     private Sse(int port, String token, String path, String... headers)
@@ -70,25 +70,33 @@ class StreamResourceTest {
       Thread.ofVirtual().start(() -> read(answer.body()));
     }
 
+    private synchronized void hear(String part) {
+      heard.append(part);
+    }
+
+    private synchronized String text() {
+      return heard.toString();
+    }
+
     private void read(InputStream body) {
       try (body) {
         var part = new byte[4_096];
         for (int read = body.read(part); read >= 0; read = body.read(part)) {
-          text.append(new String(part, 0, read, StandardCharsets.UTF_8));
+          hear(new String(part, 0, read, StandardCharsets.UTF_8));
         }
       } catch (IOException hungUp) {
-        text.append("[hung up]");
+        hear("[hung up]");
       }
       ended = true;
     }
 
     private Sse await(String part) {
-      org.awaitility.Awaitility.await().atMost(WAIT).until(() -> text.indexOf(part) >= 0);
+      org.awaitility.Awaitility.await().atMost(WAIT).until(() -> text().contains(part));
       return this;
     }
 
     private List<String> lines(String field) {
-      return text.toString()
+      return text()
           .lines()
           .filter(line -> line.startsWith(field + ":"))
           .map(line -> line.substring(field.length() + 1).strip())
@@ -155,7 +163,7 @@ class StreamResourceTest {
 
     await().atMost(Duration.ofSeconds(8)).until(() -> sse.ended);
 
-    assertThat(sse.text).doesNotContain("[hung up]");
+    assertThat(sse.text()).doesNotContain("[hung up]");
   }
 
   @Test
