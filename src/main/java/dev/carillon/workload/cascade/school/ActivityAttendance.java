@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_activity_attendance")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class ActivityAttendance extends SchoolEntity {
 
   @NotNull
@@ -42,9 +44,7 @@ class ActivityAttendance extends SchoolEntity {
   @Column(name = "session_id")
   @Nullable String sessionId;
 
-  @NotNull
-  @PastOrPresent
-  @Nullable LocalDate date;
+  @NotNull @PastOrPresent @Nullable LocalDate date;
 
   @NotNull
   @Pattern(regexp = Words.STATUS)

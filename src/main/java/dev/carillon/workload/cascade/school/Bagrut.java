@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_bagrut")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class Bagrut extends SchoolEntity {
 
   @NotNull

@@ -1,9 +1,9 @@
 package dev.carillon.workload.cascade.school;
 
-import java.util.List;
-import java.util.Map;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.persistence.Converter;
+import java.util.List;
+import java.util.Map;
 
 /// A list of objects as the client has them.
 @Converter

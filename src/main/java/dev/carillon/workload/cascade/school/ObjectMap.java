@@ -1,8 +1,8 @@
 package dev.carillon.workload.cascade.school;
 
-import java.util.Map;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.persistence.Converter;
+import java.util.Map;
 
 /// An object as the client has it.
 @Converter

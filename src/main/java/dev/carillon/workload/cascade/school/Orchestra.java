@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_orchestra")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class Orchestra extends SchoolEntity {
 
   @NotBlank

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_rehearsal")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class Rehearsal extends SchoolEntity {
 
   @NotNull
@@ -31,8 +33,7 @@ class Rehearsal extends SchoolEntity {
   @Column(name = "group_id")
   @Nullable String groupId;
 
-  @NotNull
-  @Nullable LocalDate date;
+  @NotNull @Nullable LocalDate date;
 
   @NotNull
   @Min(0)
@@ -60,9 +61,7 @@ class Rehearsal extends SchoolEntity {
   @Column(name = "is_active")
   boolean isActive = true;
 
-  @Transient
-  @Valid
-  @Nullable Attendance attendance;
+  @Transient @Valid @Nullable Attendance attendance;
 
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   @Column(name = "created_at", insertable = false, updatable = false)

@@ -2,7 +2,6 @@ package dev.carillon.workload.cascade.school;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemException;
@@ -13,7 +12,6 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,8 +73,8 @@ final class SchoolDesk {
         .find(type, new SchoolKey(actor.tenant(), id))
         .onItem()
         .ifNull()
-        .failWith(() ->
-            new ProblemException(ProblemType.NOT_FOUND, "There is no row with this id."));
+        .failWith(
+            () -> new ProblemException(ProblemType.NOT_FOUND, "There is no row with this id."));
   }
 
   /// What the row says is read again afterwards: the database fills in the rest.
@@ -121,7 +119,9 @@ final class SchoolDesk {
         Panache.withTransaction(() ->
             Panache.getSession()
                 .chain(session ->
-                    (all ? Uni.createFrom().item(Set.<String>of()) : known(session, actor, type, rows))
+                    (all
+                            ? Uni.createFrom().item(Set.<String>of())
+                            : known(session, actor, type, rows))
                         .chain(known -> write(session, rows, known))
                         .chain(session::flush)
                         .chain(() -> writeParts(session, actor, rows)))));
@@ -143,10 +143,9 @@ final class SchoolDesk {
       Mutiny.Session session, List<E> rows, Set<String> known) {
     Object[] fresh = rows.stream().filter(row -> !known.contains(row.id)).toArray();
     Object[] changed = rows.stream().filter(row -> known.contains(row.id)).toArray();
-    Uni<Void> added =
-        fresh.length == 0 ? Uni.createFrom().voidItem() : session.persistAll(fresh);
-    return added.chain(() ->
-        changed.length == 0 ? Uni.createFrom().voidItem() : session.mergeAll(changed));
+    Uni<Void> added = fresh.length == 0 ? Uni.createFrom().voidItem() : session.persistAll(fresh);
+    return added.chain(
+        () -> changed.length == 0 ? Uni.createFrom().voidItem() : session.mergeAll(changed));
   }
 
   private <E extends SchoolEntity> Uni<Void> writeParts(

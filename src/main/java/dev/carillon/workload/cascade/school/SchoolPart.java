@@ -82,8 +82,7 @@ record SchoolPart(String property, String empty, String read, List<String> write
          WHERE NOT c.archived
         """
             .formatted(table, parent, marks);
-    return new SchoolPart(
-        "attendance", "{\"present\":[],\"absent\":[]}", read, List.of(drop, add));
+    return new SchoolPart("attendance", "{\"present\":[],\"absent\":[]}", read, List.of(drop, add));
   }
 
   /// A teacher's time blocks with their lessons. Ids that are another teacher's are left alone.

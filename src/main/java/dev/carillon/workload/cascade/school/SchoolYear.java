@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_year")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class SchoolYear extends SchoolEntity {
 
   @NotBlank

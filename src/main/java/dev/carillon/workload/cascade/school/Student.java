@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_student")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class Student extends SchoolEntity {
 
   @NotBlank

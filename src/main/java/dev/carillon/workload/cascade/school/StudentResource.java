@@ -3,14 +3,14 @@ package dev.carillon.workload.cascade.school;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
-import dev.carillon.workload.cascade.reference.ReferenceStore;
-import io.smallrye.mutiny.Uni;
-import java.util.List;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.cascade.reference.ReferenceStore;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// The students of a conservatory.

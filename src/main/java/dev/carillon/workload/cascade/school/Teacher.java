@@ -74,6 +74,8 @@ class Teacher extends SchoolEntity {
 
   @Override
   List<SchoolPart> parts() {
-    return List.of(SchoolPart.students("studentIds", "school_teacher_student", "teacher_id"), SchoolPart.timeBlocks());
+    return List.of(
+        SchoolPart.students("studentIds", "school_teacher_student", "teacher_id"),
+        SchoolPart.timeBlocks());
   }
 }

@@ -1,8 +1,8 @@
 package dev.carillon.workload.cascade.school;
 
-import java.util.List;
 import com.fasterxml.jackson.core.type.TypeReference;
 import jakarta.persistence.Converter;
+import java.util.List;
 
 /// A list of texts.
 @Converter

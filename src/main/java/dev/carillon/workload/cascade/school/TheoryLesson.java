@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(name = "school_theory_lesson")
 @RegisterForReflection
+// What a client leaves out is null until the validator has refused it.
+@SuppressWarnings("MultipleNullnessAnnotations")
 class TheoryLesson extends SchoolEntity {
 
   @NotBlank
@@ -34,8 +36,7 @@ class TheoryLesson extends SchoolEntity {
   @Column(name = "teacher_id")
   @Nullable String teacherId;
 
-  @NotNull
-  @Nullable LocalDate date;
+  @NotNull @Nullable LocalDate date;
 
   @NotNull
   @Column(name = "start_time")
@@ -67,9 +68,7 @@ class TheoryLesson extends SchoolEntity {
   @Size(max = 5_000)
   @Nullable List<@NotNull @Pattern(regexp = ObjectIds.FORM) String> studentIds;
 
-  @Transient
-  @Valid
-  @Nullable Attendance attendance;
+  @Transient @Valid @Nullable Attendance attendance;
 
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
   @Column(name = "created_at", insertable = false, updatable = false)
@@ -81,6 +80,8 @@ class TheoryLesson extends SchoolEntity {
 
   @Override
   List<SchoolPart> parts() {
-    return List.of(SchoolPart.students("studentIds", "school_theory_student", "lesson_id"), SchoolPart.attendance("school_theory_attendance", "lesson_id"));
+    return List.of(
+        SchoolPart.students("studentIds", "school_theory_student", "lesson_id"),
+        SchoolPart.attendance("school_theory_attendance", "lesson_id"));
   }
 }
