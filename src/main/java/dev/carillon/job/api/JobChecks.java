@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// Turns what a caller wrote into a request the engine can keep, or says all that is wrong with it.
 @Singleton
-final class JobChecks {
+public final class JobChecks {
 
   private static final int MOST_PAYLOAD_BYTES = 256 * 1024;
 
@@ -32,7 +32,7 @@ final class JobChecks {
 
   /// @param place where the job stands in the body, as a JSON pointer
   /// @param faults gets whatever is wrong; the request is of no use then
-  JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
+  public JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
     ObjectNode payload =
         body.payload() == null ? JsonNodeFactory.instance.objectNode() : body.payload();
     String text = payload.toString();
@@ -52,6 +52,11 @@ final class JobChecks {
         actor.tenant(),
         actor.id(),
         new OptionChecks(place + "/options", faults).check(options));
+  }
+
+  /// Reads options that were checked before, such as those a schedule keeps.
+  public static JobRequest.Options options(JobOptionsBody checked) {
+    return new OptionChecks("", new Faults()).check(checked);
   }
 
   private List<String> openTypes() {

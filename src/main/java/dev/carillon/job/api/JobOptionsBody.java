@@ -61,7 +61,8 @@ public record JobOptionsBody(
         @Nullable List<@NotNull @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS) String>
             tell) {
 
-  static final JobOptionsBody NONE =
+  /// Nothing said: all of it comes from the type.
+  public static final JobOptionsBody NONE =
       new JobOptionsBody(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
