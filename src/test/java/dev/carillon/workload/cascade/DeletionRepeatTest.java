@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class DeletionRepeatTest {
 
   private static <A> Object run(ReactiveJobHandler<A> handler, TornAttempt<A> attempt) {
     JobOutcome outcome = handler.run(attempt).await().indefinitely();
-    return ((JobOutcome.Completed) outcome).result();
+    return Objects.requireNonNull(((JobOutcome.Completed) outcome).result());
   }
 
   private long audits() {
@@ -98,8 +99,7 @@ class DeletionRepeatTest {
     String student = school.student();
     run(single, attempt(new DeleteStudent.Args(student)).next(0, false));
 
-    Deleted again =
-        (Deleted) run(single, attempt(new DeleteStudent.Args(student)).next(0, false));
+    Deleted again = (Deleted) run(single, attempt(new DeleteStudent.Args(student)).next(0, false));
 
     assertThat(again.alreadyDeleted()).isTrue();
     assertThat(audits()).isEqualTo(1);
@@ -159,8 +159,7 @@ class DeletionRepeatTest {
             .formatted(broken));
     try {
       var summary =
-          (DeleteStudents.Summary)
-              run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
+          (DeleteStudents.Summary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
 
       assertThat(summary.successful()).isEqualTo(2);
       assertThat(summary.errors())

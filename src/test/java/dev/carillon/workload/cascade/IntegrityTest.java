@@ -12,6 +12,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,10 @@ class IntegrityTest {
 
     String job = cleanUp("{}");
 
-    alice.job(job).body("result.orphansFound", equalTo(3)).body("result.orphansRemoved", equalTo(3));
+    alice
+        .job(job)
+        .body("result.orphansFound", equalTo(3))
+        .body("result.orphansRemoved", equalTo(3));
     assertThat(
             school.count(
                 "SELECT count(*) FROM school_activity_attendance WHERE archived_reason = 'orphaned' AND student_id = $1",
@@ -168,8 +172,7 @@ class IntegrityTest {
   @Test
   void a_job_of_the_schedule_becomes_one_for_each_tenant_with_students() {
     school.student();
-    var attempt =
-        new TornAttempt<>(database, json, "default", new MendOrphans.Args(null, null));
+    var attempt = new TornAttempt<>(database, json, "default", new MendOrphans.Args(null, null));
 
     orphans.run(attempt.next(0, false)).await().indefinitely();
     var again = (JobOutcome.Completed) orphans.run(attempt.next(0, false)).await().indefinitely();
@@ -187,18 +190,18 @@ class IntegrityTest {
   void entries_older_than_12_months_are_marked_and_stay() {
     String student = school.student();
     String audit = alice.deleted(student);
-    school.run(
-        "UPDATE deletion_audit SET at = now() - interval '13 months' WHERE id = $1", audit);
+    school.run("UPDATE deletion_audit SET at = now() - interval '13 months' WHERE id = $1", audit);
     alice.deleted(school.student());
 
     var attempt =
         new TornAttempt<>(database, json, "default", new ArchiveDeletions.Args()).next(0, false);
     var done = (JobOutcome.Completed) archive.run(attempt).await().indefinitely();
 
-    assertThat(((DeletionAuditStore.Archived) done.result()).recordsArchived()).isPositive();
+    assertThat(((DeletionAuditStore.Archived) Objects.requireNonNull(done.result())).recordsArchived()).isPositive();
     assertThat(
             school.count(
-                "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND archived", school.tenant))
+                "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND archived",
+                school.tenant))
         .isEqualTo(1);
     alice.restore(student, audit).statusCode(200);
   }

@@ -174,11 +174,14 @@ class KnownFaultsTest {
         .body("restoration.conflicts[0].rows[0].key.id", equalTo(taken))
         .body("restoration.conflicts[0].rows[0].reason", equalTo("taken"));
 
-    assertThat(school.rows("SELECT id FROM school_lesson WHERE student_id = $1 AND is_active", student))
+    assertThat(
+            school.rows(
+                "SELECT id FROM school_lesson WHERE student_id = $1 AND is_active", student))
         .extracting(row -> row.getString(0))
         .containsExactly(free);
     assertThat(
-            school.count("SELECT count(*) FROM school_theory_student WHERE student_id = $1", student))
+            school.count(
+                "SELECT count(*) FROM school_theory_student WHERE student_id = $1", student))
         .isEqualTo(1);
     alice.restore(student, audit).statusCode(409);
   }

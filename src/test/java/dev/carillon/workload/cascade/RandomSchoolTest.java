@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -171,10 +172,10 @@ class RandomSchoolTest {
   }
 
   private int check(TestSchool school) {
-    var attempt =
-        new TornAttempt<>(database, json, school.tenant, new CheckIntegrity.Args(true));
+    var attempt = new TornAttempt<>(database, json, school.tenant, new CheckIntegrity.Args(true));
     var outcome = integrity.run(attempt.next(0, false)).await().indefinitely();
-    return ((CheckIntegrity.Result) ((JobOutcome.Completed) outcome).result()).integrityIssues();
+    var result = Objects.requireNonNull(((JobOutcome.Completed) outcome).result());
+    return ((CheckIntegrity.Result) result).integrityIssues();
   }
 
   private void mend(TestSchool school) {

@@ -30,11 +30,23 @@ class SecondSchemaTest {
           "vet_owner",
           List.of(
               new Reference(
-                  "pet", "owners", "vet_pet", List.of("id"), "owner_ids", Shape.ARRAY, Action.PULL,
+                  "pet",
+                  "owners",
+                  "vet_pet",
+                  List.of("id"),
+                  "owner_ids",
+                  Shape.ARRAY,
+                  Action.PULL,
                   "remove_owner"),
               new Reference(
-                  "pet", "payer", "vet_pet", List.of("id"), "payer_id", Shape.SCALAR,
-                  Action.NULLIFY, "clear_payer"),
+                  "pet",
+                  "payer",
+                  "vet_pet",
+                  List.of("id"),
+                  "payer_id",
+                  Shape.SCALAR,
+                  Action.NULLIFY,
+                  "clear_payer"),
               new Reference(
                       "newsletter",
                       "readers",
@@ -46,8 +58,14 @@ class SecondSchemaTest {
                       "remove_reader")
                   .below("letter", "vet_letter"),
               new Reference(
-                  "visit", "owner", "vet_visit", List.of("id"), "owner_id", Shape.SCALAR,
-                  Action.ARCHIVE, "archive_visits")));
+                  "visit",
+                  "owner",
+                  "vet_visit",
+                  List.of("id"),
+                  "owner_id",
+                  Shape.SCALAR,
+                  Action.ARCHIVE,
+                  "archive_visits")));
 
   private static final String TENANT = "vets";
 
@@ -108,10 +126,7 @@ class SecondSchemaTest {
 
   private Restoration.Restored restore(String owner, String audit) {
     var order = new Restoration.Order(TENANT, owner, audit, "alice", "wanted back");
-    return database
-        .inTransaction(tx -> restoration.run(tx, OWNER, order))
-        .await()
-        .indefinitely();
+    return database.inTransaction(tx -> restoration.run(tx, OWNER, order)).await().indefinitely();
   }
 
   @Test
@@ -122,7 +137,8 @@ class SecondSchemaTest {
 
     assertThat(deleted.totalAffectedDocuments()).isEqualTo(5);
     assertThat(dump())
-        .contains("{\"id\": \"p1\", \"tenant\": \"vets\", \"payer_id\": null, \"owner_ids\": [\"o2\", \"x\"]}")
+        .contains(
+            "{\"id\": \"p1\", \"tenant\": \"vets\", \"payer_id\": null, \"owner_ids\": [\"o2\", \"x\"]}")
         .contains("\"archived_reason\": \"owner_deleted\"");
     var restored = restore("o1", String.valueOf(deleted.auditId()));
     assertThat(restored.conflicts()).isEmpty();

@@ -61,10 +61,23 @@ class SchoolResourceTest {
         "students | " + STUDENT + " | fullName | Made Up | Other",
         "teachers | {\"fullName\":\"T\",\"roles\":[\"מורה\"]} | fullName | T | Other",
         "orchestras | {\"name\":\"O\",\"type\":\"תזמורת\"} | name | O | Other",
-        "rehearsals | {\"groupId\":\"" + A + "\",\"date\":\"2026-01-04\",\"dayOfWeek\":0,\"startTime\":\"17:00\",\"endTime\":\"19:00\",\"location\":\"Hall\"} | location | Hall | Other",
-        "theory-lessons | {\"category\":\"K\",\"teacherId\":\"" + A + "\",\"date\":\"2026-01-04\",\"startTime\":\"17:00\",\"endTime\":\"19:00\"} | category | K | Other",
-        "bagrut | {\"studentId\":\"" + A + "\",\"finalGrade\":97,\"teacherId\":\"" + A + "\"} | teacherId | " + A + " | " + B,
-        "activity-attendance | {\"studentId\":\"" + A + "\",\"activityType\":\"חזרה\",\"date\":\"2026-01-04\",\"status\":\"נכח\",\"notes\":\"N\"} | notes | N | Other",
+        "rehearsals | {\"groupId\":\""
+            + A
+            + "\",\"date\":\"2026-01-04\",\"dayOfWeek\":0,\"startTime\":\"17:00\",\"endTime\":\"19:00\",\"location\":\"Hall\"} | location | Hall | Other",
+        "theory-lessons | {\"category\":\"K\",\"teacherId\":\""
+            + A
+            + "\",\"date\":\"2026-01-04\",\"startTime\":\"17:00\",\"endTime\":\"19:00\"} | category | K | Other",
+        "bagrut | {\"studentId\":\""
+            + A
+            + "\",\"finalGrade\":97,\"teacherId\":\""
+            + A
+            + "\"} | teacherId | "
+            + A
+            + " | "
+            + B,
+        "activity-attendance | {\"studentId\":\""
+            + A
+            + "\",\"activityType\":\"חזרה\",\"date\":\"2026-01-04\",\"status\":\"נכח\",\"notes\":\"N\"} | notes | N | Other",
         "school-years | {\"name\":\"Y\",\"startDate\":\"2026-09-01\",\"endDate\":\"2027-06-30\"} | name | Y | Other",
       })
   void a_row_lives_from_its_creation_to_its_removal(
@@ -82,7 +95,12 @@ class SchoolResourceTest {
             .extract()
             .path("id");
 
-    admin().get(path).then().statusCode(200).body("data", hasSize(1)).body("pagination.total", equalTo(1));
+    admin()
+        .get(path)
+        .then()
+        .statusCode(200)
+        .body("data", hasSize(1))
+        .body("pagination.total", equalTo(1));
     admin()
         .body(body.replace("\"" + value + "\"", "\"" + other + "\""))
         .put(path + "/" + id)
@@ -100,8 +118,14 @@ class SchoolResourceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "students", "teachers", "orchestras", "rehearsals", "theory-lessons", "bagrut",
-        "activity-attendance", "school-years"
+        "students",
+        "teachers",
+        "orchestras",
+        "rehearsals",
+        "theory-lessons",
+        "bagrut",
+        "activity-attendance",
+        "school-years"
       })
   void only_admins_have_to_do_with_it(String table) {
     var user =
@@ -158,8 +182,7 @@ class SchoolResourceTest {
         """
             .formatted(A, B);
 
-    String id =
-        admin().body(body).post(path).then().statusCode(201).extract().path("id");
+    String id = admin().body(body).post(path).then().statusCode(201).extract().path("id");
     admin()
         .body(body.replace("\"absent\":[\"" + B + "\"]", "\"absent\":[\"" + C + "\"]"))
         .put(path + "/" + id)
@@ -194,7 +217,9 @@ class SchoolResourceTest {
         "students | {\"fullName\":\"S\",\"class\":\"ט\",\"instruments\":[{\"instrumentName\":\"x\",\"isPrimary\":true,\"currentStage\":9}]} | 422",
         "students | {\"fulName\":\"S\"} | 400",
         "school-years | {\"name\":\"Y\",\"startDate\":\"2026-09-01\",\"endDate\":\"2025-06-30\"} | 409",
-        "activity-attendance | {\"studentId\":\"" + A + "\",\"activityType\":\"חזרה\",\"date\":\"2999-01-01\",\"status\":\"נכח\"} | 422",
+        "activity-attendance | {\"studentId\":\""
+            + A
+            + "\",\"activityType\":\"חזרה\",\"date\":\"2999-01-01\",\"status\":\"נכח\"} | 422",
         "orchestras | {\"name\":\"O\",\"type\":\"band\"} | 422",
         "orchestras | {\"id\":\"x\",\"name\":\"O\",\"type\":\"הרכב\"} | 422",
       })
@@ -221,11 +246,7 @@ class SchoolResourceTest {
         .post(path + "/bulk")
         .then()
         .statusCode(200);
-    admin()
-        .get(path + "/" + A)
-        .then()
-        .body("name", equalTo("Won"))
-        .body("memberIds", hasSize(0));
+    admin().get(path + "/" + A).then().body("name", equalTo("Won")).body("memberIds", hasSize(0));
 
     lines("{\"name\":\"Three\",\"type\":\"הרכב\"}\n{\"name\":\"\",\"type\":\"הרכב\"}\nnonsense")
         .post(path + "/bulk")
@@ -239,7 +260,13 @@ class SchoolResourceTest {
   @Test
   void a_student_that_something_names_is_left_to_the_cascade() {
     String id =
-        admin().body(STUDENT).post("/api/conservatory/students").then().statusCode(201).extract().path("id");
+        admin()
+            .body(STUDENT)
+            .post("/api/conservatory/students")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("id");
     admin()
         .body("{\"name\":\"O\",\"type\":\"הרכב\",\"memberIds\":[\"" + id + "\"]}")
         .post("/api/conservatory/orchestras")
