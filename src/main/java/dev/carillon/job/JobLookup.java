@@ -21,4 +21,13 @@ public final class JobLookup {
   public Uni<Optional<JobSummary>> find(long id) {
     return store.find(id);
   }
+
+  /// What a job answered when it completed.
+  ///
+  /// @param id a job's id
+  /// @return JSON text; empty while it has not completed, when it answered nothing, and when its
+  ///   history has been dropped; fails when the database is away
+  public Uni<Optional<String>> result(long id) {
+    return store.result(id);
+  }
 }

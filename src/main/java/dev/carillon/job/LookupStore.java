@@ -53,6 +53,10 @@ final class LookupStore {
         FROM job
       """;
 
+  /// Index: `job_done_id` in each partition.
+  static final String RESULT =
+      "SELECT result::text FROM job_done WHERE id = $1 AND result IS NOT NULL";
+
   private final Pool pool;
 
   LookupStore(Pool pool) {
@@ -63,6 +67,12 @@ final class LookupStore {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(id))
         .map(rows -> Rows.map(rows, LookupStore::summary).stream().findFirst());
+  }
+
+  Uni<Optional<String>> result(long id) {
+    return pool.preparedQuery(RESULT)
+        .execute(Tuple.of(id))
+        .map(rows -> Rows.map(rows, row -> row.getString(0)).stream().findFirst());
   }
 
   private static JobSummary summary(Row row) {

@@ -1,0 +1,285 @@
+package dev.carillon.workload.cascade;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// The statements on the log of deletions and restorations.
+@Singleton
+final class DeletionAuditStore {
+
+  /// The unique `deletion_audit_restored` is the guard that a deletion is undone once.
+  static final String ADD =
+      """
+      INSERT INTO deletion_audit (tenant, id, entity_type, entity_id, deletion_type, operations,
+                                  snapshot, user_id, reason, original_audit_id)
+      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb,
+              $7::text::jsonb || jsonb_build_object('snapshotTimestamp', now()), $8, $9, $10)
+      RETURNING at
+      """;
+
+  /// Index: the primary key.
+  static final String OUTCOME =
+      """
+      SELECT entity_id, operations, at FROM deletion_audit WHERE tenant = $1 AND id = $2
+      """;
+
+  /// Index: the primary key.
+  static final String TOTALS =
+      """
+      SELECT a.id, (SELECT coalesce(sum((o->>'affectedDocuments')::int), 0)
+                      FROM jsonb_array_elements(a.operations) AS o) AS total
+        FROM deletion_audit a WHERE a.tenant = $1 AND a.id = ANY ($2::text[])
+      """;
+
+  /// Held to the end of the transaction, so that two restores of one deletion come one by one.
+  static final String LOCK =
+      """
+      SELECT snapshot::text FROM deletion_audit
+       WHERE tenant = $1 AND id = $2 AND entity_type = $3 AND entity_id = $4
+         AND deletion_type = 'cascade_cleanup'
+         FOR UPDATE
+      """;
+
+  static final String IS_RESTORED =
+      """
+      SELECT EXISTS (SELECT FROM deletion_audit WHERE tenant = $1 AND original_audit_id = $2)
+      """;
+
+  /// Newest first; of the snapshot only the name and how much there is. Index:
+  /// `deletion_audit_entity`.
+  static final String LIST =
+      """
+      SELECT id, entity_type, entity_id, deletion_type, operations, at, user_id,
+             reason, original_audit_id, archived, archived_at, archived_reason,
+             snapshot->entity_type->>'full_name' AS name, snapshot->>'snapshotTimestamp' AS taken,
+             (SELECT jsonb_object_agg(c, n)::text
+                FROM (SELECT split_part(key, '.', 1) AS c, sum(jsonb_array_length(value)) AS n
+                        FROM jsonb_each(snapshot->'relatedData') GROUP BY 1) AS counts) AS counts
+        FROM deletion_audit
+       WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
+       ORDER BY at DESC, id DESC LIMIT $4 OFFSET $5
+      """;
+
+  static final String COUNT =
+      """
+      SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
+      """;
+
+  /// Index: `deletion_audit_live`.
+  static final String ARCHIVE =
+      """
+      WITH archived AS (
+        UPDATE deletion_audit
+           SET archived = true, archived_at = now(), archived_reason = 'retention_policy'
+         WHERE at < now() - interval '12 months' AND NOT archived
+        RETURNING 1
+      )
+      SELECT (SELECT count(*) FROM archived) AS n, now() - interval '12 months' AS cutoff
+      """;
+
+  private final Pool pool;
+
+  DeletionAuditStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /// An entry that is to be written.
+  ///
+  /// @param operations JSON array
+  /// @param snapshot JSON object, or `null` for a restoration
+  /// @param originalAuditId the deletion a restoration undoes, else `null`
+  record Entry(
+      String tenant,
+      String id,
+      String entityType,
+      String entityId,
+      String operations,
+      @Nullable String snapshot,
+      String userId,
+      String reason,
+      @Nullable String originalAuditId) {}
+
+  /// How a deletion ended.
+  ///
+  /// @param operations what it changed, in order
+  record Outcome(String entityId, List<Operation> operations, OffsetDateTime at) {}
+
+  /// What the archiving did (domain 000 §2).
+  ///
+  /// @param recordsArchived count
+  /// @param cutoffDate what is older was archived
+  @RegisterForReflection
+  record Archived(int recordsArchived, OffsetDateTime cutoffDate) {}
+
+  /// An entry as people see it: of the personal data in the snapshot only the name.
+  ///
+  /// @param cascadeOperations of a deletion, else `null`
+  /// @param restorationOperations of a restoration, else `null`
+  @RegisterForReflection
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record View(
+      String id,
+      String entityType,
+      String entityId,
+      String deletionType,
+      @Nullable List<Operation> cascadeOperations,
+      @Nullable List<Operation> restorationOperations,
+      OffsetDateTime timestamp,
+      String userId,
+      String reason,
+      @Nullable String originalAuditId,
+      @Nullable Snapshot snapshot,
+      boolean archived,
+      @Nullable OffsetDateTime archivedAt,
+      @Nullable String archivedReason) {}
+
+  /// What is told of a snapshot.
+  ///
+  /// @param relatedDataCounts rows kept, by collection
+  @RegisterForReflection
+  record Snapshot(
+      @Nullable String studentName,
+      @Nullable String snapshotTimestamp,
+      @JsonRawValue @Schema(type = SchemaType.OBJECT, description = "Rows kept, by collection")
+          String relatedDataCounts) {}
+
+  /// @return when it was written, by the clock of the database
+  Uni<OffsetDateTime> add(Tx tx, Entry entry) {
+    Tuple values =
+        Tuple.tuple()
+            .addString(entry.tenant())
+            .addString(entry.id())
+            .addString(entry.entityType())
+            .addString(entry.entityId())
+            .addString(entry.originalAuditId() == null ? "cascade_cleanup" : "restoration")
+            .addString(entry.operations())
+            .addString(entry.snapshot())
+            .addString(entry.userId())
+            .addString(entry.reason())
+            .addString(entry.originalAuditId());
+    return tx.connection()
+        .preparedQuery(ADD)
+        .execute(values)
+        .map(rows -> rows.iterator().next().getOffsetDateTime("at"));
+  }
+
+  Uni<Optional<Outcome>> outcome(String tenant, String id) {
+    return pool.preparedQuery(OUTCOME)
+        .execute(Tuple.of(tenant, id))
+        .map(rows ->
+            Rows.map(
+                    rows,
+                    row ->
+                        new Outcome(
+                            row.getString("entity_id"),
+                            operations(row.getJsonArray("operations")),
+                            row.getOffsetDateTime("at")))
+                .stream()
+                .findFirst());
+  }
+
+  /// {@return rows changed by each of these deletions (count), by id}
+  Uni<Map<String, Integer>> totals(String tenant, Collection<String> ids) {
+    return pool.preparedQuery(TOTALS)
+        .execute(Tuple.tuple().addString(tenant).addValue(ids.toArray(String[]::new)))
+        .map(rows -> {
+          Map<String, Integer> totals = new HashMap<>();
+          rows.forEach(
+              row -> totals.put(row.getString("id"), Math.toIntExact(row.getLong("total"))));
+          return totals;
+        });
+  }
+
+  private static List<Operation> operations(JsonArray stored) {
+    return stored.stream()
+        .map(JsonObject.class::cast)
+        .map(each ->
+            new Operation(
+                each.getString("collection"),
+                each.getString("operation"),
+                each.getInteger("affectedDocuments"),
+                each.getString("details")))
+        .toList();
+  }
+
+  /// {@return the snapshot of a deletion of this entity, empty when there was no such}
+  Uni<Optional<String>> lock(Tx tx, String tenant, String id, String type, String entity) {
+    return tx.connection()
+        .preparedQuery(LOCK)
+        .execute(Tuple.of(tenant, id, type, entity))
+        .map(rows -> Rows.map(rows, row -> row.getString(0)).stream().findFirst());
+  }
+
+  /// {@return whether a deletion was undone}
+  Uni<Boolean> isRestored(Tx tx, String tenant, String id) {
+    return tx.connection()
+        .preparedQuery(IS_RESTORED)
+        .execute(Tuple.of(tenant, id))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  Uni<List<View>> list(String tenant, String type, String entity, int limit, int offset) {
+    return pool.preparedQuery(LIST)
+        .execute(Tuple.of(tenant, type, entity, limit, offset))
+        .map(rows -> Rows.map(rows, DeletionAuditStore::view));
+  }
+
+  Uni<Long> count(String tenant, String type, String entity) {
+    return pool.preparedQuery(COUNT)
+        .execute(Tuple.of(tenant, type, entity))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /// Marks what is older than 12 months, of all tenants.
+  Uni<Archived> archive(Tx tx) {
+    return tx.connection()
+        .preparedQuery(ARCHIVE)
+        .execute()
+        .map(rows -> {
+          Row row = rows.iterator().next();
+          return new Archived(Math.toIntExact(row.getLong("n")), row.getOffsetDateTime("cutoff"));
+        });
+  }
+
+  private static View view(Row row) {
+    boolean restoration = row.getString("deletion_type").equals("restoration");
+    String counts = row.getString("counts");
+    return new View(
+        row.getString("id"),
+        row.getString("entity_type"),
+        row.getString("entity_id"),
+        row.getString("deletion_type"),
+        restoration ? null : operations(row.getJsonArray("operations")),
+        restoration ? operations(row.getJsonArray("operations")) : null,
+        row.getOffsetDateTime("at"),
+        row.getString("user_id"),
+        row.getString("reason"),
+        row.getString("original_audit_id"),
+        restoration
+            ? null
+            : new Snapshot(
+                row.getString("name"), row.getString("taken"), counts == null ? "{}" : counts),
+        row.getBoolean("archived"),
+        row.getOffsetDateTime("archived_at"),
+        row.getString("archived_reason"));
+  }
+}

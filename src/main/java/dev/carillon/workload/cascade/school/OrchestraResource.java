@@ -1,0 +1,20 @@
+package dev.carillon.workload.cascade.school;
+
+import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// The orchestras and ensembles of a conservatory.
+@Path("/api/conservatory/orchestras")
+@Singleton
+@RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+@Tag(name = "Conservatory")
+class OrchestraResource extends SchoolResource<Orchestra> {
+
+  OrchestraResource(SchoolDesk desk, Caller caller) {
+    super(desk, caller, Orchestra.class);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.carillon.workload.cascade.school;
+
+import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// The school years of a conservatory.
+@Path("/api/conservatory/school-years")
+@Singleton
+@RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+@Tag(name = "Conservatory")
+class SchoolYearResource extends SchoolResource<SchoolYear> {
+
+  SchoolYearResource(SchoolDesk desk, Caller caller) {
+    super(desk, caller, SchoolYear.class);
+  }
+}

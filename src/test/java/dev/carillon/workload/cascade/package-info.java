@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.workload.cascade;
+
+import org.jspecify.annotations.NullMarked;

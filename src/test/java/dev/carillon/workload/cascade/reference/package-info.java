@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.workload.cascade.reference;
+
+import org.jspecify.annotations.NullMarked;
