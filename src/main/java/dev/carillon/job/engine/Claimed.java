@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt which try this is (from 1)
 /// @param runs times it was claimed, this one included; above 1 it may have saved a position
 /// @param gateKey concurrency key, scoped by tenant, or `null`
+/// @param waitedMs from the time it was due to its claim (ms), by the clock of the database
 record Claimed(
     long id,
     long lease,
@@ -21,4 +22,5 @@ record Claimed(
     int maxAttempts,
     int runs,
     @Nullable String owner,
-    @Nullable String gateKey) {}
+    @Nullable String gateKey,
+    long waitedMs) {}

@@ -11,4 +11,6 @@ record EngineParts(
     ProgressStore progress,
     UpkeepStore upkeep,
     Gates gates,
-    AttemptLog log) {}
+    AttemptLog log,
+    AttemptWatch watch,
+    AttemptTrace trace) {}

@@ -45,7 +45,9 @@ final class Fetcher {
   private boolean open;
 
   /// Jobs of one claim, with what a handler is told of their lane.
-  record Lease(List<Claimed> jobs, Map<Integer, LaneWork> lanes) {}
+  ///
+  /// @param tookNanos from sending the claim to the arrival of the jobs
+  record Lease(List<Claimed> jobs, Map<Integer, LaneWork> lanes, long tookNanos) {}
 
   /// What this node knows of a lane.
   static final class LaneWork {
@@ -192,6 +194,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
+    long sentNanos = System.nanoTime();
     Share first = shares.getFirst();
     Uni<List<Claimed>> claim =
         first.lane.gated
@@ -207,11 +210,11 @@ final class Fetcher {
         .fail()
         .subscribe()
         .with(
-            jobs -> context.runOnContext(ignored -> claimed(shares, jobs)),
+            jobs -> context.runOnContext(ignored -> claimed(shares, jobs, sentNanos)),
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
   }
 
-  private void claimed(List<Share> shares, List<Claimed> jobs) {
+  private void claimed(List<Share> shares, List<Claimed> jobs, long sentNanos) {
     claiming--;
     Map<Integer, Integer> got = new HashMap<>();
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
@@ -224,7 +227,7 @@ final class Fetcher {
       }
     }
     if (!jobs.isEmpty()) {
-      onClaimed.accept(new Lease(jobs, lanes));
+      onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
     }
     fetch();
   }

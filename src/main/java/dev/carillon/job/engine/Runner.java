@@ -8,6 +8,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.job.StoredOptions;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -41,13 +42,18 @@ final class Runner {
   private final ProgressStore store;
   private final Outcomes outcomes;
   private final RunningAttempt.AttemptLinks links;
-  private final AttemptLog log;
+  private final Observers observers;
   private final Context context;
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
   private long timer = -1;
 
   /// An attempt, and what ends it.
-  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan) {}
+  ///
+  /// @param span `null` while traces are off
+  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan, @Nullable Span span) {}
+
+  /// Who is told of attempts and changes nothing about them.
+  record Observers(AttemptLog log, AttemptWatch watch, AttemptTrace trace) {}
 
   Runner(
       JobTypes types,
@@ -55,14 +61,14 @@ final class Runner {
       ProgressStore store,
       ProgressWriter writer,
       Outcomes outcomes,
-      AttemptLog log,
+      Observers observers,
       Context context) {
     this.types = types;
     this.json = json;
     this.store = store;
     this.outcomes = outcomes;
     this.links = new RunningAttempt.AttemptLinks(store, writer, json);
-    this.log = log;
+    this.observers = observers;
     this.context = context;
   }
 
@@ -150,11 +156,13 @@ final class Runner {
         new RunningAttempt<>(
             job, lane.tenant, args, cursor, System.nanoTime() + timeout.toNanos(), links);
     var plan = new Outcomes.Plan(lane, options.backoff(handler.defaults()), timeout);
-    running.put(job.id(), new Run(attempt, plan));
-    log.started(job);
+    Span span = observers.trace.begin(job, lane.queue, options.trace());
+    running.put(job.id(), new Run(attempt, plan, span));
+    observers.log.started(job);
     switch (handler) {
-      case ReactiveJobHandler<A> reactive -> runOnLoop(reactive, attempt);
-      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt);
+      case ReactiveJobHandler<A> reactive ->
+          AttemptTrace.onLoop(context, job.id(), span, () -> runOnLoop(reactive, attempt));
+      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt, span);
     }
   }
 
@@ -170,20 +178,24 @@ final class Runner {
     });
   }
 
-  private <A> void runOnThread(BlockingJobHandler<A> handler, RunningAttempt<A> attempt) {
+  private <A> void runOnThread(
+      BlockingJobHandler<A> handler, RunningAttempt<A> attempt, @Nullable Span span) {
     Thread thread =
         Thread.ofVirtual()
             .name("job-" + attempt.jobId())
-            .unstarted(() -> {
-              try {
-                ended(attempt, handler.run(attempt), null);
-              } catch (Throwable e) {
-                // Whatever a handler throws, an Error too, is how its attempt ended.
-                ended(attempt, null, e);
-              }
-            });
+            .unstarted(
+                () -> AttemptTrace.onThread(attempt.jobId(), span, () -> call(handler, attempt)));
     attempt.onInterrupt(thread::interrupt);
     thread.start();
+  }
+
+  private <A> void call(BlockingJobHandler<A> handler, RunningAttempt<A> attempt) {
+    try {
+      ended(attempt, handler.run(attempt), null);
+    } catch (Throwable e) {
+      // Whatever a handler throws, an Error too, is how its attempt ended.
+      ended(attempt, null, e);
+    }
   }
 
   private void ended(
@@ -192,7 +204,11 @@ final class Runner {
     if (run == null || run.attempt() != attempt || !attempt.settle()) {
       return;
     }
-    log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
+    observers.log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
+    AttemptEnd how = AttemptEnd.of(attempt, outcome, failure);
+    long ranNanos = attempt.ranNanos(System.nanoTime(), run.plan().timeout());
+    observers.watch.ended(attempt.job(), run.plan().lane().queue, how, ranNanos);
+    AttemptTrace.end(run.span(), how);
     outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
   }
 

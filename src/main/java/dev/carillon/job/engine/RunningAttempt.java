@@ -204,6 +204,13 @@ final class RunningAttempt<A> implements Attempt<A> {
     return nanos - deadlineNanos > 0;
   }
 
+  /// How long it has run, in ns.
+  ///
+  /// @param timeout the longest it may
+  long ranNanos(long nanos, java.time.Duration timeout) {
+    return nanos - (deadlineNanos - timeout.toNanos());
+  }
+
   /// How long ago it was told to stop, in ns; 0 when it was not.
   long stoppingFor(long nanos) {
     return stopped() ? nanos - stoppedNanos : 0;
