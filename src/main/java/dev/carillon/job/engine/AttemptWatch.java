@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// Counts and times what the engine does with jobs; docs/metrics.md lists the names. Any thread may
 /// call. On the way of a job there is no lock and nothing is allocated: meters are found by two
@@ -45,7 +44,7 @@ final class AttemptWatch {
     private final String type;
     private final Counter claimed;
     private final Timer waited;
-    private final @Nullable Timer[] ended = new Timer[AttemptEnd.values().length];
+    private final Map<AttemptEnd, Timer> ended = new ConcurrentHashMap<>();
 
     private Series(String queue, String type) {
       this.queue = queue;
@@ -70,18 +69,16 @@ final class AttemptWatch {
               .register(registry);
     }
 
-    /// Two threads may make the same one: the registry gives both the one it has.
     private Timer ended(AttemptEnd how) {
-      Timer known = ended[how.ordinal()];
-      if (known == null) {
-        known =
-            Timer.builder("carillon.attempt")
-                .description("Attempts that ended on this node, and how long they ran")
-                .tags("queue", queue, "type", type, "outcome", how.word())
-                .register(registry);
-        ended[how.ordinal()] = known;
-      }
-      return known;
+      Timer known = ended.get(how);
+      return known == null ? ended.computeIfAbsent(how, this::timer) : known;
+    }
+
+    private Timer timer(AttemptEnd how) {
+      return Timer.builder("carillon.attempt")
+          .description("Attempts that ended on this node, and how long they ran")
+          .tags("queue", queue, "type", type, "outcome", how.word())
+          .register(registry);
     }
   }
 

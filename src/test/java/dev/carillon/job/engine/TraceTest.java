@@ -109,6 +109,6 @@ class TraceTest {
   }
 
   private static String text(SpanData span, String name) {
-    return span.getAttributes().get(AttributeKey.stringKey(name));
+    return String.valueOf(span.getAttributes().get(AttributeKey.stringKey(name)));
   }
 }
