@@ -32,9 +32,9 @@ final class ArchiveStore {
   /// count of our own would read all.
   static final String CUTOFF =
       """
-      SELECT CASE WHEN size.entries > $2
-                  THEN greatest(now() - make_interval(months => $1), now() - make_interval(days => $3))
-                  ELSE now() - make_interval(months => $1) END AS cutoff
+      SELECT CASE WHEN size.entries > $2::bigint
+                  THEN greatest(now() - make_interval(months => $1::int), now() - make_interval(days => $3::int))
+                  ELSE now() - make_interval(months => $1::int) END AS cutoff
         FROM (SELECT coalesce(sum(pg_stat_get_live_tuples(inhrelid)), 0) AS entries
                 FROM pg_inherits WHERE inhparent = 'audit_log'::regclass) AS size
       """;
@@ -52,7 +52,7 @@ final class ArchiveStore {
 
   static final String ARCHIVE = "SELECT audit_archive_partition($1)";
 
-  static final String TOO_OLD = "SELECT now() - make_interval(months => $1)";
+  static final String TOO_OLD = "SELECT now() - make_interval(months => $1::int)";
 
   /// Gives up rather than wait; the next time tries again.
   static final String DROP =

@@ -32,8 +32,8 @@ final class AuditStore {
 
   /// The same for one entry and Hibernate, which has other marks for its parameters and no type for
   /// a null: absent texts are empty.
-  static final String INSERT_ONE =
-      """
+  private static String insertOne() {
+    return """
       WITH entry AS (
         INSERT INTO audit_log (tenant, actor, action, resource, reason, before, after, succeeded,
                                request_id)
@@ -44,6 +44,7 @@ final class AuditStore {
       )
       INSERT INTO audit_unsealed (id, at) SELECT id, at FROM entry
       """;
+  }
 
   /// An entry as it is stored.
   ///
@@ -76,7 +77,7 @@ final class AuditStore {
   Uni<Void> insert(Mutiny.Session session, Written written) {
     AuditEntry entry = written.entry();
     return session
-        .createNativeQuery(INSERT_ONE)
+        .createNativeQuery(insertOne())
         .setParameter("tenant", entry.tenant())
         .setParameter("actor", entry.actor())
         .setParameter("action", entry.action())

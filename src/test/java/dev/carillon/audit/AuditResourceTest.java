@@ -22,7 +22,11 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -77,7 +81,7 @@ class AuditResourceTest {
   @Test
   void a_change_of_a_billing_code_is_written_down_with_the_change_or_not_at_all() {
     String code =
-        "{\"code\": \"X%s\", \"description\": \"made up\"}"
+        "{\"code\": \"X%s\", \"place\": \"cabinet\"}"
             .formatted(UUID.randomUUID().toString().substring(0, 4));
     admin().body(code).post("/api/codes").then().statusCode(201);
     admin().body(code).post("/api/codes").then().statusCode(409);
@@ -87,7 +91,7 @@ class AuditResourceTest {
         .then()
         .body("data.size()", equalTo(1))
         .body("data[0].resource", startsWith("code:"))
-        .body("data[0].after.key", startsWith("X"));
+        .body("data[0].after.key[0]", startsWith("X"));
   }
 
   @Test
@@ -238,6 +242,34 @@ class AuditResourceTest {
         .body("data.action", contains("old.thing"))
         .body("data.archived", contains(true));
     admin().get("/api/audit/verify").then().body("data.intact", equalTo(true));
+  }
+
+  @Test
+  void the_archive_begins_after_a_year_and_after_90_days_when_the_log_is_large() {
+    assertThat(cutoffDaysAgo(1_000_000)).isBetween(365L, 366L);
+    assertThat(cutoffDaysAgo(-1)).isEqualTo(90);
+  }
+
+  private long cutoffDaysAgo(long large) {
+    OffsetDateTime cutoff = archive.cutoff(new Policy(large)).await().atMost(PATIENCE);
+    return ChronoUnit.DAYS.between(cutoff, OffsetDateTime.now(ZoneOffset.UTC));
+  }
+
+  private record Policy(long largeEntries) implements ArchiveConfig {
+    @Override
+    public int afterMonths() {
+      return 12;
+    }
+
+    @Override
+    public int largeAfterDays() {
+      return 90;
+    }
+
+    @Override
+    public Optional<Integer> keepMonths() {
+      return Optional.empty();
+    }
   }
 
   private void record(String action) {

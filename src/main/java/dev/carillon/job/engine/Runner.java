@@ -209,7 +209,9 @@ final class Runner {
     long ranNanos = attempt.ranNanos(System.nanoTime(), run.plan().timeout());
     observers.watch.ended(attempt.job(), run.plan().lane().queue, how, ranNanos);
     AttemptTrace.end(run.span(), how);
-    outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
+    AttemptTrace.leave(
+        context,
+        () -> outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run)));
   }
 
   private static String nameOf(
