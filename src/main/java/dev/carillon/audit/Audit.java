@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.http.RequestId;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Where it is written down who did what. Any thread may call.
+/// Where it is written down who did what. Any thread may call. Each entry names the request it was
+/// made in, if there was one.
 @Singleton
 public final class Audit {
 
@@ -24,12 +28,26 @@ public final class Audit {
 
   /// Writes an entry in the transaction that does the thing: both happen or neither.
   public Uni<Void> record(Tx tx, AuditEntry entry) {
-    return store.insert(tx, entry, text(entry.before()), text(entry.after()));
+    return store.insert(tx, List.of(written(entry)));
+  }
+
+  /// Writes an entry in the Hibernate session of the caller: both happen or neither.
+  ///
+  /// @return fails when there is no session with a transaction
+  public Uni<Void> recordInSession(AuditEntry entry) {
+    AuditStore.Written written = written(entry);
+    return Panache.getSession().chain(session -> store.insert(session, written));
   }
 
   /// Writes an entry about something without a transaction of its own, or that was refused.
   public Uni<Void> record(AuditEntry entry) {
-    return database.inTransaction(tx -> record(tx, entry));
+    AuditStore.Written written = written(entry);
+    return database.inTransaction(tx -> store.insert(tx, List.of(written)));
+  }
+
+  private AuditStore.Written written(AuditEntry entry) {
+    return new AuditStore.Written(
+        entry, text(entry.before()), text(entry.after()), RequestId.current().orElse(null));
   }
 
   private @Nullable String text(@Nullable Object value) {

@@ -151,6 +151,7 @@ public final class Jobs {
     if (requests.isEmpty()) {
       return Uni.createFrom().item(List.of());
     }
+    String trace = JobTrace.current().orElse(null);
     Set<LaneName> names = new LinkedHashSet<>();
     requests.forEach(request -> names.add(laneOf(request)));
     Uni<Void> known = Uni.createFrom().voidItem();
@@ -162,7 +163,7 @@ public final class Jobs {
         .map(numbers -> {
           var jobs = new ArrayList<NewJob>(requests.size());
           for (int i = 0; i < requests.size(); i++) {
-            jobs.add(newJob(requests.get(i), numbers.get(i), batch));
+            jobs.add(newJob(requests.get(i), numbers.get(i), batch, trace));
           }
           return jobs;
         });
@@ -177,10 +178,11 @@ public final class Jobs {
         options.concurrencyKey() != null || options.rateKey() != null);
   }
 
-  private NewJob newJob(JobRequest request, long number, @Nullable Long batch) {
+  private NewJob newJob(
+      JobRequest request, long number, @Nullable Long batch, @Nullable String trace) {
     JobRequest.Options options = request.options();
     Lane lane = lanes.known(laneOf(request));
-    StoredOptions stored = StoredOptions.of(request.tenant(), options);
+    StoredOptions stored = StoredOptions.of(request.tenant(), options, trace);
     String key = options.concurrencyKey();
     return new NewJob(
         JobIds.id(number, lane.name().shard()),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param concurrencyLimit most running jobs with its concurrency key (count)
 /// @param rateKey key of its rate limit, with its tenant before it
 /// @param ratePerSecond starts per second with that key
+/// @param trace the trace it was enqueued in (W3C `traceparent`), or `null`
 @RegisterForReflection
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -25,10 +26,11 @@ public record StoredOptions(
     @Nullable String rateKey,
     @Nullable Double ratePerSecond,
     List<String> tags,
-    List<String> tell) {
+    List<String> tell,
+    @Nullable String trace) {
 
   public static final StoredOptions NONE =
-      new StoredOptions(null, null, null, null, null, List.of(), List.of());
+      new StoredOptions(null, null, null, null, null, List.of(), List.of(), null);
 
   public StoredOptions {
     // Jackson leaves out what is empty, so what it reads may be null.
@@ -36,7 +38,7 @@ public record StoredOptions(
     tell = tell == null ? List.of() : List.copyOf(tell);
   }
 
-  static StoredOptions of(String tenant, JobRequest.Options options) {
+  static StoredOptions of(String tenant, JobRequest.Options options, @Nullable String trace) {
     boolean gated = options.concurrencyKey() != null;
     Integer limit = options.concurrencyLimit();
     return new StoredOptions(
@@ -46,7 +48,8 @@ public record StoredOptions(
         options.rateKey() == null ? null : LaneName.scoped(tenant, options.rateKey()),
         options.ratePerSecond(),
         options.tags(),
-        options.tell());
+        options.tell(),
+        trace);
   }
 
   public Duration timeout(JobDefaults defaults) {

@@ -1,5 +1,7 @@
 package dev.carillon.job.api;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobControl;
 import dev.carillon.job.JobControl.CancelResult;
@@ -36,14 +38,21 @@ public class JobActionResource {
   private final JobControl control;
   private final Resubmission resubmission;
   private final Jobs jobs;
+  private final Audit audit;
   private final Caller caller;
 
   JobActionResource(
-      JobAccess access, JobControl control, Resubmission resubmission, Jobs jobs, Caller caller) {
+      JobAccess access,
+      JobControl control,
+      Resubmission resubmission,
+      Jobs jobs,
+      Audit audit,
+      Caller caller) {
     this.access = access;
     this.control = control;
     this.resubmission = resubmission;
     this.jobs = jobs;
+    this.audit = audit;
     this.caller = caller;
   }
 
@@ -82,8 +91,20 @@ public class JobActionResource {
           }
           return control
               .cancel(Long.parseLong(id), "Cancelled on request", actor.id())
+              .call(result ->
+                  result == CancelResult.NOT_LIVE
+                      ? Uni.createFrom().voidItem()
+                      : note(actor, found, "job.cancel", "job:" + id))
               .chain(result -> answer(actor, id, result));
         });
+  }
+
+  /// What somebody does to a job of their own is not worth a line.
+  private Uni<Void> note(Actor actor, FoundJob job, String action, String resource) {
+    boolean own = actor.id().equals(job.view().owner()) && actor.tenant().equals(job.tenant());
+    return own
+        ? Uni.createFrom().voidItem()
+        : audit.record(AuditEntry.done(job.tenant(), actor.id(), action, resource));
   }
 
   private Uni<StoppedJob> answer(Actor actor, String id, CancelResult result) {
@@ -114,14 +135,20 @@ public class JobActionResource {
   @APIResponse(responseCode = "409", ref = "Problem409")
   public Uni<Answer<RetriedJob>> retry(
       @Parameter(description = JobResource.ID, example = "256001042") @PathParam("id") String id) {
+    Actor actor = caller.actor();
     return access
-        .find(caller.actor(), id)
+        .find(actor, id)
         .chain(found -> {
           String old = found.view().id();
           if (found.state() != JobState.DISCARDED && found.state() != JobState.CANCELLED) {
             throw ended(old, found.state(), "retried; only a failed or cancelled one can");
           }
-          return jobs.enqueue(resubmission.of(found)).map(answer -> retried(old, answer));
+          return jobs.enqueue(resubmission.of(found))
+              .call(answer ->
+                  answer.created()
+                      ? note(actor, found, "job.retry", "job:" + old)
+                      : Uni.createFrom().voidItem())
+              .map(answer -> retried(old, answer));
         });
   }
 

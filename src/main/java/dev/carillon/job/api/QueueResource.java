@@ -1,5 +1,7 @@
 package dev.carillon.job.api;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.Answer;
@@ -40,12 +42,15 @@ public class QueueResource {
   private final QueueStore store;
   private final Database database;
   private final JobArrivals arrivals;
+  private final Audit audit;
   private final Caller caller;
 
-  QueueResource(QueueStore store, Database database, JobArrivals arrivals, Caller caller) {
+  QueueResource(
+      QueueStore store, Database database, JobArrivals arrivals, Audit audit, Caller caller) {
     this.store = store;
     this.database = database;
     this.arrivals = arrivals;
+    this.audit = audit;
     this.caller = caller;
   }
 
@@ -96,7 +101,12 @@ public class QueueResource {
     Actor actor = caller.actor();
     String whose = tenantOf(actor, tenant);
     LOG.infof("Queue %s of tenant %s is paused; its jobs wait", name, whose);
-    return store.pause(whose, name, actor.id()).chain(() -> find(whose, name));
+    return database
+        .inTransaction(tx ->
+            store
+                .pause(tx, whose, name, actor.id())
+                .chain(() -> audit.record(tx, entry(whose, actor, "queue.pause", name))))
+        .chain(() -> find(whose, name));
   }
 
   /// Starts jobs from a queue again.
@@ -114,13 +124,22 @@ public class QueueResource {
           @QueryParam("tenant")
           @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
           @Nullable String tenant) {
-    String whose = tenantOf(caller.actor(), tenant);
+    Actor actor = caller.actor();
+    String whose = tenantOf(actor, tenant);
     return database
         .inTransaction(tx ->
             store
                 .resume(tx, whose, name)
-                .invoke(lanes -> tx.afterCommit(() -> lanes.forEach(arrivals::arrived))))
+                .invoke(lanes -> tx.afterCommit(() -> lanes.forEach(arrivals::arrived)))
+                .chain(lanes ->
+                    lanes.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : audit.record(tx, entry(whose, actor, "queue.resume", name))))
         .chain(() -> find(whose, name));
+  }
+
+  private static AuditEntry entry(String tenant, Actor actor, String action, String queue) {
+    return AuditEntry.done(tenant, actor.id(), action, "queue:" + queue);
   }
 
   private Uni<Answer<QueueView>> find(String tenant, String name) {

@@ -73,9 +73,10 @@ final class QueueStore {
         .map(rows -> Rows.map(rows, QueueStore::view));
   }
 
-  Uni<Void> pause(String tenant, String queue, String by) {
+  Uni<Void> pause(Tx tx, String tenant, String queue, String by) {
     int shard = new LaneName(tenant, queue, false).shard();
-    return pool.preparedQuery(PAUSE)
+    return tx.connection()
+        .preparedQuery(PAUSE)
         .execute(Tuple.of(tenant, queue, (short) shard, by))
         .replaceWithVoid();
   }

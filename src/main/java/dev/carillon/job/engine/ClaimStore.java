@@ -46,7 +46,8 @@ final class ClaimStore {
                        LIMIT l.n
                          FOR UPDATE SKIP LOCKED) best))
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
-                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch
+                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
+                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms
       """;
 
   /// First of the gated claim: locks the best `$2` waiting jobs of gated lane `$1`.
@@ -132,7 +133,8 @@ final class ClaimStore {
         FROM slot s
        WHERE j.id = s.id AND s.has_room AND s.start_at <= now()
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
-                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch
+                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
+                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms
       """;
 
   /// Lets held-back jobs of key `$1` wait in line again, as many as there is room for now.
@@ -266,7 +268,8 @@ final class ClaimStore {
               row.getString(8),
               row.getString(9),
               -row.getShort(10),
-              row.getLong(11)));
+              row.getLong(11),
+              row.getLong(12)));
     }
     return jobs;
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gateKey concurrency key, scoped by tenant, or `null`
 /// @param priority -100..100
 /// @param batch the job that waits for it, or `null`
+/// @param waitedMs from the time it was due to its claim (ms), by the clock of the database
 record Claimed(
     long id,
     long lease,
@@ -25,4 +26,5 @@ record Claimed(
     @Nullable String owner,
     @Nullable String gateKey,
     int priority,
-    @Nullable Long batch) {}
+    @Nullable Long batch,
+    long waitedMs) {}

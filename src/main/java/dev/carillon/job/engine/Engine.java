@@ -39,6 +39,8 @@ public final class Engine {
   private final Promoter promoter;
   private final Upkeep upkeep;
   private final Cancellations cancellations;
+  private final AttemptWatch watch;
+  private volatile boolean opened;
   private volatile boolean stopping;
 
   Engine(
@@ -92,6 +94,7 @@ public final class Engine {
             fetcher::freed,
             promoter::expect);
     this.runner = new Runner(types, stored, writer, outcomes, parts, loop);
+    this.watch = parts.watch();
     this.cancellations = new Cancellations(parts.workers(), runner, pulse);
   }
 
@@ -111,6 +114,7 @@ public final class Engine {
   }
 
   private void open() {
+    opened = true;
     upkeep.start();
     promoter.start();
     if (!config.enabled()) {
@@ -127,11 +131,23 @@ public final class Engine {
     loop.runOnContext(ignored -> fetcher.start());
   }
 
+  /// Whether the tables are ready and this node does its part: registered as a worker, unless it is
+  /// to run no jobs.
+  public boolean running() {
+    return opened && (!config.enabled() || heartbeat.registered());
+  }
+
+  /// Whether it was told to stop.
+  public boolean draining() {
+    return stopping;
+  }
+
   private int held() {
     return runner.held();
   }
 
   private void claimed(Fetcher.Lease lease) {
+    watch.claimed(lease);
     upkeep.claimed(lease.jobs().size());
     runner.run(lease);
   }

@@ -12,4 +12,6 @@ record EngineParts(
     UpkeepStore upkeep,
     Gates gates,
     AttemptLog log,
-    Steps steps) {}
+    Steps steps,
+    AttemptWatch watch,
+    AttemptTrace trace) {}

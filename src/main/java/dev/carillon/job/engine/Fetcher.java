@@ -47,7 +47,9 @@ final class Fetcher {
   private boolean open;
 
   /// Jobs of one claim, with what a handler is told of their lane.
-  record Lease(List<Claimed> jobs, Map<Integer, LaneWork> lanes) {}
+  ///
+  /// @param tookNanos from sending the claim to the arrival of the jobs
+  record Lease(List<Claimed> jobs, Map<Integer, LaneWork> lanes, long tookNanos) {}
 
   /// What this node knows of a lane.
   static final class LaneWork {
@@ -196,6 +198,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
+    long sentNanos = System.nanoTime();
     Uni<List<Claimed>> claim =
         steps.idle(JobTransition.Event.STARTED)
             ? claim(shares, lease, mine.worker())
@@ -206,7 +209,7 @@ final class Fetcher {
         .fail()
         .subscribe()
         .with(
-            jobs -> context.runOnContext(ignored -> claimed(shares, jobs)),
+            jobs -> context.runOnContext(ignored -> claimed(shares, jobs, sentNanos)),
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
   }
 
@@ -238,7 +241,7 @@ final class Fetcher {
     });
   }
 
-  private void claimed(List<Share> shares, List<Claimed> jobs) {
+  private void claimed(List<Share> shares, List<Claimed> jobs, long sentNanos) {
     claiming--;
     Map<Integer, Integer> got = new HashMap<>();
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
@@ -251,7 +254,7 @@ final class Fetcher {
       }
     }
     if (!jobs.isEmpty()) {
-      onClaimed.accept(new Lease(jobs, lanes));
+      onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
     }
     fetch();
   }

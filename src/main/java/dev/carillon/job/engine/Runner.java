@@ -8,6 +8,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.job.StoredOptions;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -41,13 +42,18 @@ final class Runner {
   private final ProgressStore store;
   private final Outcomes outcomes;
   private final RunningAttempt.AttemptLinks links;
-  private final AttemptLog log;
+  private final Observers observers;
   private final Context context;
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
   private long timer = -1;
 
   /// An attempt, and what ends it.
-  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan) {}
+  ///
+  /// @param span `null` while traces are off
+  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan, @Nullable Span span) {}
+
+  /// Who is told of attempts and changes nothing about them.
+  record Observers(AttemptLog log, AttemptWatch watch, AttemptTrace trace) {}
 
   Runner(
       JobTypes types,
@@ -61,7 +67,7 @@ final class Runner {
     this.store = parts.progress();
     this.outcomes = outcomes;
     this.links = new RunningAttempt.AttemptLinks(store, writer, parts.steps(), json);
-    this.log = parts.log();
+    this.observers = new Observers(parts.log(), parts.watch(), parts.trace());
     this.context = context;
   }
 
@@ -153,11 +159,13 @@ final class Runner {
     var plan =
         new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
-    running.put(job.id(), new Run(attempt, plan));
-    log.started(job);
+    Span span = observers.trace.begin(job, lane.queue, options.trace());
+    running.put(job.id(), new Run(attempt, plan, span));
+    observers.log.started(job);
     switch (handler) {
-      case ReactiveJobHandler<A> reactive -> runOnLoop(reactive, attempt);
-      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt);
+      case ReactiveJobHandler<A> reactive ->
+          AttemptTrace.onLoop(context, job.id(), span, () -> runOnLoop(reactive, attempt));
+      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt, span);
     }
   }
 
@@ -173,20 +181,24 @@ final class Runner {
     });
   }
 
-  private <A> void runOnThread(BlockingJobHandler<A> handler, RunningAttempt<A> attempt) {
+  private <A> void runOnThread(
+      BlockingJobHandler<A> handler, RunningAttempt<A> attempt, @Nullable Span span) {
     Thread thread =
         Thread.ofVirtual()
             .name("job-" + attempt.jobId())
-            .unstarted(() -> {
-              try {
-                ended(attempt, handler.run(attempt), null);
-              } catch (Throwable e) {
-                // Whatever a handler throws, an Error too, is how its attempt ended.
-                ended(attempt, null, e);
-              }
-            });
+            .unstarted(
+                () -> AttemptTrace.onThread(attempt.jobId(), span, () -> call(handler, attempt)));
     attempt.onInterrupt(thread::interrupt);
     thread.start();
+  }
+
+  private <A> void call(BlockingJobHandler<A> handler, RunningAttempt<A> attempt) {
+    try {
+      ended(attempt, handler.run(attempt), null);
+    } catch (Throwable e) {
+      // Whatever a handler throws, an Error too, is how its attempt ended.
+      ended(attempt, null, e);
+    }
   }
 
   private void ended(
@@ -195,8 +207,14 @@ final class Runner {
     if (run == null || run.attempt() != attempt || !attempt.settle()) {
       return;
     }
-    log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
-    outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
+    observers.log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
+    AttemptEnd how = AttemptEnd.of(attempt, outcome, failure);
+    observers.watch.ended(
+        attempt.job(), run.plan().lane().queue, how, attempt.ran().toNanos());
+    AttemptTrace.end(run.span(), how);
+    AttemptTrace.leave(
+        context,
+        () -> outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run)));
   }
 
   private static String nameOf(

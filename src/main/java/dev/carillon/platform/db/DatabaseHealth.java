@@ -6,11 +6,13 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/// Ready while both pools get an answer from the database in time. A pool without a free connection
-/// is not ready either: traffic goes to the other replicas until it has one.
+/// Ready while both pools get an answer from the database in time; a pool without a free connection
+/// gets none. A moment without (a failover, a restart) is waited out: not ready after
+/// `carillon.health.database-patience` without an answer, which the probe's own 2 s add to.
 @Readiness
 @Singleton
 final class DatabaseHealth implements AsyncHealthCheck {
@@ -19,10 +21,18 @@ final class DatabaseHealth implements AsyncHealthCheck {
 
   private final Pool api;
   private final Pool engine;
+  private final Duration patience;
+  private volatile long answeredNanos;
 
-  DatabaseHealth(Pool api, @ReactiveDataSource("engine") Pool engine) {
+  DatabaseHealth(
+      Pool api,
+      @ReactiveDataSource("engine") Pool engine,
+      @ConfigProperty(name = "carillon.health.database-patience", defaultValue = "3s")
+          Duration patience) {
     this.api = api;
     this.engine = engine;
+    this.patience = patience;
+    this.answeredNanos = System.nanoTime() - patience.toNanos();
   }
 
   @Override
@@ -32,10 +42,17 @@ final class DatabaseHealth implements AsyncHealthCheck {
         .unis(answers(api), answers(engine))
         .with((apiUp, engineUp) ->
             HealthCheckResponse.named("database")
-                .status(apiUp && engineUp)
+                .status(isReady(apiUp && engineUp, System.nanoTime()))
                 .withData("api", word(apiUp))
                 .withData("engine", word(engineUp))
                 .build());
+  }
+
+  private boolean isReady(boolean answered, long nanos) {
+    if (answered) {
+      answeredNanos = nanos;
+    }
+    return nanos - answeredNanos < patience.toNanos();
   }
 
   private static Uni<Boolean> answers(Pool pool) {

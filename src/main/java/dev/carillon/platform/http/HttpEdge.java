@@ -51,7 +51,7 @@ final class HttpEdge {
 
   private void enter(RoutingContext context) {
     var id = RequestId.of(context);
-    MDC.put("requestId", id);
+    MDC.put(RequestId.LOGGED_AS, id);
     context.response().putHeader(RequestId.HEADER, id);
     secure(context.response(), context.normalizedPath());
     if (announcedBytes(context) > limit(context)) {

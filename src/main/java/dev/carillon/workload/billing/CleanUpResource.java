@@ -1,8 +1,12 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import dev.carillon.workload.billing.upload.FileStore;
@@ -39,6 +43,7 @@ final class CleanUpResource {
   private final LogStore logs;
   private final FileStore files;
   private final Database database;
+  private final Audit audit;
   private final Caller caller;
 
   CleanUpResource(
@@ -47,12 +52,14 @@ final class CleanUpResource {
       LogStore logs,
       FileStore files,
       Database database,
+      Audit audit,
       Caller caller) {
     this.access = access;
     this.purge = purge;
     this.logs = logs;
     this.files = files;
     this.database = database;
+    this.audit = audit;
     this.caller = caller;
   }
 
@@ -73,8 +80,9 @@ final class CleanUpResource {
   @APIResponse(responseCode = "404", description = "There is none with this id")
   @APIResponse(responseCode = "409", description = "It has not ended")
   public Uni<Cleaned> cleanUp(UUID id) {
+    Actor actor = caller.actor();
     return access
-        .find(caller.actor(), id)
+        .find(actor, id)
         .chain(run ->
             run.status().isLive()
                 ? Uni.createFrom().failure(notEnded(run))
@@ -88,8 +96,15 @@ final class CleanUpResource {
                                 id,
                                 List.of(
                                     LogStore.Line.info(
-                                        "cleanup", "Rows and findings removed", Map.of()))))))
+                                        "cleanup", "Rows and findings removed", Map.of()))))
+                        .chain(() -> note(tx, actor, run))))
         .replaceWith(new Cleaned(true, 1));
+  }
+
+  private Uni<Void> note(Tx tx, Actor actor, Run run) {
+    return run.owner().equals(actor.id())
+        ? Uni.createFrom().voidItem()
+        : audit.record(tx, AuditEntry.done(actor, "validation.clean-up", "validation:" + run.id()));
   }
 
   private static ProblemException notEnded(Run run) {
@@ -106,9 +121,11 @@ final class CleanUpResource {
   @Operation(summary = "Remove the tenant's validations that ended long ago, with all they stored")
   @APIResponse(responseCode = "200", description = "Removed, at most 1,000 at a time")
   public Uni<Cleaned> cleanUpOld(@Valid @Nullable OldBody body) {
-    Integer days = body == null ? null : body.daysOld();
+    Integer asked = body == null ? null : body.daysOld();
+    int days = asked == null ? DEFAULT_DAYS : asked;
+    Actor actor = caller.actor();
     return purge
-        .old(caller.actor().tenant(), days == null ? DEFAULT_DAYS : days)
+        .old(actor.tenant(), days)
         .onItem()
         .transformToMulti(old -> Multi.createFrom().iterable(old))
         .onItem()
@@ -116,6 +133,10 @@ final class CleanUpResource {
             run -> database.inTransaction(tx -> purge.run(tx, run)).replaceWith(run))
         .collect()
         .asList()
+        .call(removed ->
+            audit.record(
+                AuditEntry.done(actor, "validation.clean-up-old", "validations")
+                    .withAfter(Map.of("daysOld", days, "removed", removed.size()))))
         .map(removed -> new Cleaned(true, removed.size()));
   }
 }

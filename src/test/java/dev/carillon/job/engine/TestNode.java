@@ -9,6 +9,8 @@ import dev.carillon.job.Jobs;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.platform.db.Notices;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.pgclient.PgBuilder;
@@ -76,7 +78,9 @@ final class TestNode implements AutoCloseable {
             new UpkeepStore(pool),
             new Gates(claims, parts.arrivals()),
             new AttemptLog(TestConfig.noLog(), config),
-            new Steps(parts.transitions(), new StepStore(pool), cluster.json));
+            new Steps(parts.transitions(), new StepStore(pool), cluster.json),
+            new AttemptWatch(new SimpleMeterRegistry()),
+            new AttemptTrace(OpenTelemetry.noop(), true));
     this.engine =
         new Engine(
             config,

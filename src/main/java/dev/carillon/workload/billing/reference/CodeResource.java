@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing.reference;
 
+import dev.carillon.audit.Audit;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Actor;
@@ -42,8 +43,8 @@ class CodeResource {
   private final NdJson ndJson;
   private final Caller caller;
 
-  CodeResource(Codes rows, ReferenceStore tables, NdJson ndJson, Caller caller) {
-    this.desk = new ReferenceDesk<>(rows);
+  CodeResource(Codes rows, ReferenceStore tables, NdJson ndJson, Audit audit, Caller caller) {
+    this.desk = new ReferenceDesk<>(rows, "code", audit);
     this.tables = tables;
     this.ndJson = ndJson;
     this.caller = caller;

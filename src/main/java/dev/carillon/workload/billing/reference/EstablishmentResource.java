@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing.reference;
 
+import dev.carillon.audit.Audit;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Actor;
@@ -42,8 +43,9 @@ class EstablishmentResource {
   private final NdJson ndJson;
   private final Caller caller;
 
-  EstablishmentResource(Establishments rows, ReferenceStore tables, NdJson ndJson, Caller caller) {
-    this.desk = new ReferenceDesk<>(rows);
+  EstablishmentResource(
+      Establishments rows, ReferenceStore tables, NdJson ndJson, Audit audit, Caller caller) {
+    this.desk = new ReferenceDesk<>(rows, "establishment", audit);
     this.tables = tables;
     this.ndJson = ndJson;
     this.caller = caller;

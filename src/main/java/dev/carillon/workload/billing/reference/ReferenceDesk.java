@@ -1,5 +1,7 @@
 package dev.carillon.workload.billing.reference;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemException;
@@ -24,9 +26,14 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
   private static final int DEPTH = 16;
 
   private final ReferenceKind<E, R> kind;
+  private final String name;
+  private final Audit audit;
 
-  ReferenceDesk(ReferenceKind<E, R> kind) {
+  /// @param name of a row, for the audit log: `code`
+  ReferenceDesk(ReferenceKind<E, R> kind, String name, Audit audit) {
     this.kind = kind;
+    this.name = name;
+    this.audit = audit;
   }
 
   Uni<Page<R>> list(Actor actor, PageRequest wanted) {
@@ -44,7 +51,9 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
   }
 
   Uni<R> create(Actor actor, R row) {
-    return refuseTwice(kind.persistAndFlush(added(actor, row))).map(kind::view);
+    return refuseTwice(kind.persistAndFlush(added(actor, row)))
+        .call(stored -> note(actor, "create", stored))
+        .map(kind::view);
   }
 
   private E added(Actor actor, R row) {
@@ -58,11 +67,12 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
     return find(actor, id)
         .invoke(stored -> kind.write(row, stored))
         .chain(stored -> refuseTwice(kind.flush().replaceWith(stored)))
+        .call(stored -> note(actor, "change", stored))
         .map(kind::view);
   }
 
   Uni<Void> remove(Actor actor, long id) {
-    return find(actor, id).chain(kind::delete);
+    return find(actor, id).call(kind::delete).chain(stored -> note(actor, "remove", stored));
   }
 
   /// Adds new rows and changes known ones. Rows the tenant only had from the demo go: from here on
@@ -80,7 +90,18 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
           Uni<Void> stored = added.isEmpty() ? Uni.createFrom().voidItem() : kind.persist(added);
           return refuseTwice(stored.chain(kind::flush));
         })
+        .chain(() ->
+            audit.recordInSession(
+                AuditEntry.done(actor, name + ".import", name + "s")
+                    .withAfter(Map.of("rows", rows.size()))))
         .replaceWith(rows.size());
+  }
+
+  /// In the session that changes the row: both are there or neither.
+  private Uni<Void> note(Actor actor, String verb, E stored) {
+    return audit.recordInSession(
+        AuditEntry.done(actor, name + "." + verb, name + ":" + stored.id())
+            .withAfter(Map.of("key", kind.keyOf(stored))));
   }
 
   private void take(Actor actor, R row, Map<Object, E> byKey, List<E> added) {

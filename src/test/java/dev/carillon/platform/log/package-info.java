@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.platform.log;
+
+import org.jspecify.annotations.NullMarked;
