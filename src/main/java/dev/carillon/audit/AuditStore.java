@@ -34,16 +34,16 @@ final class AuditStore {
   /// a null: absent texts are empty.
   private static String insertOne() {
     return """
-      WITH entry AS (
-        INSERT INTO audit_log (tenant, actor, action, resource, reason, before, after, succeeded,
-                               request_id)
-        VALUES (:tenant, :actor, :action, :resource, nullif(:reason, ''),
-                cast(nullif(:before, '') as jsonb), cast(nullif(:after, '') as jsonb), :succeeded,
-                nullif(:request, ''))
-        RETURNING id, at
-      )
-      INSERT INTO audit_unsealed (id, at) SELECT id, at FROM entry
-      """;
+    WITH entry AS (
+      INSERT INTO audit_log (tenant, actor, action, resource, reason, before, after, succeeded,
+                             request_id)
+      VALUES (:tenant, :actor, :action, :resource, nullif(:reason, ''),
+              cast(nullif(:before, '') as jsonb), cast(nullif(:after, '') as jsonb), :succeeded,
+              nullif(:request, ''))
+      RETURNING id, at
+    )
+    INSERT INTO audit_unsealed (id, at) SELECT id, at FROM entry
+    """;
   }
 
   /// An entry as it is stored.

@@ -69,7 +69,8 @@ final class ScheduleCluster implements AutoCloseable {
             pool, vertx, url, Optional.of(database.user()), Optional.of(database.password()));
     var store = new TickStore(pool, due);
     var job = new ScheduledJob(json);
-    var firing = new Firing(store, JobParts.of(pool, notices, json, List.of(), List.of()).jobs(), job, name);
+    var firing =
+        new Firing(store, JobParts.of(pool, notices, json, List.of(), List.of()).jobs(), job, name);
     var ticker =
         new Ticker(
             store,

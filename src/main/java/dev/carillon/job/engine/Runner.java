@@ -209,8 +209,7 @@ final class Runner {
     }
     observers.log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
     AttemptEnd how = AttemptEnd.of(attempt, outcome, failure);
-    observers.watch.ended(
-        attempt.job(), run.plan().lane().queue, how, attempt.ran().toNanos());
+    observers.watch.ended(attempt.job(), run.plan().lane().queue, how, attempt.ran().toNanos());
     AttemptTrace.end(run.span(), how);
     AttemptTrace.leave(
         context,
