@@ -113,7 +113,7 @@ final class SettingsStore {
 
   private Buffer sealed(Actor actor, String address) {
     return Buffer.buffer(
-            cipher.seal(actor.tenant(), TABLE, actor.id()).sealText(EMAIL, actor.id(), address));
+        cipher.seal(actor.tenant(), TABLE, actor.id()).sealText(EMAIL, actor.id(), address));
   }
 
   private Buffer hashed(Actor actor, String address) {
