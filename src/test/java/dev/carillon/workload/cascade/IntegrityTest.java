@@ -197,7 +197,9 @@ class IntegrityTest {
         new TornAttempt<>(database, json, "default", new ArchiveDeletions.Args()).next(0, false);
     var done = (JobOutcome.Completed) archive.run(attempt).await().indefinitely();
 
-    assertThat(((DeletionAuditStore.Archived) Objects.requireNonNull(done.result())).recordsArchived()).isPositive();
+    assertThat(
+            ((DeletionAuditStore.Archived) Objects.requireNonNull(done.result())).recordsArchived())
+        .isPositive();
     assertThat(
             school.count(
                 "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND archived",
