@@ -9,9 +9,19 @@ import dev.carillon.workload.cascade.reference.ReferenceStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The students of a conservatory.
 @Path("/api/conservatory/students")
@@ -41,5 +51,17 @@ class StudentResource extends SchoolResource<Student> {
           }
         })
         .replaceWithVoid();
+  }
+
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @ResponseStatus(CREATED)
+  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+  @Operation(summary = "Add a row; its id is made when it has none")
+  @APIResponseSchema(value = Student.class, responseCode = "201", responseDescription = "Added")
+  @APIResponse(responseCode = "409", description = "There is one with the same key")
+  public Uni<Student> create(@NotNull @Valid Student row) {
+    return add(row);
   }
 }
