@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.DependencyGate;
 import jakarta.inject.Singleton;
 
 /// What the parts of the engine share: its statements, by what they are about.
@@ -12,4 +13,5 @@ record EngineParts(
     UpkeepStore upkeep,
     Gates gates,
     AttemptLog log,
-    Steps steps) {}
+    Steps steps,
+    DependencyGate gate) {}

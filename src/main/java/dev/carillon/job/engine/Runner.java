@@ -2,7 +2,9 @@ package dev.carillon.job.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
+import dev.carillon.job.DependencyGate;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
@@ -15,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +45,14 @@ final class Runner {
   private final Outcomes outcomes;
   private final RunningAttempt.AttemptLinks links;
   private final AttemptLog log;
+  private final ProgressWriter writer;
+  private final Dependencies dependencies;
   private final Context context;
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
   private long timer = -1;
 
   /// An attempt, and what ends it.
-  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan) {}
+  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan, Set<String> needs) {}
 
   Runner(
       JobTypes types,
@@ -62,6 +67,8 @@ final class Runner {
     this.outcomes = outcomes;
     this.links = new RunningAttempt.AttemptLinks(store, writer, parts.steps(), json);
     this.log = parts.log();
+    this.writer = writer;
+    this.dependencies = new Dependencies(parts.gate());
     this.context = context;
   }
 
@@ -153,8 +160,35 @@ final class Runner {
     var plan =
         new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
-    running.put(job.id(), new Run(attempt, plan));
-    log.started(job);
+    Set<String> needs = handler.dependencies(args);
+    if (dependencies.calm(needs)) {
+      begin(handler, attempt, new Run(attempt, plan, needs));
+    } else {
+      dependencies
+          .ask(job, needs)
+          .subscribe()
+          .with(parked ->
+              context.runOnContext(ignored ->
+                  parked.ifPresentOrElse(
+                      why -> park(job, lane, why),
+                      () -> begin(handler, attempt, new Run(attempt, plan, needs)))));
+    }
+  }
+
+  /// The job waits without using an attempt, and its log says what for.
+  private void park(Claimed job, Fetcher.LaneWork lane, DependencyGate.Parked why) {
+    writer.log(
+        new ProgressStore.Line(
+            job.id(),
+            job.attempt(),
+            Attempt.LogLevel.INFO.name(),
+            "Parked by breaker " + why.dependency() + ": " + why.reason()));
+    outcomes.giveBack(job, lane, why.delay(), why.reason(), () -> {});
+  }
+
+  private <A> void begin(JobHandler<A> handler, RunningAttempt<A> attempt, Run run) {
+    running.put(attempt.jobId(), run);
+    log.started(attempt.job());
     switch (handler) {
       case ReactiveJobHandler<A> reactive -> runOnLoop(reactive, attempt);
       case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt);
@@ -196,7 +230,18 @@ final class Runner {
       return;
     }
     log.ended(attempt.job(), nameOf(outcome, failure, attempt.stopReason()));
-    outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run));
+    if (run.needs().isEmpty() && failure == null) {
+      record(run, outcome, null);
+    } else {
+      dependencies
+          .ended(attempt, run.needs(), outcome, failure)
+          .subscribe()
+          .with(told -> record(run, outcome, failure));
+    }
+  }
+
+  private void record(Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure) {
+    outcomes.record(run, outcome, failure, () -> running.remove(run.attempt().jobId(), run));
   }
 
   private static String nameOf(

@@ -76,7 +76,8 @@ final class TestNode implements AutoCloseable {
             new UpkeepStore(pool),
             new Gates(claims, parts.arrivals()),
             new AttemptLog(TestConfig.noLog(), config),
-            new Steps(parts.transitions(), new StepStore(pool), cluster.json));
+            new Steps(parts.transitions(), new StepStore(pool), cluster.json),
+            cluster.gate(pool, notices));
     this.engine =
         new Engine(
             config,
