@@ -1,5 +1,7 @@
 package dev.carillon.job;
 
+import java.util.Set;
+
 /// Code for one kind of job. A bean that implements [ReactiveJobHandler] or [BlockingJobHandler] is
 /// found at start-up; two handlers of one kind are refused.
 ///
@@ -18,6 +20,13 @@ public sealed interface JobHandler<A> permits ReactiveJobHandler, BlockingJobHan
   /// Whether this node offers the kind at all; asked once, at start-up.
   default boolean available() {
     return true;
+  }
+
+  /// What an attempt with these arguments needs outside: keys such as `smtp` or `provider:google`.
+  /// While one of them is down the job waits and uses no attempt. Asked before each attempt; memory
+  /// only.
+  default Set<String> dependencies(A args) {
+    return Set.of();
   }
 
   /// Whether callers of the REST interface may enqueue this kind; `false` for kinds that only a

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.DependencyGate;
 import jakarta.inject.Singleton;
 
 /// What the parts of the engine share: its statements, by what they are about.
@@ -14,4 +15,5 @@ record EngineParts(
     AttemptLog log,
     Steps steps,
     AttemptWatch watch,
-    AttemptTrace trace) {}
+    AttemptTrace trace,
+    DependencyGate gate) {}

@@ -2,7 +2,9 @@ package dev.carillon.job.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
+import dev.carillon.job.DependencyGate;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +46,18 @@ final class Runner {
   private final Outcomes outcomes;
   private final RunningAttempt.AttemptLinks links;
   private final Observers observers;
+  private final ProgressWriter writer;
+  private final Dependencies dependencies;
   private final Context context;
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
   private long timer = -1;
 
   /// An attempt, and what ends it.
   ///
+  /// @param needs keys of the breakers it depends on
   /// @param span `null` while traces are off
-  record Run(RunningAttempt<?> attempt, Outcomes.Plan plan, @Nullable Span span) {}
+  record Run(
+      RunningAttempt<?> attempt, Outcomes.Plan plan, Set<String> needs, @Nullable Span span) {}
 
   /// Who is told of attempts and changes nothing about them.
   record Observers(AttemptLog log, AttemptWatch watch, AttemptTrace trace) {}
@@ -68,6 +75,8 @@ final class Runner {
     this.outcomes = outcomes;
     this.links = new RunningAttempt.AttemptLinks(store, writer, parts.steps(), json);
     this.observers = new Observers(parts.log(), parts.watch(), parts.trace());
+    this.writer = writer;
+    this.dependencies = new Dependencies(parts.gate());
     this.context = context;
   }
 
@@ -159,13 +168,43 @@ final class Runner {
     var plan =
         new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
+    Set<String> needs = handler.dependencies(args);
     Span span = observers.trace.begin(job, lane.queue, options.trace());
-    running.put(job.id(), new Run(attempt, plan, span));
-    observers.log.started(job);
+    var run = new Run(attempt, plan, needs, span);
+    if (dependencies.calm(needs)) {
+      begin(handler, attempt, run);
+    } else {
+      dependencies
+          .ask(job, needs)
+          .subscribe()
+          .with(parked ->
+              context.runOnContext(ignored ->
+                  parked.ifPresentOrElse(
+                      why -> park(run, why), () -> begin(handler, attempt, run))));
+    }
+  }
+
+  /// The job waits without using an attempt, and its log says what for.
+  private void park(Run run, DependencyGate.Parked why) {
+    Claimed job = run.attempt().job();
+    writer.log(
+        new ProgressStore.Line(
+            job.id(),
+            job.attempt(),
+            Attempt.LogLevel.INFO.name(),
+            "Parked by breaker " + why.dependency() + ": " + why.reason()));
+    AttemptTrace.end(run.span(), AttemptEnd.RETURNED);
+    outcomes.giveBack(job, run.plan().lane(), why.delay(), why.reason(), () -> {});
+  }
+
+  private <A> void begin(JobHandler<A> handler, RunningAttempt<A> attempt, Run run) {
+    running.put(attempt.jobId(), run);
+    observers.log.started(attempt.job());
     switch (handler) {
       case ReactiveJobHandler<A> reactive ->
-          AttemptTrace.onLoop(context, job.id(), span, () -> runOnLoop(reactive, attempt));
-      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt, span);
+          AttemptTrace.onLoop(
+              context, attempt.jobId(), run.span(), () -> runOnLoop(reactive, attempt));
+      case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt, run.span());
     }
   }
 
@@ -211,9 +250,22 @@ final class Runner {
     AttemptEnd how = AttemptEnd.of(attempt, outcome, failure);
     observers.watch.ended(attempt.job(), run.plan().lane().queue, how, attempt.ran().toNanos());
     AttemptTrace.end(run.span(), how);
-    AttemptTrace.leave(
-        context,
-        () -> outcomes.record(run, outcome, failure, () -> running.remove(attempt.jobId(), run)));
+    AttemptTrace.leave(context, () -> settle(run, outcome, failure));
+  }
+
+  private void settle(Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure) {
+    if (run.needs().isEmpty() && failure == null) {
+      record(run, outcome, null);
+    } else {
+      dependencies
+          .ended(run.attempt(), run.needs(), outcome, failure)
+          .subscribe()
+          .with(told -> record(run, outcome, failure));
+    }
+  }
+
+  private void record(Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure) {
+    outcomes.record(run, outcome, failure, () -> running.remove(run.attempt().jobId(), run));
   }
 
   private static String nameOf(

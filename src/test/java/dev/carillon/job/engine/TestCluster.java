@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
+import dev.carillon.job.DependencyGate;
 import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobKind;
@@ -14,15 +15,19 @@ import dev.carillon.job.JobRequest;
 import dev.carillon.job.JobTransitionListener;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.DatabaseUrl;
+import dev.carillon.platform.db.Notices;
 import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +43,7 @@ final class TestCluster implements AutoCloseable {
   private final List<TestNode> nodes = new ArrayList<>();
   private final List<JobHandler<?>> handlers = new ArrayList<>();
   private final List<JobTransitionListener> listeners = new ArrayList<>();
+  private BiFunction<Pool, Notices, DependencyGate> gates = (pool, notices) -> DependencyGate.NONE;
   private final Connection sql;
 
   TestCluster() {
@@ -60,6 +66,13 @@ final class TestCluster implements AutoCloseable {
     return this;
   }
 
+  /// The same for a kind that needs something outside.
+  TestCluster needing(
+      String kind, Set<String> dependencies, Function<Attempt<JsonNode>, Uni<JobOutcome>> body) {
+    handlers.add(new Needing(new JobKind<>(kind, JsonNode.class), dependencies, body));
+    return this;
+  }
+
   /// A kind whose attempts run `body` each on a virtual thread.
   TestCluster blocking(String kind, Body body) {
     handlers.add(new Blocking(new JobKind<>(kind, JsonNode.class), body));
@@ -72,6 +85,16 @@ final class TestCluster implements AutoCloseable {
     return this;
   }
 
+  /// Gives every node made from now on a gate of its own.
+  TestCluster gated(BiFunction<Pool, Notices, DependencyGate> maker) {
+    gates = maker;
+    return this;
+  }
+
+  DependencyGate gate(Pool pool, Notices notices) {
+    return gates.apply(pool, notices);
+  }
+
   /// What a blocking test handler does.
   interface Body {
     JobOutcome run(Attempt<JsonNode> attempt) throws Exception;
@@ -79,6 +102,20 @@ final class TestCluster implements AutoCloseable {
 
   private record Reactive(JobKind<JsonNode> kind, Function<Attempt<JsonNode>, Uni<JobOutcome>> body)
       implements ReactiveJobHandler<JsonNode> {
+    @Override
+    public Uni<JobOutcome> run(Attempt<JsonNode> attempt) {
+      return body.apply(attempt);
+    }
+  }
+
+  private record Needing(
+      JobKind<JsonNode> kind, Set<String> needs, Function<Attempt<JsonNode>, Uni<JobOutcome>> body)
+      implements ReactiveJobHandler<JsonNode> {
+    @Override
+    public Set<String> dependencies(JsonNode args) {
+      return needs;
+    }
+
     @Override
     public Uni<JobOutcome> run(Attempt<JsonNode> attempt) {
       return body.apply(attempt);

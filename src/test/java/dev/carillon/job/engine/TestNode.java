@@ -80,7 +80,8 @@ final class TestNode implements AutoCloseable {
             new AttemptLog(TestConfig.noLog(), config),
             new Steps(parts.transitions(), new StepStore(pool), cluster.json),
             new AttemptWatch(new SimpleMeterRegistry()),
-            new AttemptTrace(OpenTelemetry.noop(), true));
+            new AttemptTrace(OpenTelemetry.noop(), true),
+            cluster.gate(pool, notices));
     this.engine =
         new Engine(
             config,
