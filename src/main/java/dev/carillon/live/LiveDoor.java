@@ -1,5 +1,7 @@
 package dev.carillon.live;
 
+import dev.carillon.platform.http.Handshake;
+import dev.carillon.platform.http.Origins;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import io.quarkus.security.AuthenticationFailedException;
@@ -8,20 +10,14 @@ import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What must hold before a request becomes a connection, beside the roles: where its page comes
 /// from, a bare address, a token that still lives.
-///
-/// A browser lets any page open a WebSocket anywhere and tells its origin; what is not a browser
-/// tells none and has no page to be misled by (ASVS 4.4.2).
 @Singleton
 public final class LiveDoor implements HttpUpgradeCheck {
 
@@ -32,11 +28,11 @@ public final class LiveDoor implements HttpUpgradeCheck {
   static final UserData.TypedKey<HttpConnection> LINE =
       new UserData.TypedKey<>("carillon.live.line");
 
-  private final Set<String> origins;
+  private final Origins origins;
   private final InstantSource clock = InstantSource.system();
 
   LiveDoor(LiveConfig config) {
-    this.origins = config.origins().orElse(Set.of());
+    this.origins = new Origins(config.origins().orElse(Set.of()));
   }
 
   @Override
@@ -48,7 +44,7 @@ public final class LiveDoor implements HttpUpgradeCheck {
           "The address of a live connection has no query. A token in it would be written to logs:"
               + " send it in the Authorization header or as a sub-protocol.");
     }
-    if (!isFromHere(request)) {
+    if (!origins.admit(request)) {
       return refuse(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
     context.userData().put(LINE, request.connection());
@@ -66,27 +62,6 @@ public final class LiveDoor implements HttpUpgradeCheck {
       return Uni.createFrom().failure(new AuthenticationFailedException("the token has expired"));
     }
     return CheckResult.permitUpgrade();
-  }
-
-  private boolean isFromHere(HttpServerRequest request) {
-    List<String> told = request.headers().getAll("Origin");
-    if (told.isEmpty()) {
-      return true;
-    }
-    var origin = told.getFirst();
-    return told.size() == 1 && (origins.contains(origin) || isOwn(origin, request));
-  }
-
-  /// The scheme is left out: behind an ingress that ends TLS we do not know our own.
-  private static boolean isOwn(String origin, HttpServerRequest request) {
-    try {
-      @Nullable String authority = URI.create(origin).getAuthority();
-      return authority != null
-          && request.authority() != null
-          && authority.equalsIgnoreCase(request.authority().toString());
-    } catch (IllegalArgumentException notAnOrigin) {
-      return false;
-    }
   }
 
   private static Uni<CheckResult> refuse(ProblemType type, String detail) {
