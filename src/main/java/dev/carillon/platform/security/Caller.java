@@ -63,8 +63,12 @@ public final class Caller {
     };
   }
 
+  /// Control characters separate names from each other inside.
   private static String named(@Nullable String value, String claim) {
-    if (value == null || value.isBlank() || value.length() > LONGEST_ID || value.indexOf(0) >= 0) {
+    if (value == null
+        || value.isBlank()
+        || value.length() > LONGEST_ID
+        || value.chars().anyMatch(Character::isISOControl)) {
       throw new AuthenticationFailedException("claim " + claim + " is missing or unusable");
     }
     return value;

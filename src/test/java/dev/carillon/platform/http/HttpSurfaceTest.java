@@ -77,6 +77,15 @@ class HttpSurfaceTest {
   }
 
   @Test
+  void a_token_whose_names_hold_a_control_character_is_refused() {
+    as(Tokens.inTenant("acme\u001fother", "bob", Role.Names.USER))
+        .get("/api/jobs")
+        .then()
+        .statusCode(401);
+    as(Tokens.of("bob\n", Role.Names.USER)).get("/api/jobs").then().statusCode(401);
+  }
+
+  @Test
   void a_token_without_sub_is_refused() {
     as(Tokens.withoutSubject(Role.Names.USER)).get("/api/nothing").then().statusCode(401);
   }

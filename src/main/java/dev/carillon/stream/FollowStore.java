@@ -1,0 +1,265 @@
+package dev.carillon.stream;
+
+import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Rows;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// The statements that read streams for those who follow them.
+@Singleton
+final class FollowStore {
+
+  /// Finds or makes the wanted streams; opens those that are written only while followed for `$5`
+  /// ms. One of the kinds `$6` that was closed begins anew: with a new epoch and a new id. Nothing
+  /// is written for a stream that is there and open.
+  ///
+  /// Index: `stream_kind_tenant_name_key`.
+  static final String OPEN =
+      """
+      WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])
+          AS w(kind, tenant, name, gated)
+      ), there AS MATERIALIZED (
+        SELECT s.* FROM wanted w JOIN stream s USING (kind, tenant, name)
+         WHERE NOT w.gated OR s.followed_until > now() + $5::bigint / 2 * interval '1 ms'
+      ), made AS (
+        INSERT INTO stream AS s (kind, tenant, name, followed_until)
+        SELECT kind, tenant, name,
+               CASE WHEN gated THEN now() + $5 * interval '1 ms' END
+          FROM wanted w
+         WHERE NOT EXISTS (SELECT FROM there t
+                            WHERE (t.kind, t.tenant, t.name) = (w.kind, w.tenant, w.name))
+         ORDER BY kind, tenant, name
+            ON CONFLICT (kind, tenant, name) DO UPDATE SET
+               followed_until = greatest(s.followed_until, excluded.followed_until),
+               (id, epoch, next_seq, trimmed, mark, ended) = (
+                 SELECT CASE WHEN anew THEN excluded.id ELSE s.id END,
+                        CASE WHEN anew THEN excluded.epoch ELSE s.epoch END,
+                        CASE WHEN anew THEN 1 ELSE s.next_seq END,
+                        CASE WHEN anew THEN 0 ELSE s.trimmed END,
+                        CASE WHEN anew THEN 0 ELSE s.mark END,
+                        s.ended AND NOT anew
+                   FROM (SELECT coalesce(s.followed_until, '-infinity') <= now()
+                                AND s.kind = ANY ($6::text[]) AS anew) a)
+        RETURNING s.*
+      )
+      SELECT id, kind, tenant, name, epoch, next_seq - 1 AS head, ended
+        FROM (SELECT * FROM there UNION ALL SELECT * FROM made) found
+      """;
+
+  /// What is new in the streams `$1` after the events `$2`, at most `$3` each and `$4` in all. A
+  /// stream without news comes back only when it has ended or is not what it was; a stream that is
+  /// gone does not come back at all.
+  ///
+  /// Indexes: `stream_pkey`, `stream_event_position` in each partition.
+  static final String NEWS =
+      """
+      SELECT s.id, s.epoch, s.next_seq - 1 AS head, s.ended, e.seq, e.event, e.data, e.at
+        FROM unnest($1::bigint[], $2::bigint[]) AS f(id, last)
+        JOIN stream s ON s.id = f.id
+        LEFT JOIN LATERAL (
+          SELECT seq, event, data::text AS data, at FROM stream_event
+           WHERE stream = f.id AND seq > f.last AND s.next_seq - 1 > f.last
+           ORDER BY seq LIMIT $3) e ON true
+       LIMIT $4
+      """;
+
+  /// Which of the streams `$1` are not where they were: other than epoch `$2` and event `$3`,
+  /// ended, or gone.
+  ///
+  /// Index: `stream_pkey`.
+  static final String MOVED =
+      """
+      SELECT f.id
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS f(id, epoch, last)
+        LEFT JOIN stream s ON s.id = f.id
+       WHERE s.id IS NULL OR s.epoch <> f.epoch OR s.next_seq - 1 <> f.last OR s.ended
+      """;
+
+  /// The events of stream `$1` after `$2`, at most `$3` and about `$4` bytes, at least one.
+  ///
+  /// Index: `stream_event_position` in each partition.
+  static final String PAGE =
+      """
+      SELECT seq, event, data, at
+        FROM (SELECT seq, event, data, at,
+                     sum(octet_length(data)) OVER (ORDER BY seq) - octet_length(data) AS before
+                FROM (SELECT seq, event, data::text AS data, at FROM stream_event
+                       WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3) page) counted
+       WHERE before < $4
+       ORDER BY seq
+      """;
+
+  /// Goes on holding streams open for `$4` ms.
+  ///
+  /// Index: `stream_kind_tenant_name_key`.
+  static final String RENEW =
+      """
+      UPDATE stream s SET followed_until = now() + $4::bigint * interval '1 ms'
+        FROM (SELECT s.id FROM stream s
+                JOIN unnest($1::text[], $2::text[], $3::text[]) AS w(kind, tenant, name)
+                     USING (kind, tenant, name)
+               ORDER BY kind, tenant, name FOR UPDATE OF s) held
+       WHERE s.id = held.id
+      """;
+
+  /// Index: `stream_followed`.
+  static final String FOLLOWED =
+      "SELECT kind, tenant, name FROM stream WHERE followed_until > now()";
+
+  private final Pool pool;
+
+  FollowStore(Pool pool) {
+    this.pool = pool;
+  }
+
+  /// @param gated whether it is written only while followed
+  /// @param beginsAnew whether it gets a new epoch when it was closed
+  record Wanted(StreamName stream, boolean gated, boolean beginsAnew) {}
+
+  /// A stream as it is.
+  ///
+  /// @param head the number of its newest event, 0 when there is none
+  /// @param ended whether nothing comes after that
+  record Opened(long id, long epoch, long head, boolean ended) {}
+
+  /// @param messages what came after the last known event, in order
+  record News(long id, long epoch, long head, boolean ended, List<Event> messages) {}
+
+  /// An event without its stream.
+  record Event(long seq, String event, String data, OffsetDateTime at) {
+
+    StreamMessage of(StreamName stream, long epoch) {
+      return new StreamMessage(stream, epoch, seq, event, data, at);
+    }
+  }
+
+  /// @param id a stream
+  /// @param epoch its last known epoch
+  /// @param last its last known event
+  record Known(long id, long epoch, long last) {}
+
+  /// @param wanted each stream once
+  /// @return all of them
+  Uni<Map<StreamName, Opened>> open(List<Wanted> wanted, Duration time) {
+    return pool.preparedQuery(OPEN)
+        .execute(
+            Columns.of(wanted)
+                .text(w -> w.stream().kind())
+                .text(w -> w.stream().tenant())
+                .text(w -> w.stream().id())
+                .bool(Wanted::gated)
+                .constant(time.toMillis())
+                .constant(
+                    wanted.stream()
+                        .filter(Wanted::beginsAnew)
+                        .map(w -> w.stream().kind())
+                        .distinct()
+                        .toArray(String[]::new))
+                .tuple())
+        .map(rows -> {
+          Map<StreamName, Opened> found = new LinkedHashMap<>();
+          for (Row row : rows) {
+            found.put(
+                name(row),
+                new Opened(
+                    row.getLong("id"),
+                    row.getLong("epoch"),
+                    row.getLong("head"),
+                    row.getBoolean("ended")));
+          }
+          return found;
+        });
+  }
+
+  /// @param each most events of one stream (count)
+  /// @param all most rows; when so many come back, events may be missing at the end of any stream
+  Uni<List<News>> news(List<Known> streams, int each, int all) {
+    return pool.preparedQuery(NEWS)
+        .execute(
+            Columns.of(streams)
+                .bigint(Known::id)
+                .bigint(Known::last)
+                .constant(each)
+                .constant(all)
+                .tuple())
+        .map(rows -> {
+          Map<Long, News> found = new LinkedHashMap<>();
+          for (Row row : rows) {
+            News news = found.computeIfAbsent(row.getLong("id"), id -> news(row));
+            if (row.getLong("seq") != null) {
+              news.messages().add(event(row));
+            }
+          }
+          return List.copyOf(found.values());
+        });
+  }
+
+  private static News news(Row row) {
+    return new News(
+        row.getLong("id"),
+        row.getLong("epoch"),
+        row.getLong("head"),
+        row.getBoolean("ended"),
+        new ArrayList<>());
+  }
+
+  Uni<List<Long>> moved(List<Known> streams) {
+    return pool.preparedQuery(MOVED)
+        .execute(
+            Columns.of(streams).bigint(Known::id).bigint(Known::epoch).bigint(Known::last).tuple())
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)));
+  }
+
+  /// @param most events (count)
+  /// @param bytes what the events but the last may have together
+  Uni<List<Event>> page(long stream, long after, int most, int bytes) {
+    return pool.preparedQuery(PAGE)
+        .execute(Tuple.of(stream, after, most, bytes))
+        .map(rows -> Rows.map(rows, FollowStore::event));
+  }
+
+  Uni<Void> renew(Collection<StreamName> streams, Duration time) {
+    return pool.preparedQuery(RENEW)
+        .execute(
+            Columns.of(List.copyOf(streams))
+                .text(StreamName::kind)
+                .text(StreamName::tenant)
+                .text(StreamName::id)
+                .constant(time.toMillis())
+                .tuple())
+        .replaceWithVoid();
+  }
+
+  /// @return the streams that are written only while followed, and are followed somewhere
+  Uni<Set<StreamName>> followed() {
+    return pool.preparedQuery(FOLLOWED)
+        .execute()
+        .map(rows ->
+            Rows.map(rows, FollowStore::name).stream().collect(Collectors.toUnmodifiableSet()));
+  }
+
+  private static StreamName name(Row row) {
+    return new StreamName(row.getString("kind"), row.getString("tenant"), row.getString("name"));
+  }
+
+  private static Event event(Row row) {
+    return new Event(
+        row.getLong("seq"),
+        row.getString("event"),
+        row.getString("data"),
+        row.getOffsetDateTime("at"));
+  }
+}
