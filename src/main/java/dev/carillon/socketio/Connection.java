@@ -143,10 +143,23 @@ final class Connection implements EngineListener {
 
   private static List<@Nullable Object> values(SocketPacket packet) {
     List<@Nullable Object> all = new ArrayList<>();
-    if (packet.data() instanceof JsonArray values) {
-      values.forEach(all::add);
+    if (packet.data() instanceof List<?> values) {
+      values.forEach(value -> all.add(wrapped(value)));
     }
     return all;
+  }
+
+  private static @Nullable Object wrapped(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        var object = new JsonObject();
+        map.forEach((name, part) -> object.getMap().put(String.valueOf(name), part));
+        yield object;
+      }
+      case List<?> list -> new JsonArray(list);
+      case null -> null;
+      default -> value;
+    };
   }
 
   private static Ack once(Membership member, long number) {
@@ -156,6 +169,11 @@ final class Connection implements EngineListener {
         member.acknowledge(number, values);
       }
     };
+  }
+
+  boolean isWaiting(String namespace) {
+    @Nullable Seat seat = seats.get(namespace);
+    return seat != null && seat.member == null;
   }
 
   void accept(String namespace, Function<Membership, NamespaceListener> listener) {

@@ -26,6 +26,11 @@ final class Joining {
     return connection.session();
   }
 
+  /// {@return whether the client is still there and waits}
+  boolean isWaiting() {
+    return connection.isWaiting(namespace);
+  }
+
   /// Lets the client in.
   ///
   /// @param listener made when the client has been told, so that what it emits comes after

@@ -44,6 +44,13 @@ final class Membership {
     send(PacketKind.EVENT, null, named(event, values));
   }
 
+  /// Sends an event whose one value is JSON already.
+  void emitJson(String event, String json) {
+    var name = Attachments.JSON.toString(event, false);
+    var place = namespace.equals(SocketPacket.MAIN) ? "" : namespace + ",";
+    session().send(PacketKind.EVENT.digit() + place + "[" + name + "," + json + "]");
+  }
+
   /// Sends an event that asks for an answer.
   ///
   /// @param answered told the answer on the session's event loop, if one comes

@@ -144,7 +144,8 @@ final class PacketReader {
 
   private static @Nullable Object json(String text) throws Malformed {
     try {
-      return Attachments.JSON.fromString(text, Object.class);
+      Object read = Attachments.JSON.fromString(text, Object.class);
+      return read instanceof JsonArray array ? array.getList() : read;
     } catch (DecodeException noJson) {
       throw new Malformed("no JSON");
     }
@@ -157,19 +158,19 @@ final class PacketReader {
           case CONNECT -> !told || data instanceof JsonObject;
           case DISCONNECT -> !told;
           case CONNECT_ERROR -> data instanceof JsonObject || data instanceof String;
-          case EVENT, BINARY_EVENT -> data instanceof JsonArray values && isNamed(values);
-          case ACK, BINARY_ACK -> data instanceof JsonArray && ack != null;
+          case EVENT, BINARY_EVENT -> data instanceof List<?> values && isNamed(values);
+          case ACK, BINARY_ACK -> data instanceof List<?> && ack != null;
         };
     if (!fits) {
       throw new Malformed("data that a packet of this kind cannot have");
     }
   }
 
-  private static boolean isNamed(JsonArray values) {
+  private static boolean isNamed(List<?> values) {
     if (values.isEmpty()) {
       return false;
     }
-    Object name = values.getValue(0);
+    Object name = values.getFirst();
     return name instanceof Number || (name instanceof String text && !RESERVED.contains(text));
   }
 }

@@ -45,9 +45,9 @@ interface SocketIoConfig {
   @WithDefault("20000")
   int sessions();
 
-  /// Open sessions of one person (count).
-  @WithDefault("20")
-  int sessionsPerUser();
+  /// Namespaces one person may be in, over all their sessions (count).
+  @WithDefault("40")
+  int joinedPerUser();
 
   /// Packets a client may send at once (count).
   @WithDefault("250")

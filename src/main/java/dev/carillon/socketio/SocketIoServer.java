@@ -30,7 +30,7 @@ final class SocketIoServer {
   private final EngineServer server;
   private final @Nullable EngineServer echo;
 
-  SocketIoServer(SocketIoConfig config, Vertx vertx, MeterRegistry meters) {
+  SocketIoServer(SocketIoConfig config, Vertx vertx, VisitParts parts, MeterRegistry meters) {
     if (config.conformance()) {
       LOG.warn(
           "carillon.socketio.conformance is on: /socket.io/ and /engine.io/ ask for no token and"
@@ -39,7 +39,11 @@ final class SocketIoServer {
       this.echo =
           new EngineServer(vertx, Conformance.options(ECHO_PATH, config), Conformance::echo);
     } else {
-      this.server = serving(config, vertx, Map.of());
+      this.server =
+          serving(
+              config,
+              vertx,
+              Map.of("/", new Lobby(false, parts), "/cascade", new Lobby(true, parts)));
       this.echo = null;
     }
     meters.gauge("carillon.socketio.sessions", server, EngineServer::size);

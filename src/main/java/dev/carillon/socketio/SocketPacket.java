@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param attachments how many binary messages follow (count)
 /// @param ack the number an answer is asked for by, or that it answers
-/// @param data what Vert.x reads of JSON: a `JsonObject`, a `JsonArray`, or nothing
+/// @param data what Vert.x reads of JSON: a `JsonObject`, a `List`, or nothing
 record SocketPacket(
     PacketKind kind, int attachments, String namespace, @Nullable Long ack, @Nullable Object data) {
 

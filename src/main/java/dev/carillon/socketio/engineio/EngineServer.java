@@ -150,13 +150,13 @@ public final class EngineServer {
         && WEBSOCKET.equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
   }
 
-  private EngineSession made(HttpServerRequest request) {
+  private EngineSession made(RoutingContext handshake) {
     var bytes = new byte[ID_BYTES];
     RANDOM.nextBytes(bytes);
     var session =
         new EngineSession(
             Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),
-            request.getHeader(HttpHeaders.AUTHORIZATION),
+            handshake,
             options,
             ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate(),
             ended -> sessions.remove(ended.id()));
@@ -169,14 +169,14 @@ public final class EngineServer {
     Handshake.over(request);
     request
         .toWebSocket()
-        .onSuccess(socket -> connect(request, socket, known))
+        .onSuccess(socket -> connect(context, socket, known))
         .onFailure(refused -> LOG.debugf(refused, "A request did not become a WebSocket"));
   }
 
   private void connect(
-      HttpServerRequest request, ServerWebSocket socket, @Nullable EngineSession known) {
-    var line = new WebSocketLine(socket, request.connection(), vertx, options);
-    var session = known == null ? made(request) : known;
+      RoutingContext context, ServerWebSocket socket, @Nullable EngineSession known) {
+    var line = new WebSocketLine(socket, context.request().connection(), vertx, options);
+    var session = known == null ? made(context) : known;
     line.read(
         new WebSocketLine.Reader() {
           @Override
@@ -201,7 +201,7 @@ public final class EngineServer {
   private void exchange(RoutingContext context, @Nullable EngineSession known) {
     var exchange = new Exchange(context, vertx);
     if (known == null) {
-      var session = made(context.request());
+      var session = made(context);
       session.execute(() -> session.open(null, exchange, application));
     } else if (context.request().method().equals(HttpMethod.GET)) {
       exchange.onHangUp(() -> known.execute(() -> known.pollLost(exchange)));

@@ -5,10 +5,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -34,7 +34,7 @@ public final class EngineSession {
   }
 
   private final String id;
-  private final @Nullable String authorization;
+  private final RoutingContext handshake;
   private final EngineOptions options;
   private final ContextInternal context;
   private final Consumer<EngineSession> forget;
@@ -50,17 +50,17 @@ public final class EngineSession {
   private boolean probed;
   private long candidateTimer;
 
-  /// @param authorization the header of the first request
+  /// @param handshake the request that opens it
   /// @param context where all of it happens
   /// @param forget called when it is over
   EngineSession(
       String id,
-      @Nullable String authorization,
+      RoutingContext handshake,
       EngineOptions options,
       ContextInternal context,
       Consumer<EngineSession> forget) {
     this.id = id;
-    this.authorization = authorization;
+    this.handshake = handshake;
     this.options = options;
     this.context = context;
     this.forget = forget;
@@ -73,9 +73,16 @@ public final class EngineSession {
     return id;
   }
 
-  /// {@return the `Authorization` header of the request that opened it}
-  public Optional<String> authorization() {
-    return Optional.ofNullable(authorization);
+  /// {@return the request that opened it, which has its answer} For its headers, and for what
+  /// checks a token.
+  public RoutingContext handshake() {
+    return handshake;
+  }
+
+  /// Does something when there is room to send more, at once or later, on any thread. Always done:
+  /// also when the session ends.
+  public void whenRoomy(Runnable task) {
+    outgoing.whenRoomy(task);
   }
 
   /// Does something on the session's event loop, at once when this is it.

@@ -19,6 +19,7 @@ final class Outgoing {
 
   private final Deque<Packet> waiting = new ArrayDeque<>();
   private long unsent;
+  private final Deque<Runnable> pressed = new ArrayDeque<>();
   private boolean closed;
 
   /// Adds packets that belong together.
@@ -49,13 +50,44 @@ final class Outgoing {
   }
 
   /// The network has it.
-  synchronized void sent(Packet packet) {
-    unsent -= cost(packet);
+  void sent(Packet packet) {
+    List<Runnable> freed;
+    synchronized (this) {
+      unsent -= cost(packet);
+      freed = isRoomy() ? freed() : List.of();
+    }
+    freed.forEach(Runnable::run);
+  }
+
+  /// Does something when at most half of what may wait does, or nothing will be taken any more.
+  void whenRoomy(Runnable task) {
+    synchronized (this) {
+      if (!closed && !isRoomy()) {
+        pressed.add(task);
+        return;
+      }
+    }
+    task.run();
   }
 
   /// Takes nothing more.
-  synchronized void close() {
-    closed = true;
+  void close() {
+    List<Runnable> freed;
+    synchronized (this) {
+      closed = true;
+      freed = freed();
+    }
+    freed.forEach(Runnable::run);
+  }
+
+  private boolean isRoomy() {
+    return unsent <= MOST_BYTES / 2;
+  }
+
+  private List<Runnable> freed() {
+    var all = List.copyOf(pressed);
+    pressed.clear();
+    return all;
   }
 
   private static long cost(Packet packet) {
