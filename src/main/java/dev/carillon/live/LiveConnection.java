@@ -9,7 +9,6 @@ import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +26,6 @@ final class LiveConnection {
 
   private static final int MOST_SUBSCRIPTIONS = 200;
   private static final int MOST_UNREADABLE = 3;
-
-  /// The limit of the server is the one of Socket.IO.
-  private static final int MOST_BYTES = 4096;
 
   private final WebSocketConnection socket;
   private final Actor reader;
@@ -67,10 +63,6 @@ final class LiveConnection {
   /// Takes a text message, on the connection's event loop.
   void receive(String text) {
     if (!isAllowed()) {
-      return;
-    }
-    if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
-      close(Closing.TOO_LARGE);
       return;
     }
     try {

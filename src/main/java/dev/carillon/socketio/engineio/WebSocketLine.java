@@ -1,12 +1,15 @@
 package dev.carillon.socketio.engineio;
 
 import dev.carillon.platform.resilience.Allowance;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +32,9 @@ final class WebSocketLine {
   private final Vertx vertx;
   private final long lookMillis;
   private final Allowance allowance;
+  private final int maxPayload;
+  private @Nullable Buffer message;
+  private boolean isText;
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong taken = new AtomicLong();
   private final AtomicBoolean watched = new AtomicBoolean();
@@ -50,38 +56,55 @@ final class WebSocketLine {
     this.connection = connection;
     this.vertx = vertx;
     this.lookMillis = Math.max(1, options.patience().toMillis() / LOOKS);
+    this.maxPayload = options.maxPayload();
     this.allowance = new Allowance(options.burst(), options.packetsPerSecond(), System::nanoTime);
   }
 
   /// To be called before the event loop goes on, or something may be missed.
   void read(Reader reader) {
-    socket.frameHandler(frame -> count(frame, reader));
-    socket.textMessageHandler(text -> {
-      if (!ended.get()) {
-        reader.packet(Packet.read(text, false));
-      }
-    });
-    socket.binaryMessageHandler(bytes -> {
-      if (!ended.get()) {
-        reader.packet(new Packet.Binary(bytes));
-      }
-    });
+    socket.frameHandler(frame -> take(frame, reader));
     socket.closeHandler(closed -> end(reader, EngineClose.TRANSPORT_CLOSED));
     socket.exceptionHandler(failure -> failed(failure, reader));
   }
 
-  private void count(WebSocketFrame frame, Reader reader) {
-    if (!frame.isClose() && !ended.get() && !allowance.take()) {
+  private void take(WebSocketFrame frame, Reader reader) {
+    if (ended.get() || frame.isClose()) {
+      return;
+    }
+    if (!allowance.take()) {
       end(reader, EngineClose.TOO_MANY_PACKETS);
+    } else if (frame.isText() || frame.isBinary() || frame.isContinuation()) {
+      put(frame, reader);
     }
   }
 
-  /// Vert.x reports a message over the limit as an `IllegalStateException`.
+  /// Puts a message together up to the limit. Vert.x would do it, by a limit that holds for every
+  /// WebSocket of the server.
+  private void put(WebSocketFrame frame, Reader reader) {
+    if (!frame.isContinuation()) {
+      isText = frame.isText();
+      message = null;
+    }
+    int size = frame.binaryData().length() + (message == null ? 0 : message.length());
+    if (size > maxPayload) {
+      message = null;
+      end(reader, EngineClose.TOO_LARGE);
+      return;
+    }
+    message = message == null ? (frame.isFinal() ? frame.binaryData() : frame.binaryData().copy()) : message.appendBuffer(frame.binaryData());
+    if (frame.isFinal()) {
+      var whole = message;
+      message = null;
+      reader.packet(
+          isText ? Packet.read(whole.toString(StandardCharsets.UTF_8), false) : new Packet.Binary(whole));
+    }
+  }
+
   private void failed(Throwable failure, Reader reader) {
     LOG.debugf(failure, "A WebSocket failed");
     end(
         reader,
-        failure instanceof IllegalStateException
+        failure instanceof TooLongFrameException
             ? EngineClose.TOO_LARGE
             : EngineClose.TRANSPORT_CLOSED);
   }
