@@ -31,7 +31,10 @@ public final class Watch {
   private final String token;
   private final boolean terminal = System.console() != null && System.console().isTerminal();
   private final LinkedBlockingQueue<String> frames = new LinkedBlockingQueue<>();
-  private long seen;
+
+  /// The last place seen, as the rest of a subscription; empty before the first.
+  private String seen = "";
+
   private int tries;
   private String lastLine = "";
 
@@ -90,7 +93,7 @@ public final class Watch {
               .buildAsync(address, new Ear())
               .join();
       socket.sendText(
-          "{\"subscribe\":\"job:%s\",\"after\":%d}"
+          "{\"subscribe\":\"job:%s\"%s}"
               .formatted(job.replace("\\", "\\\\").replace("\"", "\\\""), seen),
           true);
       startCurrent = -1;
@@ -122,8 +125,15 @@ public final class Watch {
         System.err.println(text(frame, "title") + ": " + text(frame, "detail"));
         return 1;
       }
-      seen = number(frame, "seq");
+      seen = ",\"epoch\":%d,\"after\":%d".formatted(number(frame, "epoch"), number(frame, "seq"));
       tries = 0;
+      if (frame.startsWith("{\"over\"")) {
+        System.err.println("There is no more to hear of this job.");
+        return 1;
+      }
+      if (!frame.startsWith("{\"stream\"")) {
+        continue;
+      }
       show(frame);
       switch (text(frame, "event")) {
         case "completed":

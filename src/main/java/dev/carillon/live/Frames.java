@@ -1,65 +1,79 @@
 package dev.carillon.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.carillon.job.JobState;
-import dev.carillon.job.Progress;
 import dev.carillon.platform.http.Problem;
+import dev.carillon.stream.Position;
+import dev.carillon.stream.StreamMessage;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON we send.
+@Singleton
 final class Frames {
 
-  private static final int ALL = 100;
+  /// An event goes to all its followers one after the other, and most call the stream the same.
+  private volatile @Nullable Written newest;
 
-  /// States in which the last error still matters.
-  private static final Set<JobState> ENDED_BADLY =
-      Set.of(JobState.RETRYABLE, JobState.CANCELLED, JobState.DISCARDED);
+  private record Written(StreamMessage message, String name, String text) {}
 
-  private Frames() {}
-
-  /// `{stream, seq, event, at, data: {jobId, type, state, status, attempt, maxAttempts, progress:
-  /// {current, total, percentage, message, phase}, result?, error?}}`. As in `GET /api/jobs/{id}`,
-  /// `state` is a word of document 003 and `status` one of Carillon's.
-  static String event(String stream, long seq, String event, Snapshot job) {
-    var data =
-        new JsonObject()
-            .put("jobId", String.valueOf(job.id()))
-            .put("type", job.type())
-            .put("state", job.state().documentWord())
-            .put("status", job.state().word())
-            .put("attempt", job.attempt())
-            .put("maxAttempts", job.maxAttempts())
-            .put("progress", progress(job));
-    if (job.result() != null) {
-      data.put("result", Json.decodeValue(job.result()));
+  /// `{stream, epoch, seq, event, at, data}`. The data, of which a job may have written parts,
+  /// comes last.
+  ///
+  /// @param name what the client calls the stream
+  String event(String name, StreamMessage message) {
+    @Nullable Written known = newest;
+    if (known != null && known.message.equals(message) && known.name.equals(name)) {
+      return known.text;
     }
-    if (job.error() != null && ENDED_BADLY.contains(job.state())) {
-      data.put("error", job.error());
-    }
+    String text =
+        "{\"stream\":"
+            + Json.encode(name)
+            + ",\"epoch\":"
+            + message.epoch()
+            + ",\"seq\":"
+            + message.seq()
+            + ",\"event\":"
+            + Json.encode(message.event())
+            + ",\"at\":\""
+            + DateTimeFormatter.ISO_INSTANT.format(
+                message.at().withOffsetSameInstant(ZoneOffset.UTC))
+            + "\",\"data\":"
+            + message.data()
+            + '}';
+    newest = new Written(message, name, text);
+    return text;
+  }
+
+  /// `{subscribed: name, epoch, seq}`: events after `seq` follow.
+  static String subscribed(String name, Position from) {
+    return at("subscribed", name, from);
+  }
+
+  /// `{reset: name, epoch, seq}`: what came before is gone.
+  static String reset(String name, Position now) {
+    return at("reset", name, now);
+  }
+
+  private static String at(String what, String name, Position position) {
     return new JsonObject()
-        .put("stream", stream)
-        .put("seq", seq)
-        .put("event", event)
-        .put(
-            "at",
-            DateTimeFormatter.ISO_INSTANT.format(job.at().withOffsetSameInstant(ZoneOffset.UTC)))
-        .put("data", data)
+        .put(what, name)
+        .put("epoch", position.epoch())
+        .put("seq", position.seq())
         .encode();
   }
 
-  private static JsonObject progress(Snapshot job) {
-    Progress known = job.progress() == null ? new Progress(null, 0, 0, null) : job.progress();
-    return new JsonObject()
-        .put("current", known.done())
-        .put("total", known.total())
-        .put("percentage", job.state() == JobState.COMPLETED ? ALL : known.percentage())
-        .put("message", known.message())
-        .put("phase", known.phase());
+  /// `{over: name}`: nothing more will come.
+  static String over(String name) {
+    return new JsonObject().put("over", name).encode();
+  }
+
+  /// `{authenticated: person}`.
+  static String authenticated(String person) {
+    return new JsonObject().put("authenticated", person).encode();
   }
 
   /// `{error: <RFC 9457 problem>, stream?}`.

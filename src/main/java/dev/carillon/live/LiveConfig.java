@@ -13,13 +13,15 @@ interface LiveConfig {
   /// Origins whose pages may connect, such as `https://desk.example.org`, beside the service's own.
   Optional<Set<String>> origins();
 
-  /// Open connections of one person (count).
+  /// The same, by the documents' name `CLIENT_ORIGIN`.
+  Optional<Set<String>> clientOrigin();
+
+  /// The same, by the documents' name `WEBSOCKET_CORS_ORIGIN`.
+  Optional<Set<String>> corsOrigin();
+
+  /// Open connections of one person, WebSockets and event streams together (count).
   @WithDefault("20")
   int connectionsPerUser();
-
-  /// Jobs followed by all connections together (count).
-  @WithDefault("20000")
-  int watchedJobs();
 
   /// Messages a connection may send at once (count); enough to subscribe to all it may follow.
   @WithDefault("250")
@@ -29,11 +31,15 @@ interface LiveConfig {
   @WithDefault("20")
   int messagesPerSecond();
 
-  /// Time between two looks at the followed jobs.
-  @WithDefault("250ms")
-  Duration pollEvery();
-
   /// How long a frame may take to leave before its reader counts as too slow.
-  @WithDefault("5s")
+  @WithDefault("4s")
   Duration patience();
+
+  /// Time between two pings (ms).
+  @WithDefault("25000")
+  long pingInterval();
+
+  /// How long a connection may say nothing, pongs included, after a ping (ms).
+  @WithDefault("60000")
+  long pingTimeout();
 }

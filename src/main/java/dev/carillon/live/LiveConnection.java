@@ -7,9 +7,12 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.http.Problems;
 import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
-import io.quarkus.websockets.next.WebSocketConnection;
+import dev.carillon.platform.security.TokenLogin.Login;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.ArrayList;
+import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,51 +23,61 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Messages are handled at once, one at a time, as they come in; only the look into the database
 /// goes on behind them, for at most 200 streams. So there is no queue of messages to fill.
-final class LiveConnection {
+final class LiveConnection implements Pulse.Beating {
 
   private static final Logger LOG = Logger.getLogger(LiveConnection.class);
 
   private static final int MOST_SUBSCRIPTIONS = 200;
   private static final int MOST_UNREADABLE = 3;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final WebSocketConnection socket;
-  private final Actor reader;
+  private final ServerWebSocket socket;
+  private final HttpConnection line;
+  private final RoutingContext handshake;
   private final LiveParts parts;
   private final Allowance allowance;
   private final Outbox outbox;
 
-  /// By the stream's name. A name without a subscription is being looked up.
-  private final Map<String, Slot> slots = new HashMap<>();
+  /// By the client's name of the stream.
+  private final Map<String, Subscription> subscriptions = new HashMap<>(2);
 
+  private volatile Login login;
+  private volatile long heardNanos = System.nanoTime();
+  private long pingedNanos = heardNanos;
   private int unreadable;
   private boolean closed;
+  private boolean saysGoodbye;
 
-  private static final class Slot {
-    private @Nullable Subscription subscription;
-  }
-
-  LiveConnection(WebSocketConnection socket, Actor reader, LiveParts parts) {
+  LiveConnection(
+      ServerWebSocket socket,
+      HttpConnection line,
+      Login login,
+      RoutingContext handshake,
+      LiveParts parts) {
     this.socket = socket;
-    this.reader = reader;
+    this.line = line;
+    this.login = login;
+    this.handshake = handshake;
     this.parts = parts;
     this.allowance =
         new Allowance(parts.config().burst(), parts.config().messagesPerSecond(), System::nanoTime);
-    this.outbox = new Outbox(socket::sendText, parts.config().patience(), this::close);
+    this.outbox = new Outbox(socket::writeTextMessage, this::close);
   }
 
   Actor reader() {
-    return reader;
+    return login.actor();
   }
 
   Outbox outbox() {
     return outbox;
   }
 
+  LiveParts parts() {
+    return parts;
+  }
+
   /// Takes a text message, on the connection's event loop.
   void receive(String text) {
-    if (!isAllowed()) {
-      return;
-    }
     try {
       ClientMessage message = ClientMessage.read(parts.json(), text);
       unreadable = 0;
@@ -78,8 +91,10 @@ final class LiveConnection {
     }
   }
 
-  /// Counts a message; closes the connection of whoever sends too many.
+  /// Notes that something came, and counts it; closes the connection of whoever sends too much.
+  /// Every frame counts, or empty ones could come without end.
   boolean isAllowed() {
+    heardNanos = System.nanoTime();
     if (isClosed()) {
       return false;
     }
@@ -92,153 +107,161 @@ final class LiveConnection {
 
   private void answer(ClientMessage message) {
     switch (message) {
-      case ClientMessage.Subscribe wish -> subscribe(wish.stream(), wish.after());
+      case ClientMessage.Subscribe wish -> subscribe(wish);
       case ClientMessage.Unsubscribe wish -> drop(wish.stream());
-      case ClientMessage.Ping ping -> outbox.put(null, () -> Frames.pong(ping.value()));
+      case ClientMessage.Authenticate wish -> authenticate(wish.token());
+      case ClientMessage.Ping ping -> outbox.put(null, Frames.pong(ping.value()));
     }
   }
 
   /// A second subscription to a stream takes the place of the first and begins anew.
-  private void subscribe(StreamName stream, long after) {
-    drop(stream);
-    var slot = new Slot();
+  private void subscribe(ClientMessage.Subscribe wish) {
+    drop(wish.stream());
+    var subscription = new Subscription(this, wish.stream());
+    boolean full;
     synchronized (this) {
-      if (slots.size() < MOST_SUBSCRIPTIONS) {
-        slots.put(stream.text(), slot);
-      } else {
-        refuse(stream, "A connection follows at most " + MOST_SUBSCRIPTIONS + " streams.");
-        return;
+      full = subscriptions.size() >= MOST_SUBSCRIPTIONS;
+      if (!full) {
+        subscriptions.put(wish.stream(), subscription);
       }
     }
+    if (full) {
+      complain(
+          wish.stream(),
+          new ProblemException(
+              ProblemType.TOO_MANY_REQUESTS,
+              "A connection follows at most " + MOST_SUBSCRIPTIONS + " streams."));
+    } else {
+      subscription.begin(wish.after());
+    }
+  }
+
+  /// The same person may go on with a new token; what they follow is asked about again.
+  private void authenticate(String token) {
     parts
-        .store()
-        .find(stream, reader)
-        .map(found -> found.orElseThrow(LiveConnection::notFound))
-        .chain(job -> parts.store().states(List.of(job)))
+        .login()
+        .verify(token, handshake)
         .subscribe()
-        .with(
-            jobs -> {
-              if (jobs.isEmpty()) {
-                failed(stream, slot, notFound());
-              } else {
-                follow(stream, slot, after, jobs.getFirst());
-              }
-            },
-            failure -> failed(stream, slot, failure));
+        .with(this::renewed, failure -> complain(null, failure));
   }
 
-  private void follow(StreamName stream, Slot slot, long after, Snapshot present) {
-    var subscription = new Subscription(this, stream, present.id(), after);
+  private void renewed(Login renewed) {
+    Actor before = login.actor();
+    Actor now = renewed.actor();
+    if (!before.id().equals(now.id()) || !before.tenant().equals(now.tenant())) {
+      complain(
+          null,
+          new ProblemException(
+              ProblemType.FORBIDDEN,
+              "This token is somebody else's; open another connection for them."));
+      return;
+    }
+    login = renewed;
+    outbox.put(null, Frames.authenticated(now.id()));
+    if (!before.equals(now)) {
+      all().forEach(Subscription::check);
+    }
+  }
+
+  private synchronized List<Subscription> all() {
+    return List.copyOf(subscriptions.values());
+  }
+
+  /// Tells a problem.
+  ///
+  /// @param stream what it is about, or `null`
+  void complain(@Nullable String stream, Throwable failure) {
+    Problem problem = Problems.of(failure, id());
+    outbox.put(null, Frames.error(problem, stream, id()));
+  }
+
+  private String id() {
+    return socket.textHandlerID();
+  }
+
+  synchronized boolean isCurrent(Subscription subscription) {
+    return subscriptions.get(subscription.name()) == subscription;
+  }
+
+  /// @return `false` when it was not there any more
+  synchronized boolean forget(Subscription subscription) {
+    return subscriptions.remove(subscription.name(), subscription);
+  }
+
+  private void drop(String stream) {
+    @Nullable Subscription subscription;
     synchronized (this) {
-      if (slots.get(stream.text()) != slot) {
-        return;
-      }
-      slot.subscription = subscription;
-      if (subscription.tell(present) && parts.watch().add(subscription)) {
-        return;
-      }
-      slots.remove(stream.text());
+      subscription = subscriptions.remove(stream);
     }
-    if (!present.state().isFinal()) {
-      refuse(stream, "This node follows as many jobs as it can; try again later.");
+    if (subscription != null) {
+      subscription.stop();
     }
   }
 
-  private void failed(StreamName stream, Slot slot, Throwable failure) {
-    synchronized (this) {
-      if (!slots.remove(stream.text(), slot)) {
-        return;
-      }
+  @Override
+  public void beat(long nanos) {
+    if (isClosed()) {
+      return;
     }
-    complain(stream, failure);
-  }
-
-  private void refuse(StreamName stream, String detail) {
-    complain(stream, new ProblemException(ProblemType.TOO_MANY_REQUESTS, detail));
-  }
-
-  private void complain(@Nullable StreamName stream, Throwable failure) {
-    Problem problem = Problems.of(failure, socket.id());
-    String text = Frames.error(problem, stream == null ? null : stream.text(), socket.id());
-    outbox.put(null, () -> text);
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(
-        ProblemType.JOB_NOT_FOUND, "There is no such job, or it is not yours.");
-  }
-
-  /// Ends what `subscription` stands for, because its job has ended.
-  void over(Subscription subscription) {
-    parts.watch().remove(subscription);
-    synchronized (this) {
-      @Nullable Slot slot = slots.get(subscription.stream().text());
-      if (slot != null && slot.subscription == subscription) {
-        slots.remove(subscription.stream().text());
-      }
+    LiveConfig config = parts.config();
+    if (parts.login().isOver(login)) {
+      close(Closing.EXPIRED);
+    } else if (outbox.isStuck(nanos, config.patience().toNanos())) {
+      close(Closing.TOO_SLOW);
+    } else if (pingedNanos - heardNanos > 0
+        && nanos - heardNanos > config.pingTimeout() * NANOS_PER_MILLI) {
+      close(Closing.SILENT);
+    } else if (nanos - pingedNanos > config.pingInterval() * NANOS_PER_MILLI) {
+      pingedNanos = nanos;
+      socket
+          .writePing(Buffer.buffer())
+          .onFailure(gone -> LOG.tracef("A ping was not sent: %s", gone));
     }
   }
 
-  /// The same, because its job is not there any more.
-  void gone(Subscription subscription) {
-    over(subscription);
-    complain(subscription.stream(), notFound());
-  }
-
-  private void drop(StreamName stream) {
-    @Nullable Slot slot;
-    synchronized (this) {
-      slot = slots.remove(stream.text());
-    }
-    if (slot != null && slot.subscription != null) {
-      parts.watch().remove(slot.subscription);
-    }
+  /// Vert.x reports a frame over the limit, and a connection that broke.
+  void broke(Throwable failure) {
+    LOG.debugf(failure, "The live connection %s failed", id());
+    close(Closing.BROKEN);
   }
 
   /// Closes the connection with a reason; what waits is not sent.
   void close(Closing why) {
-    if (isClosed()) {
-      return;
+    synchronized (this) {
+      if (saysGoodbye) {
+        return;
+      }
+      saysGoodbye = true;
     }
-    LOG.debugf("Closing the live connection %s of %s: %s", socket.id(), reader.id(), why);
+    LOG.debugf("Closing the live connection %s of %s: %s", id(), reader().id(), why);
     ended();
-    if (socket.isOpen()) {
-      socket
-          .close(why.reason())
-          .ifNoItem()
-          .after(parts.config().patience())
-          .fail()
-          .subscribe()
-          .with(done -> LOG.tracef("Closed %s", socket.id()), failure -> cut());
-    }
+    long timer =
+        parts.vertx().setTimer(Math.max(1, parts.config().patience().toMillis()), due -> cut());
+    socket.close(why.code(), why.sentence()).onSuccess(done -> parts.vertx().cancelTimer(timer));
   }
 
   /// A goodbye waits behind what the reader did not read, for ever if need be. Vert.x has no way to
   /// hang up without one, so the channel below it is closed.
   private void cut() {
-    if (socket.userData().get(LiveDoor.LINE) instanceof ConnectionBase line) {
-      var cut = line.channelHandlerContext().close();
-      LOG.debugf("The live connection %s does not read its end; cut it: %s", socket.id(), cut);
+    if (line instanceof ConnectionBase base) {
+      var cut = base.channelHandlerContext().close();
+      LOG.debugf("The live connection %s does not read its end; cut it: %s", id(), cut);
     }
   }
 
-  private synchronized boolean isClosed() {
+  synchronized boolean isClosed() {
     return closed;
   }
 
   /// Forgets everything: nobody is there any more.
   void ended() {
-    List<Slot> left;
+    List<Subscription> left;
     synchronized (this) {
       closed = true;
-      left = new ArrayList<>(slots.values());
-      slots.clear();
+      left = all();
+      subscriptions.clear();
     }
     outbox.close();
-    for (Slot slot : left) {
-      if (slot.subscription != null) {
-        parts.watch().remove(slot.subscription);
-      }
-    }
+    left.forEach(Subscription::stop);
   }
 }

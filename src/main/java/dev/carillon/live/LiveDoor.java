@@ -1,70 +1,62 @@
 package dev.carillon.live;
 
-import dev.carillon.platform.http.Handshake;
 import dev.carillon.platform.http.Origins;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.security.TokenLogin;
+import dev.carillon.platform.security.TokenLogin.Login;
 import io.quarkus.security.AuthenticationFailedException;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.websockets.next.HttpUpgradeCheck;
-import io.quarkus.websockets.next.UserData;
-import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpConnection;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// What must hold before a request becomes a connection, beside the roles: where its page comes
-/// from, a bare address, a token that still lives.
+/// What must hold before a request becomes a connection: where its page comes from, a bare address,
+/// a role of ours, a token that still lives.
+///
+/// A browser lets any page open a WebSocket anywhere and tells its origin; what is not a browser
+/// tells none and has no page to be misled by (ASVS 4.4.2).
 @Singleton
-public final class LiveDoor implements HttpUpgradeCheck {
-
-  /// Where Quarkus keeps the end of the token (epoch second).
-  private static final String EXPIRES = "quarkus.identity.expire-time";
-
-  /// What is below a connection, kept for the day its reader stops reading.
-  static final UserData.TypedKey<HttpConnection> LINE =
-      new UserData.TypedKey<>("carillon.live.line");
+final class LiveDoor {
 
   private final Origins origins;
-  private final InstantSource clock = InstantSource.system();
+  private final TokenLogin logins;
 
-  LiveDoor(LiveConfig config) {
-    this.origins = new Origins(config.origins().orElse(Set.of()));
+  LiveDoor(LiveConfig config, TokenLogin logins) {
+    this.origins =
+        new Origins(
+            Stream.of(config.origins(), config.clientOrigin(), config.corsOrigin())
+                .flatMap(Optional::stream)
+                .flatMap(Set::stream)
+                .map(origin -> origin.strip().replaceFirst("/$", ""))
+                .collect(Collectors.toUnmodifiableSet()));
+    this.logins = logins;
   }
 
-  @Override
-  public Uni<CheckResult> perform(HttpUpgradeContext context) {
-    var request = context.httpRequest();
+  /// @return who it is
+  /// @throws ProblemException when the request may not become a connection
+  /// @throws AuthenticationFailedException when the token is not good any more
+  Login check(RoutingContext context) {
+    var request = context.request();
     if (request.query() != null) {
-      return refuse(
+      throw new ProblemException(
           ProblemType.BAD_REQUEST,
           "The address of a live connection has no query. A token in it would be written to logs:"
               + " send it in the Authorization header or as a sub-protocol.");
     }
     if (!origins.admit(request)) {
-      return refuse(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
+      throw new ProblemException(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
-    context.userData().put(LINE, request.connection());
-    return context
-        .securityIdentity()
-        .chain(this::living)
-        .invoke(permitted -> Handshake.over(request));
-  }
-
-  /// OIDC lets a token live 30 s longer, for clocks that differ. Quarkus closes a connection when
-  /// its token expires, and 3.29.4 breaks on one that has: its timer cannot go back in time.
-  private Uni<CheckResult> living(@Nullable SecurityIdentity identity) {
-    @Nullable Long expires = identity == null ? null : identity.getAttribute(EXPIRES);
-    if (expires != null && !Instant.ofEpochSecond(expires).isAfter(clock.instant())) {
-      return Uni.createFrom().failure(new AuthenticationFailedException("the token has expired"));
+    if (!(context.user() instanceof QuarkusHttpUser user)) {
+      throw new AuthenticationFailedException("nobody logged in");
     }
-    return CheckResult.permitUpgrade();
-  }
-
-  private static Uni<CheckResult> refuse(ProblemType type, String detail) {
-    return Uni.createFrom().failure(new ProblemException(type, detail));
+    Login login = logins.of(user.getSecurityIdentity());
+    if (login.actor().roles().isEmpty()) {
+      throw new ProblemException(ProblemType.FORBIDDEN, "This token's roles do not allow it.");
+    }
+    return login;
   }
 }

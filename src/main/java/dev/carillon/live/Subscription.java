@@ -1,64 +1,120 @@
 package dev.carillon.live;
 
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.stream.Follower;
+import dev.carillon.stream.Following;
+import dev.carillon.stream.Position;
+import dev.carillon.stream.StreamMessage;
+import dev.carillon.stream.StreamName;
+import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// One connection's interest in one job. It tells the job's present state first, then each change
-/// the poller saw, and the final state last; after that it is over.
-///
-/// Its `seq` counts the frames of this stream on this connection, rising by one from what the
-/// client said it had seen (`after`). Streams are not stored yet: the number tells a client which
-/// frames are new to it, and does not name the same event on another connection.
-final class Subscription {
+/// One connection's interest in one stream. Coalesces progress: while it waits to be sent, newer
+/// progress of the stream takes its place.
+final class Subscription implements Follower {
+
+  private static final Logger LOG = Logger.getLogger(Subscription.class);
+
+  private static final String PROGRESS = "progress";
 
   private final LiveConnection connection;
-  private final StreamName stream;
-  private final long job;
-  private @Nullable Snapshot last;
+  private final String name;
+  private @Nullable Following following;
 
-  /// Read and raised by the outbox alone, under its lock.
-  private long seq;
-
-  Subscription(LiveConnection connection, StreamName stream, long job, long after) {
+  /// @param name what the client calls the stream
+  Subscription(LiveConnection connection, String name) {
     this.connection = connection;
-    this.stream = stream;
-    this.job = job;
-    this.seq = after;
+    this.name = name;
   }
 
-  StreamName stream() {
-    return stream;
+  String name() {
+    return name;
   }
 
-  long job() {
-    return job;
+  void begin(@Nullable Position after) {
+    connection
+        .parts()
+        .streams()
+        .follow(connection.reader(), name, after, this)
+        .subscribe()
+        .with(this::began, this::failed);
   }
 
-  /// Tells what is new since the last time. Snapshots come in the order they were taken.
-  ///
-  /// @return `false` when it was the last one: the job has ended
-  synchronized boolean tell(Snapshot now) {
-    @Nullable String event = now.eventSince(last);
-    last = now;
-    if (event != null && event.equals("progress")) {
-      connection.outbox().putProgress(stream.text(), () -> frame(event, now));
-    } else if (event != null) {
-      connection.outbox().put(stream.text(), () -> frame(event, now));
+  private void began(Following now) {
+    synchronized (this) {
+      following = now;
     }
-    return !now.state().isFinal();
+    if (connection.isCurrent(this)) {
+      connection.outbox().put(null, Frames.subscribed(name, now.from()));
+    } else {
+      now.stop();
+    }
   }
 
-  private String frame(String event, Snapshot job) {
-    seq++;
-    return Frames.event(stream.text(), seq, event, job);
+  private void failed(Throwable failure) {
+    if (connection.forget(this)) {
+      connection.complain(name, failure);
+    }
   }
 
-  /// The job's history was dropped: there is nothing to follow any more.
-  void gone() {
-    connection.gone(this);
+  /// Asks again whether the reader may follow this; ends it if not.
+  void check() {
+    connection
+        .parts()
+        .streams()
+        .find(connection.reader(), name)
+        .subscribe()
+        .with(
+            found -> LOG.tracef("%s is still allowed", name),
+            failure -> {
+              // When the database is away nothing is told either.
+              if (failure instanceof ProblemException) {
+                stop();
+                failed(failure);
+              }
+            });
   }
 
-  /// The job has ended and that has been told.
-  void over() {
-    connection.over(this);
+  void stop() {
+    @Nullable Following now;
+    synchronized (this) {
+      now = following;
+    }
+    if (now != null) {
+      now.stop();
+    }
+  }
+
+  @Override
+  public void next(StreamMessage message) {
+    String frame = connection.parts().frames().event(name, message);
+    if (message.event().equals(PROGRESS)) {
+      connection.outbox().putProgress(name, frame);
+    } else {
+      connection.outbox().put(name, frame);
+    }
+  }
+
+  @Override
+  public void reset(StreamName stream, Position now) {
+    connection.outbox().put(name, Frames.reset(name, now));
+  }
+
+  @Override
+  public void over(StreamName stream) {
+    if (connection.forget(this)) {
+      connection.outbox().put(name, Frames.over(name));
+    }
+  }
+
+  @Override
+  public boolean isFull() {
+    return connection.outbox().isFull();
+  }
+
+  @Override
+  public Uni<Void> room() {
+    return connection.outbox().room();
   }
 }

@@ -15,10 +15,15 @@ public interface Follower {
   /// Nothing more will come: the thing is gone or the viewer may no longer see it.
   void over(StreamName stream);
 
-  /// Asked between the pages of a replay (each at most 300 events and about 128 KiB), so that a
-  /// long one does not fill the queue of somebody who reads as fast as they can.
-  ///
-  /// @return completes when a page more may be told; never fails
+  /// Whether a page of a replay (at most 300 events and about 128 KiB) is too much just now. Asked
+  /// before each is read, so that a long replay does not fill the queue of somebody who reads as
+  /// fast as they can.
+  default boolean isFull() {
+    return false;
+  }
+
+  /// {@return completes when [#isFull] may have become false, or nobody is there any more; never
+  /// fails}
   default Uni<Void> room() {
     return Uni.createFrom().voidItem();
   }

@@ -35,7 +35,7 @@ final class Follows {
   private final Vertx vertx;
   private final int window;
   private final Batcher<StreamName, Start> starts;
-  private final Batcher<Reader, List<FollowStore.Event>> pages;
+  private final Batcher<Reader, Optional<List<FollowStore.Event>>> pages;
 
   /// @param at `null` when nothing will come
   private record Start(FollowStore.@Nullable Opened at) {}
@@ -47,14 +47,14 @@ final class Follows {
     this.window = Math.max(1, config.window());
     this.starts = new Batcher<>(OPENED_AT_A_TIME, 2, streams -> start(store, streams));
     this.pages =
-        new Batcher<>(
-            1,
-            PAGES_AT_A_TIME,
-            one ->
-                store
-                    .page(
-                        one.getFirst().feed().id(), one.getFirst().last(), PAGE_EVENTS, PAGE_BYTES)
-                    .map(List::of));
+        new Batcher<>(1, PAGES_AT_A_TIME, one -> page(store, one.getFirst()).map(List::of));
+  }
+
+  /// @return empty when the follower has no room for it
+  private static Uni<Optional<List<FollowStore.Event>>> page(FollowStore store, Reader reader) {
+    return reader.isStopped() || reader.follower().isFull()
+        ? Uni.createFrom().item(Optional.empty())
+        : store.page(reader.feed().id(), reader.last(), PAGE_EVENTS, PAGE_BYTES).map(Optional::of);
   }
 
   /// @param after `null` for from now on
@@ -128,7 +128,7 @@ final class Follows {
         .subscribe()
         .with(
             page -> {
-              if (reader.tell(page)) {
+              if (page.isEmpty() || reader.tell(page.get())) {
                 advance(reader);
               } else {
                 reader.feed().joinAnew(reader);

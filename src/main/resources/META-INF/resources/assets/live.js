@@ -2,9 +2,8 @@
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
-const OVER = new Set(["completed", "failed", "cancelled"]);
 // Ours to say no for good: no use to knock again at once.
-const REFUSED = new Set([1008, 4008, 4400]);
+const REFUSED = new Set([4008, 4400, 4401]);
 
 export class Live {
   #token;
@@ -28,10 +27,10 @@ export class Live {
     this.#connect();
   }
 
-  /** Follows a stream until its job ends, over as many connections as it takes. */
+  /** Follows a stream until it is over, over as many connections as it takes. */
   follow(stream) {
     if (!this.#streams.has(stream)) {
-      this.#streams.set(stream, 0);
+      this.#streams.set(stream, {});
       this.#subscribe(stream);
     }
   }
@@ -60,17 +59,18 @@ export class Live {
 
   #subscribe(stream) {
     if (this.#socket?.readyState === WebSocket.OPEN) {
-      const after = this.#streams.get(stream);
-      this.#socket.send(JSON.stringify({ subscribe: stream, after }));
+      const { epoch, seq } = this.#streams.get(stream);
+      this.#socket.send(JSON.stringify({ subscribe: stream, epoch, after: seq }));
     }
   }
 
   #hear(frame) {
-    if (frame.stream && frame.seq) {
-      this.#streams.set(frame.stream, frame.seq);
+    const name = frame.stream ?? frame.subscribed ?? frame.reset;
+    if (name && frame.epoch) {
+      this.#streams.set(name, { epoch: frame.epoch, seq: frame.seq });
     }
-    if (frame.stream && (frame.error || OVER.has(frame.event))) {
-      this.#streams.delete(frame.stream);
+    if (frame.over || (frame.stream && frame.error)) {
+      this.#streams.delete(frame.over ?? frame.stream);
     }
     this.#heard(frame);
   }

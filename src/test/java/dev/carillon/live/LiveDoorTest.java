@@ -2,6 +2,7 @@ package dev.carillon.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
@@ -41,8 +42,12 @@ class LiveDoorTest {
     public Map<String, String> getConfigOverrides() {
       return Map.of(
           "carillon.live.origins", "https://desk.example.org",
+          "carillon.live.client-origin", "http://localhost:3000",
+          "carillon.live.cors-origin", "https://other.example.org, https://cors.example.org",
           "carillon.live.connections-per-user", "2",
           "carillon.live.burst", "2000",
+          "carillon.live.ping-interval", "600",
+          "carillon.live.ping-timeout", "2500",
           "carillon.live.patience", "500ms",
           "carillon.live.messages-per-second", "1");
     }
@@ -158,7 +163,13 @@ class LiveDoorTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://desk.example.org", "http://localhost:%d"})
+  @ValueSource(
+      strings = {
+        "https://desk.example.org",
+        "http://localhost:%d",
+        "http://localhost:3000",
+        "https://cors.example.org"
+      })
   void pages_of_our_own_and_of_listed_origins_may_enter(String origin) {
     var options = with(someone()).putHeader("Origin", origin.formatted(port));
 
@@ -169,7 +180,7 @@ class LiveDoorTest {
   void the_connection_ends_with_its_token() {
     var token = Tokens.lasting(Duration.ofSeconds(3), "short", Role.Names.USER);
 
-    assertThat(join(LiveClient.open(port, token)).awaitClose()).isEqualTo(1008);
+    assertThat(join(LiveClient.open(port, token)).awaitClose()).isEqualTo(4401);
   }
 
   @Test
@@ -229,11 +240,86 @@ class LiveDoorTest {
     var part = "x".repeat(1_000);
 
     client.socket().writeFrame(WebSocketFrame.textFrame(part, false));
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 20; i++) {
       client.socket().writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(part), false));
     }
 
     assertThat(client.awaitClose()).isEqualTo(1009);
+  }
+
+  @Test
+  void empty_continuation_frames_without_end_end_the_connection() {
+    var client = join(LiveClient.open(port, someone()));
+
+    client.socket().writeFrame(WebSocketFrame.textFrame("x", false));
+    for (int i = 0; i < 5_000; i++) {
+      client.socket().writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(), false));
+    }
+
+    assertThat(client.awaitClose()).isEqualTo(4008);
+  }
+
+  @Test
+  void ten_thousand_subscriptions_end_the_connection() {
+    var client = join(LiveClient.open(port, someone()));
+
+    for (int i = 0; i < 10_000; i++) {
+      client.subscribe(i + 1);
+    }
+
+    assertThat(client.awaitClose()).isEqualTo(4008);
+  }
+
+  @Test
+  void who_answers_no_ping_is_hung_up_on() throws IOException {
+    try (var socket = dial("Origin: http://localhost:" + port)) {
+      assertThat(head(socket)).startsWith("HTTP/1.1 101");
+
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .contains("No answer to a ping.");
+    }
+  }
+
+  @Test
+  void who_answers_pings_stays() {
+    var client = join(LiveClient.open(port, someone()));
+    var pings = new java.util.concurrent.atomic.AtomicInteger();
+    client
+        .socket()
+        .frameHandler(frame ->
+            pings.addAndGet(frame.type() == io.vertx.core.http.WebSocketFrameType.PING ? 1 : 0));
+
+    await().atMost(LiveClient.PATIENCE).until(() -> client.socket().isClosed() || pings.get() > 4);
+
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void a_new_token_keeps_the_connection_open_beyond_the_first() {
+    var person = "renewer-" + UUID.randomUUID();
+    var client =
+        join(LiveClient.open(port, Tokens.lasting(Duration.ofSeconds(3), person, Role.Names.USER)));
+    var next = Tokens.lasting(Duration.ofSeconds(8), person, Role.Names.USER);
+
+    client.say("{\"authenticate\": \"%s\"}".formatted(next));
+    client.first(frame -> person.equals(frame.getString("authenticated")));
+    long began = System.nanoTime();
+
+    assertThat(client.awaitClose()).isEqualTo(4401);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void the_token_of_somebody_else_or_a_bad_one_changes_nothing() {
+    var client = join(LiveClient.open(port, someone()));
+
+    client.say("{\"authenticate\": \"%s\"}".formatted(someone()));
+    assertThat(client.awaitProblem().getString("type")).isEqualTo("/problems/forbidden");
+    client.say("{\"authenticate\": \"abc\"}");
+
+    client.first(frame ->
+        frame.containsKey("error") && frame.getJsonObject("error").getInteger("status") == 401);
+    client.roundTrip();
   }
 
   @Test
@@ -273,6 +359,7 @@ class LiveDoorTest {
   private Socket dial(String header) throws IOException {
     var socket = new Socket();
     socket.setReceiveBufferSize(4_096);
+    socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress("localhost", port));
     var request =
         """

@@ -7,8 +7,12 @@ import dev.carillon.job.JobControl;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.security.Role;
+import dev.carillon.stream.StreamEvent;
+import dev.carillon.stream.StreamName;
+import dev.carillon.stream.Streams;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,9 @@ class LiveSocketTest {
 
   @Inject JobControl control;
 
-  @Inject Watch watch;
+  @Inject Streams streams;
+
+  @Inject MeterRegistry meters;
 
   @ConfigProperty(name = "quarkus.http.test-port")
   int port;
@@ -56,18 +61,23 @@ class LiveSocketTest {
     var end = bob.awaitEvent("completed");
 
     assertThat(bob.events()).contains("progress").endsWith("completed");
-    assertThat(bob.seqs())
-        .containsExactlyElementsOf(LongStream.rangeClosed(1, bob.frames().size()).boxed().toList());
-    assertThat(bob.frames())
+    bob.first(frame -> frame.containsKey("over"));
+    var events = bob.frames().stream().filter(frame -> frame.containsKey("event")).toList();
+    assertThat(events).extracting(frame -> frame.getLong("seq")).isSorted().doesNotHaveDuplicates();
+    assertThat(events)
         .extracting(frame -> frame.getJsonObject("data").getJsonObject("progress"))
         .extracting(progress -> progress.getInteger("percentage"))
         .isSorted()
         .endsWith(100);
     assertThat(end.getString("stream")).isEqualTo("job:" + job);
     assertThat(end.getInstant("at")).isNotNull();
-    assertThat(end.getJsonObject("data"))
+    var data = end.getJsonObject("data");
+    assertThat(data.remove("processingTime")).isInstanceOf(Number.class);
+    assertThat(data)
         .isEqualTo(
             new JsonObject()
+                .put("priority", 0)
+                .put("queue", "default")
                 .put("jobId", String.valueOf(job))
                 .put("type", "progress")
                 .put("state", "completed")
@@ -91,18 +101,18 @@ class LiveSocketTest {
 
     bob().subscribe(job).awaitEvent("completed");
 
-    await().atMost(WAIT).untilAsserted(() -> assertThat(watch.size()).isZero());
+    await().atMost(WAIT).untilAsserted(() -> assertThat(streamsFollowed()).isZero());
   }
 
   @Test
   void a_connection_that_ends_takes_its_subscriptions_with_it() {
     var bob = bob().subscribe(enqueue("sleep", Map.of("millis", 20_000), "bob"));
     bob.first(frame -> frame.containsKey("event"));
-    assertThat(watch.size()).isPositive();
+    assertThat(streamsFollowed()).isPositive();
 
     bob.close();
 
-    await().atMost(WAIT).untilAsserted(() -> assertThat(watch.size()).isZero());
+    await().atMost(WAIT).untilAsserted(() -> assertThat(streamsFollowed()).isZero());
   }
 
   @Test
@@ -113,7 +123,8 @@ class LiveSocketTest {
     var late = bob().subscribe(job);
     late.awaitEvent("completed");
 
-    assertThat(late.roundTrip().frames()).hasSize(2);
+    late.first(frame -> frame.containsKey("over"));
+    assertThat(late.roundTrip().events()).containsOnlyOnce("completed");
   }
 
   @Test
@@ -132,26 +143,110 @@ class LiveSocketTest {
   }
 
   @Test
-  void numbers_go_on_after_the_last_one_a_client_has_seen() {
-    long job = enqueue("noop", Map.of(), "bob");
+  void who_comes_back_hears_what_came_since_and_nothing_twice() {
+    long job = enqueue("progress", Map.of("steps", 3, "millis", 200), "bob");
+    var first = bob().subscribe(job);
+    first.awaitEvent("completed");
+    var heard = first.frames().stream().filter(frame -> frame.containsKey("event")).toList();
+    long epoch = heard.getFirst().getLong("epoch");
 
-    var bob = bob().say("{\"subscribe\": \"job:%d\", \"after\": 41}".formatted(job));
-    bob.awaitEvent("completed");
+    var back =
+        bob()
+            .say(
+                "{\"subscribe\": \"job:%d\", \"after\": %d, \"epoch\": %d}"
+                    .formatted(job, heard.getFirst().getLong("seq"), epoch));
+    back.first(frame -> frame.containsKey("over"));
 
-    assertThat(bob.seqs()).startsWith(42L);
+    assertThat(back.frames().stream().filter(frame -> frame.containsKey("event")).toList())
+        .isEqualTo(heard.subList(1, heard.size()));
   }
 
   @Test
-  void subscribing_again_begins_anew() {
-    long job = enqueue("sleep", Map.of("millis", 20_000), "bob");
-    var bob = bob().subscribe(job);
-    bob.awaitEvent("started");
+  void a_position_that_is_gone_is_reset_and_the_present_state_told() {
+    long job = enqueue("noop", Map.of(), "bob");
+    bob().subscribe(job).awaitEvent("completed");
 
-    bob.subscribe(job);
+    var back = bob().say("{\"subscribe\": \"job:%d\", \"after\": 1, \"epoch\": 7}".formatted(job));
+    var end = back.awaitEvent("completed");
 
-    await()
-        .atMost(WAIT)
-        .untilAsserted(() -> assertThat(bob.seqs().subList(1, bob.seqs().size())).contains(1L));
+    var reset = back.first(frame -> frame.containsKey("reset"));
+    assertThat(reset.getString("reset")).isEqualTo("job:" + job);
+    assertThat(reset.getLong("epoch")).isEqualTo(end.getLong("epoch"));
+  }
+
+  @Test
+  void what_happens_in_an_inbox_is_heard_at_once() {
+    var person = "reader-" + UUID.randomUUID();
+    var client = join(LiveClient.open(port, Tokens.of(person, Role.Names.USER)));
+    client.say("{\"subscribe\": \"user:me\"}").first(f -> f.containsKey("subscribed"));
+
+    streams
+        .publish(
+            new StreamEvent(
+                StreamName.ofUser("default", person), "notification", Map.of("title", "Hello")))
+        .await()
+        .atMost(WAIT);
+
+    var frame = client.awaitEvent("notification");
+    assertThat(frame.getString("stream")).isEqualTo("user:me");
+    assertThat(frame.getLong("seq")).isEqualTo(1);
+    assertThat(frame.getJsonObject("data")).isEqualTo(new JsonObject().put("title", "Hello"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user, user:carol, false",
+    "admin, user:carol, false",
+    "superadmin, user:carol, false",
+    "user, user, true",
+    "user, user:walter, true",
+    "user, my-jobs, true",
+    "user, my-jobs:carol, false",
+    "user, tenant-jobs, false",
+    "admin, tenant-jobs, true",
+    "user, tenant, false",
+    "admin, tenant, true",
+    "admin, tenant:other, false",
+    "user, system, false",
+    "admin, system, true",
+    "user, integrity, false",
+    "admin, integrity, true",
+    "superadmin, integrity, true",
+    "superadmin, student:1, false"
+  })
+  void every_stream_has_its_followers(String role, String stream, boolean allowed) {
+    var client = join(LiveClient.open(port, Tokens.inTenant("access", "walter", role)));
+
+    client.say(new JsonObject().put("subscribe", stream).encode());
+    var answer =
+        client.first(frame -> frame.containsKey("subscribed") || frame.containsKey("error"));
+
+    assertThat(answer.containsKey("subscribed")).isEqualTo(allowed);
+    if (!allowed) {
+      assertThat(answer.getJsonObject("error").getInteger("status")).isEqualTo(404);
+      assertThat(answer.getString("stream")).isEqualTo(stream);
+    }
+  }
+
+  @Test
+  void who_loses_a_role_with_a_new_token_loses_what_only_the_role_allows() {
+    var person = "demoted-" + UUID.randomUUID();
+    var client = join(LiveClient.open(port, Tokens.of(person, Role.Names.ADMIN, Role.Names.USER)));
+    client.say("{\"subscribe\": \"tenant\"}").first(f -> f.containsKey("subscribed"));
+    client.say("{\"subscribe\": \"user\"}").first(f -> "user".equals(f.getString("subscribed")));
+
+    client.say("{\"authenticate\": \"%s\"}".formatted(Tokens.of(person, Role.Names.USER)));
+
+    assertThat(client.awaitProblem().getString("type")).isEqualTo("/problems/not-found");
+    streams
+        .publish(new StreamEvent(StreamName.ofTenant("default"), "secret", Map.of()))
+        .chain(() ->
+            streams.publish(
+                new StreamEvent(StreamName.ofUser("default", person), "mine", Map.of())))
+        .await()
+        .atMost(WAIT);
+    client.awaitEvent("mine");
+    assertThat(client.events()).doesNotContain("secret");
   }
 
   @Test
@@ -259,12 +354,16 @@ class LiveSocketTest {
         "{\"subscribe\": \"job:1\", \"ping\": 1}        | bad-request",
         "{\"subscribe\": \"1\"}                         | validation-failed",
         "{\"subscribe\": \"job:\"}                      | validation-failed",
-        "{\"subscribe\": \"user:1\"}                    | validation-failed",
+        "{\"subscribe\": \"user:1\"}                    | not-found",
+        "{\"subscribe\": \"job\"}                       | not-found",
+        "{\"subscribe\": \"job:1\", \"epoch\": 1}      | bad-request",
+        "{\"unsubscribe\": \"job:1\", \"after\": 1}    | bad-request",
+        "{\"authenticate\": \"abc\"}                    | unauthenticated",
         "{\"subscribe\": \"job:a\\u001fb\"}             | validation-failed",
-        "{\"subscribe\": \"job:1\"}                     | job-not-found",
-        "{\"subscribe\": \"job:-1\"}                    | job-not-found",
-        "{\"subscribe\": \"job:999999999999999999999\"} | job-not-found",
-        "{\"subscribe\": \"job:' OR 1=1 --\"}           | job-not-found",
+        "{\"subscribe\": \"job:1\"}                     | not-found",
+        "{\"subscribe\": \"job:-1\"}                    | not-found",
+        "{\"subscribe\": \"job:999999999999999999999\"} | not-found",
+        "{\"subscribe\": \"job:' OR 1=1 --\"}           | not-found",
       })
   void what_cannot_be_done_is_answered_with_a_problem_and_the_connection_stays(
       String message, String slug) {
@@ -296,7 +395,7 @@ class LiveSocketTest {
 
     var bob = bob().subscribe(job);
 
-    assertThat(bob.awaitProblem().getString("type")).isEqualTo("/problems/job-not-found");
+    assertThat(bob.awaitProblem().getString("type")).isEqualTo("/problems/not-found");
     assertThat(bob.roundTrip().events()).doesNotContain("started", "queued");
   }
 
@@ -307,7 +406,7 @@ class LiveSocketTest {
     id(request("noop", Map.of()).withUniqueKey(key).forOwner("north", "bob"));
 
     assertThat(bob().subscribe(key).awaitProblem().getString("type"))
-        .isEqualTo("/problems/job-not-found");
+        .isEqualTo("/problems/not-found");
   }
 
   @ParameterizedTest
@@ -321,9 +420,15 @@ class LiveSocketTest {
     long job = enqueue("noop", Map.of(), "carol");
 
     var client = join(LiveClient.open(port, Tokens.inTenant(tenant, "walter", role)));
-    client.subscribe(job).first(frame -> frame.containsKey("stream"));
+    client
+        .subscribe(job)
+        .first(frame -> frame.containsKey("subscribed") || frame.containsKey("error"));
 
-    assertThat(client.frames().getFirst().containsKey("event")).isEqualTo(sees);
+    assertThat(client.frames().getFirst().containsKey("subscribed")).isEqualTo(sees);
+  }
+
+  private double streamsFollowed() {
+    return meters.get("carillon.streams.followed").gauge().value();
   }
 
   private LiveClient bob() {

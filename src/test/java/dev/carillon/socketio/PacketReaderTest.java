@@ -25,11 +25,7 @@ class PacketReaderTest {
     assertThat(packet)
         .isEqualTo(
             new SocketPacket(
-                PacketKind.EVENT,
-                0,
-                "/cascade",
-                12L,
-                List.of("subscribe", Map.of("a", 1))));
+                PacketKind.EVENT, 0, "/cascade", 12L, List.of("subscribe", Map.of("a", 1))));
   }
 
   @Test
@@ -54,11 +50,7 @@ class PacketReaderTest {
     assertThat(packet)
         .isEqualTo(
             new SocketPacket(
-                PacketKind.EVENT,
-                0,
-                "/",
-                null,
-                List.of("e", Map.of("d", List.of(second)), first)));
+                PacketKind.EVENT, 0, "/", null, List.of("e", Map.of("d", List.of(second)), first)));
   }
 
   @Test
@@ -77,20 +69,41 @@ class PacketReaderTest {
     assertThat(reader.binary(written.attachments().getFirst()))
         .isEqualTo(
             new SocketPacket(
-                PacketKind.EVENT,
-                0,
-                "/custom",
-                7L,
-                List.of("e", Map.of("deep", List.of(bytes)))));
+                PacketKind.EVENT, 0, "/custom", 7L, List.of("e", Map.of("deep", List.of(bytes)))));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "abc", "7", "9[]", "2", "2{}", "2[]", "2[{}]", "2[null]", "2[\"connect\"]",
-        "2[\"disconnecting\"]", "2[\"newListener\",1]", "2abc[\"e\"]", "2[\"e\"", "2[\"e\"]x",
-        "3[1]", "3", "31{}", "0[]", "0\"token\"", "1{}", "4", "5[\"e\"]", "50-[\"e\"]",
-        "511-[\"e\"]", "5-[\"e\"]", "5999999999-[\"e\"]", "51-{}", "2-1[\"e\"]",
+        "",
+        "abc",
+        "7",
+        "9[]",
+        "2",
+        "2{}",
+        "2[]",
+        "2[{}]",
+        "2[null]",
+        "2[\"connect\"]",
+        "2[\"disconnecting\"]",
+        "2[\"newListener\",1]",
+        "2abc[\"e\"]",
+        "2[\"e\"",
+        "2[\"e\"]x",
+        "3[1]",
+        "3",
+        "31{}",
+        "0[]",
+        "0\"token\"",
+        "1{}",
+        "4",
+        "5[\"e\"]",
+        "50-[\"e\"]",
+        "511-[\"e\"]",
+        "5-[\"e\"]",
+        "5999999999-[\"e\"]",
+        "51-{}",
+        "2-1[\"e\"]",
         "29999999999999999[\"e\"]"
       })
   void what_is_no_packet_is_refused(String text) {

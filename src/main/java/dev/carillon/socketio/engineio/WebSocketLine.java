@@ -91,12 +91,17 @@ final class WebSocketLine {
       end(reader, EngineClose.TOO_LARGE);
       return;
     }
-    message = message == null ? (frame.isFinal() ? frame.binaryData() : frame.binaryData().copy()) : message.appendBuffer(frame.binaryData());
+    message =
+        message == null
+            ? (frame.isFinal() ? frame.binaryData() : frame.binaryData().copy())
+            : message.appendBuffer(frame.binaryData());
     if (frame.isFinal()) {
       var whole = message;
       message = null;
       reader.packet(
-          isText ? Packet.read(whole.toString(StandardCharsets.UTF_8), false) : new Packet.Binary(whole));
+          isText
+              ? Packet.read(whole.toString(StandardCharsets.UTF_8), false)
+              : new Packet.Binary(whole));
     }
   }
 

@@ -1,0 +1,209 @@
+package dev.carillon.live;
+
+import dev.carillon.platform.security.TokenLogin;
+import dev.carillon.platform.security.TokenLogin.Login;
+import dev.carillon.stream.Follower;
+import dev.carillon.stream.Following;
+import dev.carillon.stream.Position;
+import dev.carillon.stream.StreamMessage;
+import dev.carillon.stream.StreamName;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/// What waits to be sent on one event stream. Nothing is handed on that was not asked for, so what
+/// a slow reader costs is bounded here; one that does not read is hung up on.
+///
+/// Any thread may call.
+final class EventQueue implements Follower, Pulse.Beating {
+
+  private static final int MOST_WAITING_CHARS = 1024 * 1024;
+  private static final int ROOM_CHARS = 192 * 1024;
+  private static final int ITEM_CHARS = 64;
+  private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+
+  private final MultiEmitter<? super Item> reader;
+  private final Login login;
+  private final LiveConfig config;
+  private final TokenLogin logins;
+  private final Runnable hangUp;
+  private final Deque<Item> waiting = new ArrayDeque<>();
+  private final Deque<UniEmitter<? super Void>> wantRoom = new ArrayDeque<>(1);
+  private @Nullable Following following;
+  private int waitingChars;
+  private boolean emitting;
+  private boolean last;
+  private boolean ended;
+  private long movedNanos = System.nanoTime();
+
+  /// @param hangUp closes the connection below, for one who does not read
+  EventQueue(
+      MultiEmitter<? super Item> reader,
+      Login login,
+      LiveConfig config,
+      TokenLogin logins,
+      Runnable hangUp) {
+    this.reader = reader;
+    this.login = login;
+    this.config = config;
+    this.logins = logins;
+    this.hangUp = hangUp;
+    reader.onRequest(more -> drain());
+  }
+
+  /// One event on the wire; what is `null` is left out.
+  ///
+  /// @param id the place after it, `<epoch>-<seq>`
+  /// @param event its name; one without is a comment that only keeps the connection open
+  /// @param data JSON text
+  record Item(@Nullable String id, @Nullable String event, String data) {
+
+    static Item at(Position position, @Nullable String event, String data) {
+      return new Item(position.epoch() + "-" + position.seq(), event, data);
+    }
+  }
+
+  void began(Following now) {
+    synchronized (this) {
+      following = now;
+      if (!ended) {
+        put(Item.at(now.from(), null, "following"));
+        return;
+      }
+    }
+    now.stop();
+  }
+
+  @Override
+  public void next(StreamMessage message) {
+    put(Item.at(new Position(message.epoch(), message.seq()), message.event(), message.data()));
+  }
+
+  @Override
+  public void reset(StreamName stream, Position now) {
+    put(
+        Item.at(
+            now,
+            "reset",
+            new JsonObject().put("epoch", now.epoch()).put("seq", now.seq()).encode()));
+  }
+
+  @Override
+  public void over(StreamName stream) {
+    synchronized (this) {
+      last = true;
+    }
+    put(new Item(null, "over", "{}"));
+  }
+
+  @Override
+  public synchronized boolean isFull() {
+    return !ended && waitingChars > ROOM_CHARS;
+  }
+
+  @Override
+  public Uni<Void> room() {
+    return Uni.createFrom()
+        .emitter(emitter -> {
+          synchronized (this) {
+            if (isFull()) {
+              wantRoom.add(emitter);
+              return;
+            }
+          }
+          emitter.complete(null);
+        });
+  }
+
+  private void put(Item item) {
+    boolean full;
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      waiting.add(item);
+      waitingChars += item.data().length() + ITEM_CHARS;
+      full = waitingChars > MOST_WAITING_CHARS;
+    }
+    if (full) {
+      hangUp.run();
+    } else {
+      drain();
+    }
+  }
+
+  private void drain() {
+    for (@Nullable Item item = take(); item != null; item = take()) {
+      reader.emit(item);
+      moved();
+    }
+  }
+
+  private synchronized @Nullable Item take() {
+    if (emitting || ended || waiting.isEmpty() || reader.requested() == 0) {
+      return null;
+    }
+    emitting = true;
+    movedNanos = System.nanoTime();
+    Item item = waiting.remove();
+    waitingChars -= item.data().length() + ITEM_CHARS;
+    return item;
+  }
+
+  private void moved() {
+    boolean done;
+    @Nullable UniEmitter<? super Void> next;
+    synchronized (this) {
+      emitting = false;
+      done = last && waiting.isEmpty();
+      next = isFull() ? null : wantRoom.poll();
+    }
+    if (next != null) {
+      next.complete(null);
+    }
+    if (done) {
+      reader.complete();
+    }
+  }
+
+  @Override
+  public void beat(long nanos) {
+    boolean stuck;
+    boolean quiet;
+    synchronized (this) {
+      stuck = !waiting.isEmpty() && nanos - movedNanos > config.patience().toNanos();
+      quiet = waiting.isEmpty() && nanos - movedNanos > HEARTBEAT_NANOS;
+    }
+    if (logins.isOver(login)) {
+      reader.complete();
+    } else if (stuck) {
+      hangUp.run();
+    } else if (quiet) {
+      put(new Item(null, null, "still here"));
+    }
+  }
+
+  /// Nobody reads any more.
+  void ended() {
+    @Nullable Following now;
+    synchronized (this) {
+      ended = true;
+      waiting.clear();
+      now = following;
+    }
+    if (now != null) {
+      now.stop();
+    }
+    wantRoom().forEach(emitter -> emitter.complete(null));
+  }
+
+  private synchronized Iterable<UniEmitter<? super Void>> wantRoom() {
+    var left = new ArrayDeque<>(wantRoom);
+    wantRoom.clear();
+    return left;
+  }
+}
