@@ -5,6 +5,7 @@ import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.http.Problems;
+import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.TokenLogin.Login;
 import io.vertx.core.buffer.Buffer;

@@ -1,21 +1,18 @@
 package dev.carillon.live;
 
+import dev.carillon.platform.http.Origins;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.TokenLogin;
 import dev.carillon.platform.security.TokenLogin.Login;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// What must hold before a request becomes a connection: where its page comes from, a bare address,
 /// a role of ours, a token that still lives.
@@ -25,16 +22,17 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class LiveDoor {
 
-  private final Set<String> origins;
+  private final Origins origins;
   private final TokenLogin logins;
 
   LiveDoor(LiveConfig config, TokenLogin logins) {
     this.origins =
-        Stream.of(config.origins(), config.clientOrigin(), config.corsOrigin())
-            .flatMap(Optional::stream)
-            .flatMap(Set::stream)
-            .map(origin -> origin.strip().replaceFirst("/$", ""))
-            .collect(Collectors.toUnmodifiableSet());
+        new Origins(
+            Stream.of(config.origins(), config.clientOrigin(), config.corsOrigin())
+                .flatMap(Optional::stream)
+                .flatMap(Set::stream)
+                .map(origin -> origin.strip().replaceFirst("/$", ""))
+                .collect(Collectors.toUnmodifiableSet()));
     this.logins = logins;
   }
 
@@ -49,7 +47,7 @@ final class LiveDoor {
           "The address of a live connection has no query. A token in it would be written to logs:"
               + " send it in the Authorization header or as a sub-protocol.");
     }
-    if (!isFromHere(request)) {
+    if (!origins.admit(request)) {
       throw new ProblemException(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
     if (!(context.user() instanceof QuarkusHttpUser user)) {
@@ -60,26 +58,5 @@ final class LiveDoor {
       throw new ProblemException(ProblemType.FORBIDDEN, "This token's roles do not allow it.");
     }
     return login;
-  }
-
-  private boolean isFromHere(HttpServerRequest request) {
-    List<String> told = request.headers().getAll("Origin");
-    if (told.isEmpty()) {
-      return true;
-    }
-    var origin = told.getFirst();
-    return told.size() == 1 && (origins.contains(origin) || isOwn(origin, request));
-  }
-
-  /// The scheme is left out: behind an ingress that ends TLS we do not know our own.
-  private static boolean isOwn(String origin, HttpServerRequest request) {
-    try {
-      @Nullable String authority = URI.create(origin).getAuthority();
-      return authority != null
-          && request.authority() != null
-          && authority.equalsIgnoreCase(request.authority().toString());
-    } catch (IllegalArgumentException notAnOrigin) {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.live;
 
+import dev.carillon.platform.http.Handshake;
 import dev.carillon.platform.http.HttpProblems;
 import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.http.ProblemException;

@@ -60,6 +60,27 @@ final class QueueStore {
       RETURNING lane
       """;
 
+  /// Pauses all queues of a tenant, in the order of their names, as [#PAUSE] does each.
+  static final String PAUSE_ALL =
+      """
+      INSERT INTO job_lane (tenant, queue, gated, shard, paused_at, paused_by)
+      SELECT l.tenant, l.queue, twin.gated, l.shard, now(), $2
+        FROM (SELECT DISTINCT tenant, queue, shard FROM job_lane WHERE tenant = $1) l
+       CROSS JOIN (VALUES (false), (true)) AS twin(gated)
+       ORDER BY l.queue, twin.gated
+          ON CONFLICT (tenant, queue, gated) DO UPDATE
+         SET paused_at = coalesce(job_lane.paused_at, excluded.paused_at),
+             paused_by = coalesce(job_lane.paused_by, excluded.paused_by)
+      """;
+
+  static final String RESUME_ALL =
+      """
+      UPDATE job_lane SET paused_at = NULL, paused_by = NULL
+       WHERE lane IN (SELECT lane FROM job_lane WHERE tenant = $1 AND paused_at IS NOT NULL
+                       ORDER BY queue, gated FOR UPDATE)
+      RETURNING lane
+      """;
+
   private final Pool pool;
 
   QueueStore(Pool pool) {
@@ -86,6 +107,18 @@ final class QueueStore {
     return tx.connection()
         .preparedQuery(RESUME)
         .execute(Tuple.of(tenant, queue))
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)));
+  }
+
+  Uni<Void> pauseAll(String tenant, String by) {
+    return pool.preparedQuery(PAUSE_ALL).execute(Tuple.of(tenant, by)).replaceWithVoid();
+  }
+
+  /// @return the lanes of all queues that were paused
+  Uni<List<Integer>> resumeAll(Tx tx, String tenant) {
+    return tx.connection()
+        .preparedQuery(RESUME_ALL)
+        .execute(Tuple.of(tenant))
         .map(rows -> Rows.map(rows, row -> row.getInteger(0)));
   }
 

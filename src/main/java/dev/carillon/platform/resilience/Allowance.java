@@ -1,10 +1,10 @@
-package dev.carillon.live;
+package dev.carillon.platform.resilience;
 
 import java.util.function.LongSupplier;
 
 /// How many messages one connection may still send: a bucket of tokens that refills with time. For
 /// one thread at a time.
-final class Allowance {
+public final class Allowance {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -17,7 +17,7 @@ final class Allowance {
   /// @param burst messages at once (count, at least 1)
   /// @param perSecond messages in the long run (count per second)
   /// @param nanos a clock that only rises (ns)
-  Allowance(int burst, int perSecond, LongSupplier nanos) {
+  public Allowance(int burst, int perSecond, LongSupplier nanos) {
     this.burst = burst;
     this.perSecond = perSecond;
     this.nanos = nanos;
@@ -26,7 +26,7 @@ final class Allowance {
   }
 
   /// Uses one up. `false` when there is none.
-  boolean take() {
+  public boolean take() {
     long now = nanos.getAsLong();
     left = Math.min(burst, left + (now - counted) * perSecond / NANOS_PER_SECOND);
     counted = now;

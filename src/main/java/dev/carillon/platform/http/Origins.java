@@ -1,0 +1,43 @@
+package dev.carillon.platform.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Where the page behind a request may come from.
+///
+/// A browser lets any page open a WebSocket anywhere and tells its origin; what is not a browser
+/// tells none and has no page to be misled by (ASVS 4.4.2).
+///
+/// @param others origins beside the service's own, such as `https://desk.example.org`
+public record Origins(Set<String> others) {
+
+  /// Keeps a copy.
+  public Origins {
+    others = Set.copyOf(others);
+  }
+
+  /// {@return whether the request tells no origin, or one that may come in}
+  public boolean admit(HttpServerRequest request) {
+    List<String> told = request.headers().getAll("Origin");
+    if (told.isEmpty()) {
+      return true;
+    }
+    var origin = told.getFirst();
+    return told.size() == 1 && (others.contains(origin) || isOwn(origin, request));
+  }
+
+  /// The scheme is left out: behind an ingress that ends TLS we do not know our own.
+  private static boolean isOwn(String origin, HttpServerRequest request) {
+    try {
+      @Nullable String authority = URI.create(origin).getAuthority();
+      return authority != null
+          && request.authority() != null
+          && authority.equalsIgnoreCase(request.authority().toString());
+    } catch (IllegalArgumentException notAnOrigin) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.carillon.socketio;
+
+import dev.carillon.platform.security.Actor;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Who is here, and how often: one person may not fill the node. Any thread may call.
+@Singleton
+final class People {
+
+  private final int most;
+  private final Map<String, Integer> present = new ConcurrentHashMap<>();
+
+  People(SocketIoConfig config) {
+    this.most = config.joinedPerUser();
+  }
+
+  /// {@return `false` when the person is here often enough; nothing is counted then}
+  boolean enter(Actor actor) {
+    boolean[] entered = new boolean[1];
+    present.compute(
+        key(actor),
+        (person, now) -> {
+          int before = now == null ? 0 : now;
+          entered[0] = before < most;
+          return entered[0] ? Integer.valueOf(before + 1) : now;
+        });
+    return entered[0];
+  }
+
+  void leave(Actor actor) {
+    present.computeIfPresent(key(actor), (person, now) -> now == 1 ? null : now - 1);
+  }
+
+  /// How many are here, each counted once.
+  int size() {
+    return present.size();
+  }
+
+  private static String key(Actor actor) {
+    return actor.tenant() + '\u001f' + actor.id();
+  }
+}

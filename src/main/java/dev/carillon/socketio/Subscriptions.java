@@ -1,0 +1,162 @@
+package dev.carillon.socketio;
+
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.security.Actor;
+import dev.carillon.stream.Follower;
+import dev.carillon.stream.Following;
+import dev.carillon.stream.Position;
+import dev.carillon.stream.StreamMessage;
+import dev.carillon.stream.StreamName;
+import dev.carillon.stream.Streams;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The streams one client follows in one namespace, at most 200. Any thread may call.
+final class Subscriptions {
+
+  private static final int MOST = 200;
+
+  private final Streams streams;
+  private final Membership member;
+
+  /// By what the client calls them. A slot without a following is being looked up.
+  private final Map<String, Slot> slots = new HashMap<>();
+
+  private boolean closed;
+
+  private static final class Slot {
+    private @Nullable Following following;
+  }
+
+  Subscriptions(Streams streams, Membership member) {
+    this.streams = streams;
+    this.member = member;
+  }
+
+  /// Follows a stream. A second wish for the same takes the place of the first.
+  ///
+  /// @param name as clients write it, such as `job:42`
+  /// @return fails with a problem when there is no such stream for this actor, or they follow too
+  ///   many
+  Uni<Following> follow(Actor actor, String name, @Nullable Position after, Shape shape) {
+    return follow(actor, name, after, new Teller(name, shape));
+  }
+
+  /// Follows a stream with a follower of one's own.
+  Uni<Following> follow(Actor actor, String name, @Nullable Position after, Follower follower) {
+    return Uni.createFrom()
+        .deferred(() -> {
+          drop(name);
+          var slot = new Slot();
+          reserve(name, slot);
+          return streams
+              .follow(actor, name, after, follower)
+              .invoke(following -> keep(name, slot, following))
+              .onFailure()
+              .invoke(failure -> release(name, slot));
+        });
+  }
+
+  private synchronized void reserve(String name, Slot slot) {
+    if (slots.size() >= MOST) {
+      throw new ProblemException(
+          ProblemType.TOO_MANY_REQUESTS, "A client follows at most " + MOST + " streams.");
+    }
+    slots.put(name, slot);
+  }
+
+  private void keep(String name, Slot slot, Following following) {
+    synchronized (this) {
+      slot.following = following;
+      if (!closed && slots.get(name) == slot) {
+        return;
+      }
+    }
+    following.stop();
+  }
+
+  private synchronized void release(String name, Slot slot) {
+    slots.remove(name, slot);
+  }
+
+  /// Follows it no longer; nothing happens when it did not.
+  void drop(String name) {
+    @Nullable Slot slot;
+    @Nullable Following following;
+    synchronized (this) {
+      slot = slots.remove(name);
+      following = slot == null ? null : slot.following;
+    }
+    if (following != null) {
+      following.stop();
+    }
+  }
+
+  /// Follows nothing any more.
+  void close() {
+    List<Slot> all;
+    synchronized (this) {
+      closed = true;
+      all = new ArrayList<>(slots.values());
+      slots.clear();
+    }
+    for (Slot slot : all) {
+      if (slot.following != null) {
+        slot.following.stop();
+      }
+    }
+  }
+
+  /// Tells a stream's events in the words of the documents.
+  private class Teller implements Follower {
+
+    private final String name;
+    private final Shape shape;
+
+    Teller(String name, Shape shape) {
+      this.name = name;
+      this.shape = shape;
+    }
+
+    @Override
+    public void next(StreamMessage message) {
+      tell(shape, message);
+    }
+
+    @Override
+    public void reset(StreamName stream, Position now) {
+      member.emit(
+          "stream:reset",
+          new JsonObject().put("stream", name).put("epoch", now.epoch()).put("seq", now.seq()));
+    }
+
+    @Override
+    public void over(StreamName stream) {
+      drop(name);
+      member.emit("stream:over", new JsonObject().put("stream", name));
+    }
+
+    @Override
+    public Uni<Void> room() {
+      return Subscriptions.this.room();
+    }
+  }
+
+  void tell(Shape shape, StreamMessage message) {
+    for (Shape.Shown shown : shape.show(message)) {
+      member.emitJson(shown.event(), shown.json());
+    }
+  }
+
+  /// {@return completes when the client has read most of what it was told}
+  Uni<Void> room() {
+    return Uni.createFrom()
+        .emitter(emitter -> member.session().whenRoomy(() -> emitter.complete(null)));
+  }
+}

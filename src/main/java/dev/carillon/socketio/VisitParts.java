@@ -1,0 +1,9 @@
+package dev.carillon.socketio;
+
+import dev.carillon.stream.Streams;
+import jakarta.inject.Singleton;
+
+/// What all visits of a node share.
+@Singleton
+record VisitParts(
+    SocketIoConfig config, Login login, People people, Streams streams, Operator operator) {}

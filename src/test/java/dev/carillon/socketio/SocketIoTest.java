@@ -1,0 +1,230 @@
+package dev.carillon.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.PostgresResource;
+import dev.carillon.testkit.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Who is let in at `/socket.io/`, what they hear, and what ends their session.
+@QuarkusTest
+@TestProfile(SocketIoTest.ShortTimes.class)
+@QuarkusTestResource(PostgresResource.class)
+class SocketIoTest {
+
+  public static final class ShortTimes implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "carillon.socketio.origins", "https://desk.example.org",
+          "carillon.socketio.login-timeout", "1s");
+    }
+  }
+
+  private static final String HELLO = "?EIO=4&transport=polling";
+
+  @ConfigProperty(name = "quarkus.http.test-port")
+  int port;
+
+  private final List<Talker> talkers = new ArrayList<>();
+
+  @AfterEach
+  void hang_up() {
+    talkers.forEach(Talker::close);
+  }
+
+  private Talker keep(Talker talker) {
+    talkers.add(talker);
+    return talker;
+  }
+
+  private static String someone(String... roles) {
+    return Tokens.of("sio-" + UUID.randomUUID(), roles);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, ?EIO=4, 0",
+    "GET, ?EIO=4&transport=carrier-pigeon, 0",
+    "GET, ?EIO=4&transport=polling&sid=nobody, 1",
+    "POST, ?EIO=4&transport=polling, 2",
+    "GET, ?EIO=4&transport=websocket, 3",
+    "GET, ?EIO=3&transport=polling, 5"
+  })
+  void a_request_that_makes_no_sense_gets_the_protocols_number(
+      String method, String query, int code) {
+    var answer = Talker.http(port, method, query, null);
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(new JsonObject(answer.body()).getInteger("code")).isEqualTo(code);
+  }
+
+  @Test
+  void a_page_of_a_foreign_origin_stays_outside() {
+    var answer = Talker.http(port, "GET", HELLO, null, "Origin", "https://evil.example");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void a_page_of_a_known_origin_may_send_what_it_knows() {
+    var answer = Talker.http(port, "GET", HELLO, null, "Origin", "https://desk.example.org");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("access-control-allow-origin"))
+        .contains("https://desk.example.org");
+    assertThat(answer.headers().firstValue("access-control-allow-credentials")).contains("true");
+  }
+
+  @Test
+  void a_body_over_the_limit_is_refused() {
+    var hello = Talker.http(port, "GET", HELLO, null).body();
+    var sid = new JsonObject(hello.substring(1)).getString("sid");
+
+    var answer = Talker.http(port, "POST", HELLO + "&sid=" + sid, "4" + "x".repeat(1_000_001));
+
+    assertThat(answer.statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void cascade_asks_for_a_token() {
+    var talker = keep(Talker.open(port)).say("40/cascade,");
+
+    assertThat(talker.first(frame -> frame.startsWith("44/cascade")))
+        .contains("Authentication error: token required");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"made-up\"", "42", "\"\"", "{}"})
+  void a_token_that_opens_nothing_is_refused_with_a_reason(String token) {
+    var talker = keep(Talker.open(port)).say("40/cascade,{\"token\":" + token + "}");
+
+    assertThat(talker.first(frame -> frame.startsWith("44/cascade")))
+        .contains("invalid or expired token");
+  }
+
+  @Test
+  void a_token_without_a_role_of_ours_is_refused() {
+    var token = someone("visitor");
+    var talker = keep(Talker.open(port)).say("40{\"token\":\"" + token + "\"}");
+
+    talker.first(frame -> frame.startsWith("44"));
+  }
+
+  @Test
+  void the_token_may_come_in_a_header() {
+    var talker =
+        keep(Talker.open(port, "Authorization", "Bearer " + someone(Role.Names.USER))).say("40");
+
+    assertThat(talker.event("authenticated").getString("userId")).startsWith("sio-");
+  }
+
+  @Test
+  void what_is_asked_while_a_token_is_looked_at_is_answered_after() {
+    var talker = keep(Talker.open(port)).say("40");
+
+    talker.say("42[\"authenticate\",{\"token\":\"" + someone(Role.Names.USER) + "\"}]");
+    talker.say("427[\"subscribe:notifications\"]");
+
+    assertThat(talker.answer(7).getBoolean("ok")).isTrue();
+  }
+
+  @Test
+  void without_a_token_nothing_is_told_and_the_session_ends() {
+    var talker = keep(Talker.open(port)).say("40").say("420[\"subscribe:notifications\"]");
+
+    assertThat(talker.answer(0).getJsonObject("error").getInteger("status")).isEqualTo(401);
+    talker.awaitClose();
+  }
+
+  @Test
+  void a_session_ends_with_its_token() {
+    var token = Tokens.lasting(Duration.ofSeconds(3), "sio-short", Role.Names.USER);
+
+    keep(Talker.in(port, "/cascade", token)).awaitClose();
+  }
+
+  @Test
+  void somebody_elses_job_is_no_job() {
+    var talker = keep(Talker.in(port, "/cascade", someone(Role.Names.USER)));
+
+    talker.say("42/cascade,3[\"subscribe:job\",{\"jobId\":\"1\"}]");
+
+    assertThat(talker.answer(3).getJsonObject("error").getInteger("status")).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"subscribe.jobs", "subscribe.integrity", "job.pause", "job.resume"})
+  void what_admins_do_others_may_not(String event) {
+    var talker = keep(Talker.in(port, "/cascade", someone(Role.Names.USER)));
+
+    talker.say("42/cascade,4[\"" + event + "\"]");
+
+    assertThat(talker.answer(4).getBoolean("ok")).isFalse();
+  }
+
+  @Test
+  void an_admin_adds_a_job_and_follows_it_to_its_end() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var token = Tokens.inTenant(tenant, "ada", Role.Names.ADMIN);
+    var talker = keep(Talker.in(port, "/cascade", token));
+    talker.say("42/cascade,5[\"job.add\",{\"type\":\"noop\",\"priority\":\"high\"}]");
+    var job = talker.answer(5).getString("jobId");
+
+    talker.say("42/cascade,6[\"subscribe:job\",{\"jobId\":\"" + job + "\"}]");
+
+    assertThat(talker.answer(6).getString("stream")).isEqualTo("job:" + job);
+    assertThat(talker.event("job:completed").getString("jobId")).isEqualTo(job);
+    talker.event("job:status", told -> told.getString("event").equals("completed"));
+  }
+
+  @Test
+  void a_job_type_that_is_not_open_is_refused() {
+    var talker = keep(Talker.in(port, "/cascade", someone(Role.Names.ADMIN)));
+
+    talker.say("42/cascade,8[\"job.add\",{\"type\":\"no-such-type\"}]");
+
+    assertThat(talker.answer(8).getJsonObject("error").getInteger("status")).isEqualTo(422);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"abc", "4abc", "42{}", "40", "43[1]", "42/nowhere,[\"e\"]", "2", "451-[\"e\"]x"})
+  void what_is_no_packet_or_not_in_its_place_ends_the_session(String frame) {
+    var talker = keep(Talker.open(port)).say("40");
+    talker.first(answer -> answer.startsWith("40"));
+
+    talker.say(frame).awaitClose();
+  }
+
+  @Test
+  void a_message_over_the_limit_ends_the_session() {
+    keep(Talker.open(port)).say("4" + "x".repeat(1_000_001)).awaitClose();
+  }
+
+  @Test
+  void who_sends_too_fast_is_hung_up_on() {
+    var talker = keep(Talker.open(port));
+    for (int i = 0; i < 400; i++) {
+      talker.say("6");
+    }
+
+    talker.awaitClose();
+  }
+}

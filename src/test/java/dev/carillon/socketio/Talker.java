@@ -1,0 +1,137 @@
+package dev.carillon.socketio;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// A client that speaks the packets themselves, over a WebSocket, and keeps what it hears.
+final class Talker implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WebSocketClient client = vertx.createWebSocketClient();
+  private final WebSocket socket;
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private volatile boolean closed;
+
+  private Talker(WebSocketConnectOptions address) {
+    var ready =
+        client
+            .connect(address)
+            .map(open -> {
+              open.textMessageHandler(heard::add);
+              open.closeHandler(end -> closed = true);
+              open.exceptionHandler(broken -> closed = true);
+              return open;
+            });
+    this.socket = ready.toCompletionStage().toCompletableFuture().join();
+  }
+
+  static Talker open(int port, String... headers) {
+    var address =
+        new WebSocketConnectOptions()
+            .setHost("localhost")
+            .setPort(port)
+            .setURI("/socket.io/?EIO=4&transport=websocket");
+    for (int i = 0; i < headers.length; i += 2) {
+      address.putHeader(headers[i], headers[i + 1]);
+    }
+    return new Talker(address);
+  }
+
+  /// Connects to a namespace with a token and waits until it is known.
+  static Talker in(int port, String namespace, String token) {
+    var talker = open(port);
+    talker.say("40" + namespace + "," + new JsonObject().put("token", token).encode());
+    talker.event("authenticated");
+    return talker;
+  }
+
+  Talker say(String frame) {
+    socket.writeTextMessage(frame);
+    return this;
+  }
+
+  WebSocket socket() {
+    return socket;
+  }
+
+  String first(Predicate<String> fits) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> heard.stream().filter(fits).findFirst().orElse(null), found -> found != null);
+  }
+
+  /// Waits for an event, in whichever namespace, and answers its value.
+  JsonObject event(String name) {
+    return event(name, value -> true);
+  }
+
+  JsonObject event(String name, Predicate<JsonObject> fits) {
+    String found =
+        first(frame -> {
+          @Nullable JsonArray values = values(frame, name);
+          return values != null && fits.test(values.getJsonObject(1));
+        });
+    return new JsonArray(found.substring(found.indexOf('['))).getJsonObject(1);
+  }
+
+  private static @Nullable JsonArray values(String frame, String name) {
+    int start = frame.indexOf("[\"" + name + "\"");
+    return frame.startsWith("42") && start > 0 ? new JsonArray(frame.substring(start)) : null;
+  }
+
+  /// Waits for an answer and gives its value.
+  JsonObject answer(int number) {
+    String found = first(frame -> frame.startsWith("43") && frame.contains(number + "[{"));
+    return new JsonArray(found.substring(found.indexOf('['))).getJsonObject(0);
+  }
+
+  boolean heardNothingOf(String part) {
+    return heard.stream().noneMatch(frame -> frame.contains(part));
+  }
+
+  void awaitClose() {
+    await().atMost(PATIENCE).until(() -> closed);
+  }
+
+  /// A plain request to the address.
+  static HttpResponse<String> http(
+      int port, String method, String query, @Nullable String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/socket.io/" + query))
+            .timeout(PATIENCE)
+            .method(
+                method,
+                body == null
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    vertx.close();
+  }
+}

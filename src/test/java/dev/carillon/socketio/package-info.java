@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.socketio;
+
+import org.jspecify.annotations.NullMarked;
