@@ -8,6 +8,8 @@ import dev.carillon.platform.http.Problems;
 import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.TokenLogin.Login;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
@@ -222,7 +224,10 @@ final class LiveConnection implements Pulse.Beating {
   /// Vert.x reports a frame over the limit, and a connection that broke.
   void broke(Throwable failure) {
     LOG.debugf(failure, "The live connection %s failed", id());
-    close(Closing.BROKEN);
+    boolean tooLarge =
+        failure instanceof CorruptedWebSocketFrameException frame
+            && frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
+    close(tooLarge ? Closing.TOO_LARGE : Closing.BROKEN);
   }
 
   /// Closes the connection with a reason; what waits is not sent.

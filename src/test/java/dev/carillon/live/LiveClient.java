@@ -99,8 +99,12 @@ final class LiveClient implements AutoCloseable {
     return List.copyOf(frames);
   }
 
+  /// The names of the events told, and `error` for each problem.
   List<String> events() {
-    return frames.stream().map(frame -> frame.getString("event", "error")).toList();
+    return frames.stream()
+        .filter(frame -> frame.containsKey("event") || frame.containsKey("error"))
+        .map(frame -> frame.getString("event", "error"))
+        .toList();
   }
 
   /// Waits for the first frame that fits, and answers it.

@@ -114,7 +114,7 @@ final class CascadeEvents {
   }
 
   private static StreamName integrity(String tenant) {
-    return new StreamName(IntegrityAccess.KIND, tenant, IntegrityAccess.KIND);
+    return new StreamName("integrity", tenant, "integrity");
   }
 
   Uni<Void> publish(Tx tx, List<StreamEvent> events) {

@@ -35,7 +35,10 @@ class ActivityAttendanceResource extends SchoolResource<ActivityAttendance> {
   @ResponseStatus(CREATED)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @Operation(summary = "Add a row; its id is made when it has none")
-  @APIResponseSchema(value = ActivityAttendance.class, responseCode = "201", responseDescription = "Added")
+  @APIResponseSchema(
+      value = ActivityAttendance.class,
+      responseCode = "201",
+      responseDescription = "Added")
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   public Uni<ActivityAttendance> create(@NotNull @Valid ActivityAttendance row) {
     return add(row);

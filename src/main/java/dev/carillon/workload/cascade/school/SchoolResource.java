@@ -64,7 +64,8 @@ abstract class SchoolResource<E extends SchoolEntity> {
     return desk.get(caller.actor(), type, id);
   }
 
-  /// The POST of each table, which has its own method for the sake of the description of its answer.
+  /// The POST of each table, which has its own method for the sake of the description of its
+  /// answer.
   Uni<E> add(E row) {
     return desk.create(caller.actor(), type, row);
   }

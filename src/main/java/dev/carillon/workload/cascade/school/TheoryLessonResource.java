@@ -35,7 +35,10 @@ class TheoryLessonResource extends SchoolResource<TheoryLesson> {
   @ResponseStatus(CREATED)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @Operation(summary = "Add a row; its id is made when it has none")
-  @APIResponseSchema(value = TheoryLesson.class, responseCode = "201", responseDescription = "Added")
+  @APIResponseSchema(
+      value = TheoryLesson.class,
+      responseCode = "201",
+      responseDescription = "Added")
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   public Uni<TheoryLesson> create(@NotNull @Valid TheoryLesson row) {
     return add(row);
