@@ -70,7 +70,11 @@ public final class Streams {
                     .append(events)
                     .invoke(this::grew)
                     .map(grown -> Collections.nCopies(events.size(), true)));
-    access.forEach(kind -> this.access.put(kind.kind(), kind));
+    for (StreamAccess kind : access) {
+      if (this.access.put(kind.kind(), kind) != null) {
+        throw new IllegalStateException("Two beans decide about streams of kind " + kind.kind());
+      }
+    }
   }
 
   void started(@Observes StartupEvent event, MeterRegistry meters) {

@@ -1,10 +1,13 @@
 package dev.carillon.workload.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.security.Actor;
+import dev.carillon.stream.Streams;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,7 +26,7 @@ class KnownFaultsTest {
 
   @Inject Pool pool;
   @Inject StudentAccess access;
-  @Inject IntegrityAccess integrityAccess;
+  @Inject Streams streams;
 
   TestSchool school;
   CascadeClient alice;
@@ -121,8 +124,10 @@ class KnownFaultsTest {
     assertThat(access.find(foreign, student).await().indefinitely()).isEmpty();
     var user = new Actor("tea", school.tenant, Set.of(Role.USER));
     var admin = new Actor("alice", school.tenant, Set.of(Role.ADMIN));
-    assertThat(integrityAccess.find(user, "").await().indefinitely()).isEmpty();
-    assertThat(integrityAccess.find(admin, "").await().indefinitely()).isPresent();
+    assertThatThrownBy(() -> streams.find(user, "integrity").await().indefinitely())
+        .isInstanceOf(ProblemException.class);
+    assertThat(streams.find(admin, "integrity").await().indefinitely().tenant())
+        .isEqualTo(school.tenant);
   }
 
   private boolean follows(String person, Set<Role> roles, String student) {
