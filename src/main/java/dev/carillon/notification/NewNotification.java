@@ -1,0 +1,77 @@
+package dev.carillon.notification;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Something to tell a person.
+///
+/// Neither `values` nor `data` name persons or hold what is private to a third one: both are
+/// stored, sent to whoever is connected as the recipient, and mailed.
+///
+/// @param tenant whose it is
+/// @param recipient the `sub` of the person
+/// @param type name of a [NotificationType]; an unknown one is told in general words
+/// @param severity how it is meant
+/// @param values what stands in the places of the text, by name
+/// @param data for programs: `jobId`, `link`, `actionUrl`, …; values Jackson can write
+/// @param dedupKey unique per tenant and recipient: a second notification with it is not made;
+///   `null` for none
+/// @param expiresAfter how long it is of use; `null` for ever, which is until retention ends it
+/// @param mustDeliver goes out at once, whatever preferences and quiet hours say
+/// @param channels those it may take, beside the inbox; empty for all that the person wants
+public record NewNotification(
+    String tenant,
+    String recipient,
+    String type,
+    Severity severity,
+    Map<String, String> values,
+    Map<String, Object> data,
+    @Nullable String dedupKey,
+    @Nullable Duration expiresAfter,
+    boolean mustDeliver,
+    Set<Channel> channels) {
+
+  public NewNotification {
+    values = Map.copyOf(values);
+    data = Map.copyOf(data);
+    channels = Set.copyOf(channels);
+  }
+
+  /// A notification that goes wherever the person wants it.
+  public static NewNotification of(
+      String tenant,
+      String recipient,
+      String type,
+      Severity severity,
+      Map<String, String> values,
+      Map<String, Object> data) {
+    return new NewNotification(
+        tenant, recipient, type, severity, values, data, null, null, false, Set.of());
+  }
+
+  /// {@return the same, made at most once per recipient and key}
+  public NewNotification withDedupKey(String key) {
+    return new NewNotification(
+        tenant, recipient, type, severity, values, data, key, expiresAfter, mustDeliver, channels);
+  }
+
+  /// {@return the same, through these channels alone}
+  public NewNotification through(Set<Channel> only) {
+    return new NewNotification(
+        tenant, recipient, type, severity, values, data, dedupKey, expiresAfter, mustDeliver, only);
+  }
+
+  /// {@return the same, past preferences and quiet hours}
+  public NewNotification thatMustArrive() {
+    return new NewNotification(
+        tenant, recipient, type, severity, values, data, dedupKey, expiresAfter, true, channels);
+  }
+
+  /// {@return the same, of no use after a while}
+  public NewNotification expiringAfter(Duration life) {
+    return new NewNotification(
+        tenant, recipient, type, severity, values, data, dedupKey, life, mustDeliver, channels);
+  }
+}
