@@ -144,10 +144,12 @@ create table attendance_alert (
   value      numeric(7, 2) not null,
   outcome    text not null check (outcome in ('SENT', 'SUPPRESSED_PREFERENCE', 'FAILED')),
   error      text,
+  job_id     bigint,
   primary key (tenant, id),
   unique (tenant, student_id, type, told_at),
   foreign key (tenant, student_id) references attendance_student on delete cascade
 );
+create index attendance_alert_job on attendance_alert (job_id) where job_id is not null;
 comment on table attendance_alert is 'What was told; told_at names the window it was told in.';
 
 create materialized view class_statistics as
