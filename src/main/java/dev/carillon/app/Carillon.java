@@ -28,6 +28,7 @@ public final class Carillon {
       var encryption = new EncryptionChoice(settings);
       database.apply();
       encryption.apply(database.homeOfKeys());
+      new MailServerChoice(settings).apply();
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {

@@ -33,10 +33,18 @@ public record NewNotification(
     boolean mustDeliver,
     Set<Channel> channels) {
 
+  private static final int MOST_TYPE_LETTERS = 50;
+
   public NewNotification {
     values = Map.copyOf(values);
     data = Map.copyOf(data);
     channels = Set.copyOf(channels);
+    if (type.isBlank() || type.length() > MOST_TYPE_LETTERS) {
+      throw new IllegalArgumentException("A type is 1 to 50 letters long: " + type);
+    }
+    if (expiresAfter != null && !expiresAfter.isPositive()) {
+      throw new IllegalArgumentException("A notification lives for a while, or has no end");
+    }
   }
 
   /// A notification that goes wherever the person wants it.

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Collects what is wrong with a request, so that the caller hears of all of it at once.
-final class Faults {
+public final class Faults {
 
   /// Above this many the answer only says how many there are.
   private static final int MOST_SHOWN = 100;
@@ -19,12 +19,12 @@ final class Faults {
   private int count;
 
   /// Faults so far (count).
-  int count() {
+  public int count() {
     return count;
   }
 
   /// @param pointer the place in the body, as RFC 6901 writes it, or `/` and a parameter's name
-  void add(String pointer, String detail) {
+  public void add(String pointer, String detail) {
     count++;
     if (shown.size() < MOST_SHOWN) {
       shown.add(Map.of("pointer", pointer, "detail", detail));
@@ -43,7 +43,7 @@ final class Faults {
   }
 
   /// @throws ProblemException when there is anything wrong; answered 422
-  void complain() {
+  public void complain() {
     if (count == 0) {
       return;
     }
@@ -62,7 +62,7 @@ final class Faults {
   }
 
   /// {@return a problem with one fault}
-  static ProblemException one(String pointer, String detail) {
+  public static ProblemException one(String pointer, String detail) {
     return new ProblemException(
         ProblemType.VALIDATION_FAILED,
         pointer + ": " + detail,

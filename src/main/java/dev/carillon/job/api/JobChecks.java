@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// Turns what a caller wrote into a request the engine can keep, or says all that is wrong with it.
 @Singleton
-final class JobChecks {
+public final class JobChecks {
 
   private static final int MOST_PAYLOAD_BYTES = 256 * 1024;
 
@@ -32,7 +32,7 @@ final class JobChecks {
 
   /// @param place where the job stands in the body, as a JSON pointer
   /// @param faults gets whatever is wrong; the request is of no use then
-  JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
+  public JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
     ObjectNode payload =
         body.payload() == null ? JsonNodeFactory.instance.objectNode() : body.payload();
     String text = payload.toString();
@@ -45,13 +45,15 @@ final class JobChecks {
     } else {
       checkPayload(handler.get(), payload, place + "/payload", faults);
     }
-    JobOptionsBody options = body.options() == null ? JobOptionsBody.NONE : body.options();
-    return new JobRequest(
-        body.type(),
-        new RawValue(text),
-        actor.tenant(),
-        actor.id(),
-        new OptionChecks(place + "/options", faults).check(options));
+    JobOptionsBody written = body.options() == null ? JobOptionsBody.NONE : body.options();
+    JobRequest.Options options = new OptionChecks(place + "/options", faults).check(written);
+    TellChecks.check(actor, options.tell(), place + "/options", faults);
+    return new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
+  }
+
+  /// Reads options that were checked before, such as those a schedule keeps.
+  public static JobRequest.Options options(JobOptionsBody checked) {
+    return new OptionChecks("", new Faults()).check(checked);
   }
 
   private List<String> openTypes() {

@@ -57,11 +57,16 @@ public record JobOptionsBody(
         @Nullable Double ratePerSecond,
     @Schema(description = "Words to find the job by.") @Size(max = 20)
         @Nullable List<@NotNull @Pattern(regexp = Words.TAG, message = Words.TAG_SAYS) String> tags,
-    @Schema(description = "Who hears of which outcome.") @Size(max = 20)
+    @Schema(
+            description =
+                "Who hears of which outcome: outcome[:person][@channel], such as completed,"
+                    + " failed@email, all.")
+        @Size(max = 20)
         @Nullable List<@NotNull @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS) String>
             tell) {
 
-  static final JobOptionsBody NONE =
+  /// Nothing said: all of it comes from the type.
+  public static final JobOptionsBody NONE =
       new JobOptionsBody(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 

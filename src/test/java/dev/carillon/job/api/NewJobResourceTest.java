@@ -141,7 +141,7 @@ class NewJobResourceTest {
              "runAt": "2199-01-01T00:00:00Z", "maxAttempts": 9,
              "backoff": {"kind": "table", "tableMs": [0, 60000]}, "timeoutMs": 5000,
              "uniqueKey": "u", "concurrencyKey": "c", "concurrencyLimit": 2, "rateKey": "r",
-             "ratePerSecond": 0.5, "tags": ["red", "blue"], "tell": ["bob"]}}
+             "ratePerSecond": 0.5, "tags": ["red", "blue"], "tell": ["completed:bob", "failed@email"]}}
             """);
 
     callers
@@ -156,6 +156,28 @@ class NewJobResourceTest {
         .body("data.concurrencyKey", equalTo("c"))
         .body("data.tags", contains("red", "blue"))
         .body("data.data.a", equalTo(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"done", "completed:carol", "failed@fax", "'completed:'"})
+  void an_entry_of_tell_that_nobody_understands_or_may_write_is_refused(String tell) {
+    callers
+        .owner()
+        .body("{\"type\": \"noop\", \"options\": {\"tell\": [\"all\", \"%s\"]}}".formatted(tell))
+        .post("/api/jobs")
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", contains("/options/tell/1"));
+  }
+
+  @Test
+  void an_admin_may_have_somebody_else_told() {
+    callers
+        .admin()
+        .body("{\"type\": \"noop\", \"options\": {\"tell\": [\"failed:carol@email\"]}}")
+        .post("/api/jobs")
+        .then()
+        .statusCode(201);
   }
 
   @ParameterizedTest
