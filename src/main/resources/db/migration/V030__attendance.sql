@@ -84,6 +84,7 @@ create table attendance_day (
 create index attendance_day_sums on attendance_day (tenant, student_id)
   include (present, absent, sick, on_leave, marked);
 create index attendance_day_class on attendance_day (tenant, class_id, date);
+create index attendance_day_age on attendance_day using brin (marked_at);
 
 create table medical_certificate (
   tenant          text not null,

@@ -2,6 +2,7 @@ package dev.carillon.workload.attendance;
 
 import dev.carillon.notification.Severity;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// What a student may be told about their attendance (checklist S1 lines 3-8).
 enum AlertType {
@@ -36,10 +37,11 @@ enum AlertType {
     return severity;
   }
 
+  static Optional<AlertType> find(String word) {
+    return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
+  }
+
   static AlertType named(String word) {
-    return Arrays.stream(values())
-        .filter(type -> type.word.equals(word))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("No alert is called " + word));
+    return find(word).orElseThrow(() -> new IllegalArgumentException("No alert is called " + word));
   }
 }

@@ -4,6 +4,7 @@ import dev.carillon.notification.Channel;
 import dev.carillon.notification.NotificationCatalogue;
 import dev.carillon.notification.NotificationType;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -15,7 +16,21 @@ final class AttendanceTypes implements NotificationCatalogue {
   static final String FILES = "file_updates";
   static final String ANNOUNCEMENTS = "system_announcements";
 
+  /// All types, by their names.
+  static final List<String> NAMES =
+      List.of(
+          AlertType.WARNING.word(),
+          AlertType.MAHROOM.word(),
+          AlertType.TASDIQ.word(),
+          "file_approved",
+          "file_rejected",
+          "system_announcement");
+
   private static final Set<Channel> BOTH = Set.of(Channel.IN_APP, Channel.EMAIL);
+
+  /// Now, then after 15, 30 and 60 minutes: four tries (checklist S1 line 14).
+  static final List<Duration> RETRIES =
+      List.of(Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofMinutes(60));
 
   @Override
   public List<NotificationType> types() {
@@ -34,6 +49,6 @@ final class AttendanceTypes implements NotificationCatalogue {
   }
 
   private static NotificationType type(String name, String category, String... placeholders) {
-    return new NotificationType(name, category, name, Set.of(placeholders), BOTH);
+    return new NotificationType(name, category, name, Set.of(placeholders), BOTH, RETRIES);
   }
 }

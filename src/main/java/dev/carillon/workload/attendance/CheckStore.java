@@ -22,6 +22,9 @@ final class CheckStore {
   /// for mahroom) per student and kind. Students are locked in the order of their ids first, so two
   /// checks of one student come one after the other and never deadlock.
   ///
+  /// Who wants attendance alerts through no channel is told nothing, for as long as a telling would
+  /// hold: the outcome is SUPPRESSED_PREFERENCE.
+  ///
   /// The thresholds are those of domain-001 §2 and decisions "001": at or below for mahroom, below
   /// for a warning, at or above for tasdiq; no marked period, no rate.
   private static final String CHECK =
@@ -98,15 +101,20 @@ final class CheckStore {
         RETURNING b.student_id, b.type, b.told_at
       ), told AS (
         INSERT INTO attendance_alert (tenant, student_id, type, told_at, value, outcome, job_id)
-        SELECT $1, d.student_id, d.type, d.told_at, j.value, 'SENT', %s
+        SELECT $1, d.student_id, d.type, d.told_at, j.value,
+               CASE WHEN (SELECT count(*) FROM notification_preferences p
+                           WHERE p.tenant = $1 AND p.recipient = j.user_id
+                             AND p.notification_type = 'attendance_alerts'
+                             AND p.channel IN ('in_app', 'email') AND NOT p.enabled) = 2
+                    THEN 'SUPPRESSED_PREFERENCE' ELSE 'SENT' END, %s
           FROM due d JOIN judged j ON j.id = d.student_id AND j.type = d.type
-        RETURNING id, student_id, type
+        RETURNING id, student_id, type, outcome
       )
       SELECT (SELECT id FROM s ORDER BY id DESC LIMIT 1) AS last,
              (SELECT count(*) FROM s) AS students, (SELECT count(*) FROM judged) AS breached,
              told.id, told.student_id, told.type, j.user_id, j.value, j.threshold, j.hours,
              j.allowed_hours
-        FROM (SELECT 1) one LEFT JOIN told ON true
+        FROM (SELECT 1) one LEFT JOIN told ON told.outcome = 'SENT'
         LEFT JOIN judged j ON j.id = told.student_id AND j.type = told.type
       """;
 
@@ -165,7 +173,7 @@ final class CheckStore {
   /// @param due what is to be told now
   record Checked(@Nullable UUID last, int students, int breached, List<Alert> due) {}
 
-  Uni<Checked> checkPage(Tx tx, String tenant, UUID after, int limit, long job) {
+  Uni<Checked> checkPage(Tx tx, String tenant, UUID after, int limit, @Nullable Long job) {
     return tx.connection()
         .preparedQuery(CHECK_PAGE)
         .execute(Tuple.of(tenant, after, limit, job))

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The statements that record attendance.
@@ -74,8 +75,7 @@ final class MarkStore {
 
   /// @param teacher the `sub` of who must teach them, or `null` when that does not matter
   /// @return those of the classes that the tenant has and that person teaches
-  Uni<Set<UUID>> classes(
-      Tx tx, String tenant, List<UUID> classes, @Nullable String teacher) {
+  Uni<Set<UUID>> classes(Tx tx, String tenant, List<UUID> classes, @Nullable String teacher) {
     return ids(
         tx,
         CLASSES,
@@ -96,9 +96,9 @@ final class MarkStore {
         .execute(
             Columns.of(days)
                 .constant(tenant)
-                .of(UUID.class, Day::student)
+                .<UUID>of(UUID.class, (Function<Day, @Nullable UUID>) Day::student)
                 .date(Day::date)
-                .of(UUID.class, Day::classId)
+                .<UUID>of(UUID.class, (Function<Day, @Nullable UUID>) Day::classId)
                 .text(Day::marks)
                 .constant(by)
                 .tuple())

@@ -49,8 +49,7 @@ final class Marking {
             .chain(() -> checkDates(tx, records))
             .chain(() -> store.mark(tx, actor.tenant(), days(records), actor.id()))
             .chain(() -> check.some(tx, actor.tenant(), students))
-            .map(checked ->
-                new Marked(records.size(), checked.students(), checked.due().size())));
+            .map(checked -> new Marked(records.size(), checked.students(), checked.due().size())));
   }
 
   private Uni<Void> checkClasses(Tx tx, Actor actor, List<MarkBody> records) {
@@ -70,9 +69,7 @@ final class Marking {
         .invoke(future -> {
           if (future) {
             MarkBody latest =
-                records.stream()
-                    .max(Comparator.comparing(MarkBody::date))
-                    .orElseThrow();
+                records.stream().max(Comparator.comparing(MarkBody::date)).orElseThrow();
             throw fault(records.indexOf(latest), "date", "This day has not come yet.");
           }
         })
@@ -106,16 +103,13 @@ final class Marking {
     Map<DayKey, char[]> marks = new LinkedHashMap<>();
     for (MarkBody record : records) {
       var key = new DayKey(record.student(), record.date(), record.classId());
-      marks.computeIfAbsent(key, absent -> ".".repeat(PERIODS).toCharArray())[
-              record.period() - 1] =
+      marks.computeIfAbsent(key, absent -> ".".repeat(PERIODS).toCharArray())[record.period() - 1] =
           record.status().letter();
     }
     List<MarkStore.Day> days = new ArrayList<>(marks.size());
-    marks.forEach(
-        (key, letters) ->
-            days.add(
-                new MarkStore.Day(
-                    key.student(), key.date(), key.classId(), String.valueOf(letters))));
+    marks.forEach((key, letters) ->
+        days.add(
+            new MarkStore.Day(key.student(), key.date(), key.classId(), String.valueOf(letters))));
     return days;
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Compares attendance with the thresholds and tells the students, in one transaction: what was
 /// claimed to be told is told, or neither.
@@ -30,8 +31,8 @@ final class ThresholdCheck {
   ///
   /// @param after the id before the first
   /// @param limit most of them (count, at least 1)
-  /// @param job the job that asks
-  Uni<CheckStore.Checked> page(Tx tx, String tenant, UUID after, int limit, long job) {
+  /// @param job the job that asks; `null` when it is a person
+  Uni<CheckStore.Checked> page(Tx tx, String tenant, UUID after, int limit, @Nullable Long job) {
     return store
         .checkPage(tx, tenant, after, limit, job)
         .call(checked -> tell(tx, tenant, checked));
