@@ -114,4 +114,28 @@ public record JobRequest(
             o.tags,
             o.tell));
   }
+
+  /// {@return the same with a plan of its own}
+  ///
+  /// @param maxAttempts tries in all (count, 1..100)
+  /// @param backoff wait between tries
+  public JobRequest withTries(int maxAttempts, Backoff backoff) {
+    Options o = options;
+    return withOptions(
+        new Options(
+            o.queue,
+            o.priority,
+            o.runAt,
+            o.delay,
+            maxAttempts,
+            backoff,
+            o.timeout,
+            o.uniqueKey,
+            o.concurrencyKey,
+            o.concurrencyLimit,
+            o.rateKey,
+            o.ratePerSecond,
+            o.tags,
+            o.tell));
+  }
 }

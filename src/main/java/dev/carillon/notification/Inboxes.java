@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// What people do to their own inbox. Each change tells the count of the unread in the transaction
 /// that makes it, counted while the inbox is held: no other change comes between.
 @Singleton
-final class Inboxes {
+public final class Inboxes {
 
   private final InboxStore store;
   private final NotificationStore locks;
@@ -36,13 +36,20 @@ final class Inboxes {
     return change(actor, tx -> store.mark(tx, actor, id, read));
   }
 
+  /// Marks one as read; what is read already keeps its time.
+  ///
+  /// @return whether it was there
+  public Uni<Boolean> read(Actor actor, UUID id) {
+    return mark(actor, id, true).map(Optional::isPresent);
+  }
+
   /// @return how many were unread (count)
-  Uni<Integer> readAll(Actor actor) {
+  public Uni<Integer> readAll(Actor actor) {
     return change(actor, tx -> store.readAll(tx, actor));
   }
 
   /// @return whether it was there
-  Uni<Boolean> delete(Actor actor, UUID id) {
+  public Uni<Boolean> delete(Actor actor, UUID id) {
     return change(actor, tx -> store.delete(tx, actor, id)).map(removed -> removed > 0);
   }
 

@@ -165,7 +165,8 @@ public final class Notifications {
         asked.severity(),
         asked.mustDeliver(),
         open,
-        declined);
+        declined,
+        type.retries());
   }
 
   private Uni<Long> deliver(Tx tx, List<Way> ways, List<Made> made) {

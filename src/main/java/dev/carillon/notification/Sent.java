@@ -1,5 +1,7 @@
 package dev.carillon.notification;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -9,6 +11,7 @@ import java.util.UUID;
 /// @param mustDeliver goes out at once, whatever quiet hours say
 /// @param channels where it goes
 /// @param declined where it was meant to go and the person wants none of it
+/// @param retries waits between the tries of a delivery; empty for the plan of the channel
 public record Sent(
     UUID id,
     String tenant,
@@ -18,9 +21,35 @@ public record Sent(
     Severity severity,
     boolean mustDeliver,
     Set<Channel> channels,
-    Set<Channel> declined) {
+    Set<Channel> declined,
+    List<Duration> retries) {
+
+  /// A notification whose deliveries follow the plan of their channel.
+  public Sent(
+      UUID id,
+      String tenant,
+      String recipient,
+      String type,
+      String category,
+      Severity severity,
+      boolean mustDeliver,
+      Set<Channel> channels,
+      Set<Channel> declined) {
+    this(
+        id,
+        tenant,
+        recipient,
+        type,
+        category,
+        severity,
+        mustDeliver,
+        channels,
+        declined,
+        List.of());
+  }
 
   public Sent {
+    retries = List.copyOf(retries);
     channels = Set.copyOf(channels);
     declined = Set.copyOf(declined);
   }

@@ -9,8 +9,10 @@ import dev.carillon.notification.Recipient;
 import dev.carillon.notification.Recipients;
 import dev.carillon.notification.Sent;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.Backoff;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -65,7 +67,7 @@ final class MailChannel implements DeliveryChannel {
         .chain(known -> {
           List<Planned> planned =
               mine.stream().map(sent -> plan(sent, known.get(Recipients.Key.of(sent)))).toList();
-          return deliveries.plan(tx, planned).map(ids -> jobs(planned, ids, known));
+          return deliveries.plan(tx, planned).map(ids -> jobs(mine, planned, ids, known));
         });
   }
 
@@ -113,7 +115,10 @@ final class MailChannel implements DeliveryChannel {
   }
 
   private static List<JobRequest> jobs(
-      List<Planned> planned, List<UUID> ids, Map<Recipients.Key, Recipient> known) {
+      List<Sent> sent,
+      List<Planned> planned,
+      List<UUID> ids,
+      Map<Recipients.Key, Recipient> known) {
     List<JobRequest> jobs = new ArrayList<>();
     Map<UUID, JobRequest> digests = new LinkedHashMap<>();
     for (int i = 0; i < planned.size(); i++) {
@@ -133,11 +138,17 @@ final class MailChannel implements DeliveryChannel {
                     due,
                     due.atZoneSameInstant(recipient.zone()).toLocalDate()));
       } else {
-        jobs.add(one(plan.tenant(), ids.get(i), due));
+        jobs.add(planned(one(plan.tenant(), ids.get(i), due), sent.get(i).retries()));
       }
     }
     jobs.addAll(digests.values());
     return jobs;
+  }
+
+  private static JobRequest planned(JobRequest request, List<Duration> retries) {
+    return retries.isEmpty()
+        ? request
+        : request.withTries(retries.size() + 1, new Backoff.Table(retries));
   }
 
   private static JobRequest one(String tenant, UUID delivery, @Nullable OffsetDateTime due) {

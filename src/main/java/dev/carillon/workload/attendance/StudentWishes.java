@@ -1,0 +1,62 @@
+package dev.carillon.workload.attendance;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.carillon.notification.Channel;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/// The preferences of a student as document 001 has them: two channels and three categories. The
+/// centre keeps a switch for each pair; a pair is on when both are.
+@RegisterForReflection
+@Schema(name = "StudentPreferences", description = "What a student wants to be told, and where.")
+record StudentWishes(
+    @Schema(description = "Whether mails are wanted.") @JsonProperty("email_enabled")
+        boolean emailEnabled,
+    @Schema(description = "Whether the application may tell.") @JsonProperty("in_app_enabled")
+        boolean inAppEnabled,
+    @Schema(description = "Alerts about attendance.") @JsonProperty("attendance_alerts")
+        boolean attendanceAlerts,
+    @Schema(description = "Reviews of certificates.") @JsonProperty("file_updates")
+        boolean fileUpdates,
+    @Schema(description = "Announcements.") @JsonProperty("system_announcements")
+        boolean systemAnnouncements) {
+
+  static final List<String> CATEGORIES =
+      List.of(AttendanceTypes.ATTENDANCE, AttendanceTypes.FILES, AttendanceTypes.ANNOUNCEMENTS);
+
+  /// A channel is on when a category uses it, and while no category is on at all.
+  static StudentWishes of(Map<String, Set<Channel>> wishes) {
+    Set<Channel> used = EnumSet.noneOf(Channel.class);
+    wishes.values().forEach(used::addAll);
+    return new StudentWishes(
+        used.isEmpty() || used.contains(Channel.EMAIL),
+        used.isEmpty() || used.contains(Channel.IN_APP),
+        isOn(wishes, AttendanceTypes.ATTENDANCE),
+        isOn(wishes, AttendanceTypes.FILES),
+        isOn(wishes, AttendanceTypes.ANNOUNCEMENTS));
+  }
+
+  private static boolean isOn(Map<String, Set<Channel>> wishes, String category) {
+    return !wishes.getOrDefault(category, Set.of()).isEmpty();
+  }
+
+  Map<String, Set<Channel>> byCategory() {
+    Set<Channel> channels = EnumSet.noneOf(Channel.class);
+    if (emailEnabled) {
+      channels.add(Channel.EMAIL);
+    }
+    if (inAppEnabled) {
+      channels.add(Channel.IN_APP);
+    }
+    Map<String, Set<Channel>> wishes = new HashMap<>();
+    wishes.put(AttendanceTypes.ATTENDANCE, attendanceAlerts ? channels : Set.of());
+    wishes.put(AttendanceTypes.FILES, fileUpdates ? channels : Set.of());
+    wishes.put(AttendanceTypes.ANNOUNCEMENTS, systemAnnouncements ? channels : Set.of());
+    return wishes;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.carillon.workload.attendance.register;
+
+import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Path;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/// The students whose attendance is watched.
+@Path("/api/attendance/students")
+@Singleton
+@RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+@Tag(name = "Attendance")
+class AttendanceStudentResource extends RegisterResource<StudentRow> {
+
+  AttendanceStudentResource(RegisterDesk desk, Caller caller) {
+    super(desk, caller, RegisterTable.STUDENTS);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.carillon.workload.attendance.register;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.inject.Singleton;
+import java.io.Serial;
+import java.util.List;
+import java.util.UUID;
+
+/// Rows of the register as the database writes and reads them: JSON in the names of the columns.
+@Singleton
+final class RegisterJson {
+
+  private final ObjectMapper json;
+
+  RegisterJson(ObjectMapper json) {
+    ObjectMapper columns = json.copy();
+    columns.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+    columns.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    columns.setAnnotationIntrospector(new AllReadable());
+    this.json = columns;
+  }
+
+  /// What clients may not set, the database does.
+  private static final class AllReadable extends JacksonAnnotationIntrospector {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonProperty.Access findPropertyAccess(Annotated annotated) {
+      return JsonProperty.Access.AUTO;
+    }
+  }
+
+  <E extends RegisterRow> List<E> rows(List<String> rows, Class<E> type) {
+    return rows.stream().map(row -> row(row, type)).toList();
+  }
+
+  private <E> E row(String text, Class<E> type) {
+    try {
+      return json.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A row of the register cannot be read", e);
+    }
+  }
+
+  String text(List<? extends RegisterRow> rows) {
+    ArrayNode all = json.createArrayNode();
+    rows.forEach(row -> all.add(json.<ObjectNode>valueToTree(row)));
+    return all.toString();
+  }
+
+  /// @param id stands in for the row's own
+  String text(RegisterRow row, UUID id) {
+    ObjectNode node = json.valueToTree(row);
+    return json.createArrayNode().add(node.put("id", id.toString())).toString();
+  }
+}

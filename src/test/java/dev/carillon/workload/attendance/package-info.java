@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.workload.attendance;
+
+import org.jspecify.annotations.NullMarked;
