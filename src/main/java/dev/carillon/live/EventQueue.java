@@ -67,11 +67,13 @@ final class EventQueue implements Follower, Pulse.Beating {
     }
   }
 
-  void began(Following now) {
+  /// The first sign of life. Its place is for one who has none yet: who came back with one goes on
+  /// from there should they be cut off before they hear what came since, or that it is gone.
+  void began(Following now, boolean cameBack) {
     synchronized (this) {
       following = now;
       if (!ended) {
-        put(Item.at(now.from(), null, "following"));
+        put(cameBack ? new Item(null, null, "following") : Item.at(now.from(), null, "following"));
         return;
       }
     }
@@ -178,7 +180,7 @@ final class EventQueue implements Follower, Pulse.Beating {
       stuck = !waiting.isEmpty() && nanos - movedNanos > config.patience().toNanos();
       quiet = waiting.isEmpty() && nanos - movedNanos > HEARTBEAT_NANOS;
     }
-    if (logins.isOver(login)) {
+    if (logins.isOver(login) && !stuck) {
       reader.complete();
     } else if (stuck) {
       hangUp.run();

@@ -5,6 +5,7 @@ import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.http.Problems;
+import dev.carillon.platform.http.RequestId;
 import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.TokenLogin.Login;
@@ -13,7 +14,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
@@ -178,7 +178,7 @@ final class LiveConnection implements Pulse.Beating {
   }
 
   private String id() {
-    return socket.textHandlerID();
+    return RequestId.of(handshake);
   }
 
   synchronized boolean isCurrent(Subscription subscription) {
@@ -245,13 +245,10 @@ final class LiveConnection implements Pulse.Beating {
     socket.close(why.code(), why.sentence()).onSuccess(done -> parts.vertx().cancelTimer(timer));
   }
 
-  /// A goodbye waits behind what the reader did not read, for ever if need be. Vert.x has no way to
-  /// hang up without one, so the channel below it is closed.
+  /// A goodbye waits behind what the reader did not read, for ever if need be.
   private void cut() {
-    if (line instanceof ConnectionBase base) {
-      var cut = base.channelHandlerContext().close();
-      LOG.debugf("The live connection %s does not read its end; cut it: %s", id(), cut);
-    }
+    LOG.debugf("The live connection %s does not read its end", id());
+    Line.cut(line);
   }
 
   synchronized boolean isClosed() {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// costs is bounded here and not in the network's buffers, which have no bound (reliability.md
 /// §3.2).
 ///
-/// Progress that waits is replaced by newer progress of its stream; frames of any other kind all
-/// arrive, in order. A reader that lets 1 MiB wait is given up; one that does not take a frame is
+/// Once a reader is behind, progress that waits is replaced by newer progress of its stream; frames
+/// of any other kind all arrive, in order. A reader that lets 1 MiB wait is given up; one that does not take a frame is
 /// found by who asks [#isStuck].
 ///
 /// Any thread may call. It has no buffers while nothing waits.
@@ -29,6 +29,9 @@ final class Outbox {
 
   /// Below this a page more of a replay may be told: five pages stay under the limit.
   private static final int ROOM_CHARS = 192 * 1024;
+
+  /// Who lets more wait is behind. What one moment brings is less, and all of it arrives.
+  private static final int BEHIND_CHARS = 64 * 1024;
 
   private final Function<String, Future<Void>> sender;
   private final Consumer<Closing> given;
@@ -64,7 +67,7 @@ final class Outbox {
     add(stream, frame, false);
   }
 
-  /// Adds a frame that the next one of its stream may replace.
+  /// Adds a frame that the next one of its stream may replace, for a reader who is behind.
   void putProgress(String stream, String frame) {
     add(stream, frame, true);
   }
@@ -76,7 +79,7 @@ final class Outbox {
         return;
       }
       @Nullable Waiting earlier = stream == null || progress == null ? null : progress.get(stream);
-      if (earlier != null && replaceable) {
+      if (earlier != null && replaceable && waitingChars > BEHIND_CHARS) {
         waitingChars += frame.length() - earlier.frame.length();
         earlier.frame = frame;
         return;

@@ -106,7 +106,8 @@ final class StreamResource {
       Login login,
       RoutingContext line) {
     var queue =
-        new EventQueue(reader, login, parts.config(), parts.login(), () -> line.response().reset());
+        new EventQueue(
+            reader, login, parts.config(), parts.login(), () -> Line.cut(line.request()));
     visitors.entered(login.actor());
     parts.pulse().add(queue);
     reader.onTermination(() -> {
@@ -119,7 +120,7 @@ final class StreamResource {
         .follow(login.actor(), stream, after, queue)
         .subscribe()
         .with(
-            queue::began,
+            now -> queue.began(now, after != null),
             failure -> {
               LOG.debugf(failure, "A stream cannot be followed just now; the client comes back");
               reader.complete();

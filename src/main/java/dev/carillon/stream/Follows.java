@@ -84,7 +84,7 @@ final class Follows {
   private Uni<Following> begin(
       Feed feed, @Nullable Position after, Position now, Follower follower) {
     boolean lost = after != null && !isHere(after, now);
-    Position from = lost ? now : from(feed.name(), after, now);
+    Position from = from(feed.name(), lost ? null : after, now);
     Reader[] self = new Reader[1];
     Runnable left =
         () -> {
@@ -97,7 +97,7 @@ final class Follows {
         .emitter(emitter -> {
           emitter.complete(reader);
           if (lost) {
-            reader.reset(from(feed.name(), null, now));
+            reader.reset(from);
           }
           advance(reader);
         });

@@ -397,6 +397,7 @@ class LiveSocketTest {
     var bob = bob().subscribe(job);
 
     assertThat(bob.awaitProblem().getString("type")).isEqualTo("/problems/not-found");
+    assertThat(bob.awaitProblem().getString("instance")).isNotBlank();
     assertThat(bob.roundTrip().events()).doesNotContain("started", "queued");
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
@@ -38,16 +39,29 @@ class OutboxTest {
   }
 
   @Test
-  void progress_that_waits_is_replaced_by_newer_progress_of_its_stream_alone() {
+  void progress_that_waits_for_who_is_behind_is_replaced_by_newer_of_its_stream_alone() {
     var outbox = new Outbox(this::takeSlowly, given::add);
     outbox.put(null, "first");
+    var much = "x".repeat(70_000);
+    outbox.put(null, much);
 
     outbox.putProgress("s", "s 10 %");
     outbox.putProgress("t", "t 10 %");
     outbox.putProgress("s", "s 20 %");
     takeAll();
 
-    assertThat(sent).containsExactly("first", "s 20 %", "t 10 %");
+    assertThat(sent).containsExactly("first", much, "s 20 %", "t 10 %");
+  }
+
+  @Test
+  void a_moments_worth_of_progress_arrives_whole() {
+    var outbox = new Outbox(this::takeSlowly, given::add);
+    var told = IntStream.range(0, 64).mapToObj(n -> n + " ".repeat(500)).toList();
+
+    told.forEach(frame -> outbox.putProgress("s", frame));
+    takeAll();
+
+    assertThat(sent).isEqualTo(told);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.carillon.live;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -117,7 +119,7 @@ class StreamResourceTest {
   @Test
   void events_come_with_their_place_name_and_data() throws Exception {
     var sse = follow("/api/streams/user");
-    sse.await("retry: 3000").await("following");
+    sse.await("retry:3000").await("following");
 
     publish("notification", Map.of("title", "Grüße"));
 
@@ -153,6 +155,10 @@ class StreamResourceTest {
 
     assertThat(sse.lines("data").getFirst()).contains("\"seq\":1");
     assertThat(sse.lines("event")).containsExactly("reset");
+    assertThat(sse.text().indexOf("id:"))
+        .as("who is cut off before the reset must not come back with a place after it")
+        .isGreaterThan(sse.text().indexOf("following"));
+    assertThat(sse.lines("id")).hasSize(1);
   }
 
   @Test
@@ -184,15 +190,12 @@ class StreamResourceTest {
         publish("big", big);
       }
 
+      var more = "\r\n".getBytes(StandardCharsets.US_ASCII);
       await()
           .atMost(WAIT)
           .untilAsserted(() ->
-              given()
-                  .auth()
-                  .oauth2(Tokens.of("root", Role.Names.SUPERADMIN))
-                  .get("/q/metrics")
-                  .then()
-                  .body(org.hamcrest.Matchers.containsString("carillon_streams_followed 0.0")));
+              assertThatThrownBy(() -> socket.getOutputStream().write(more))
+                  .isInstanceOf(SocketException.class));
     }
   }
 

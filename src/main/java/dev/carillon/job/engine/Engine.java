@@ -59,7 +59,7 @@ public final class Engine {
     this.notices = notices;
     this.loop = ((VertxInternal) vertx).createEventLoopContext();
     Context pulse = ((VertxInternal) vertx).createEventLoopContext();
-    this.heartbeat = new Heartbeat(parts.workers(), config, notices, pulse, this::held, this::lost);
+    this.heartbeat = new Heartbeat(parts.workers(), config, pulse, this::held, this::lost);
     this.promoter = new Promoter(parts.upkeep(), parts.claims(), arrivals, pulse);
     this.rescuer =
         new Rescuer(

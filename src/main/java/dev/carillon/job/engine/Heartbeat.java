@@ -1,6 +1,5 @@
 package dev.carillon.job.engine;
 
-import dev.carillon.platform.db.Notices;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -23,7 +22,6 @@ final class Heartbeat {
 
   private final WorkerStore store;
   private final WorkerConfig config;
-  private final Notices notices;
   private final Context context;
   private final IntSupplier running;
   private final Runnable onLost;
@@ -38,13 +36,11 @@ final class Heartbeat {
   Heartbeat(
       WorkerStore store,
       WorkerConfig config,
-      Notices notices,
       Context context,
       IntSupplier running,
       Runnable onLost) {
     this.store = store;
     this.config = config;
-    this.notices = notices;
     this.context = context;
     this.running = running;
     this.onLost = onLost;
@@ -120,7 +116,6 @@ final class Heartbeat {
     if (!hadTrust) {
       trustedSinceNanos = System.nanoTime();
     }
-    notices.alone(others == 0);
   }
 
   private void unheard(Throwable failure) {

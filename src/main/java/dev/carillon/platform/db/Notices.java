@@ -7,13 +7,16 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// A hint may be lost, so whoever listens polls as well.
 ///
 /// Equal notices that wait at the same time are sent once; one statement is under way at a time.
+/// While no other process listens nothing is sent: whoever listens says so every five seconds,
+/// whether it runs jobs or only answers requests.
 @Singleton
 public final class Notices {
 
@@ -40,6 +45,14 @@ public final class Notices {
 
   private static final long RECONNECT_MS = 1_000;
 
+  /// Where each process that listens says so, by a name of its own.
+  private static final String HERE = "carillon_here";
+
+  private static final Duration HERE_EVERY = Duration.ofSeconds(5);
+
+  /// So many times that who is there may not be heard.
+  private static final int MAY_BE_LOST = 3;
+
   private record Notice(String channel, String payload) {}
 
   private final Pool pool;
@@ -48,25 +61,46 @@ public final class Notices {
   private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
   private final Set<Notice> waiting = new LinkedHashSet<>();
   private boolean sending;
-  private volatile boolean alone;
-  private @Nullable PgSubscriber subscriber;
+  private volatile @Nullable PgSubscriber subscriber;
 
+  /// When somebody else last said they listen. At the start somebody may.
+  private volatile long othersNanos = System.nanoTime();
+
+  private final String self = UUID.randomUUID().toString();
+  private final Duration hereEvery;
+
+  @Inject
   public Notices(
       @ReactiveDataSource("engine") Pool pool,
       Vertx vertx,
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+    this(pool, vertx, url, user, password, HERE_EVERY);
+  }
+
+  /// @param hereEvery time between two signs of life
+  Notices(
+      Pool pool,
+      Vertx vertx,
+      String url,
+      Optional<String> user,
+      Optional<String> password,
+      Duration hereEvery) {
     this.pool = pool;
     this.vertx = vertx;
+    this.hereEvery = hereEvery;
     this.address = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
     user.ifPresent(address::setUser);
     password.ifPresent(address::setPassword);
   }
 
-  /// While no other process listens, nothing need be sent.
-  public void alone(boolean isAlone) {
-    alone = isAlone;
+  /// Whether nobody else listens; not known, and so not said, while nothing can be heard.
+  boolean isAlone() {
+    @Nullable PgSubscriber now = subscriber;
+    return now != null
+        && now.actualConnection() != null
+        && System.nanoTime() - othersNanos > (MAY_BE_LOST + 1) * hereEvery.toNanos();
   }
 
   /// @param listener gets each payload, on an event loop; also this process's own
@@ -80,23 +114,34 @@ public final class Notices {
 
   /// One connection for all channels. It comes back by itself, and re-listens, after a failure.
   private synchronized void subscribe(String channel) {
-    if (subscriber == null) {
-      subscriber = PgSubscriber.subscriber(vertx, address).reconnectPolicy(tries -> RECONNECT_MS);
-      subscriber
-          .connect()
-          .onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
+    @Nullable PgSubscriber now = subscriber;
+    if (now == null) {
+      now = PgSubscriber.subscriber(vertx, address).reconnectPolicy(tries -> RECONNECT_MS);
+      subscriber = now;
+      now.channel(HERE).handler(this::isHere);
+      now.connect().onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
+      put(HERE, self);
+      vertx.setPeriodic(hereEvery.toMillis(), due -> put(HERE, self));
     }
-    subscriber
-        .channel(channel)
+    now.channel(channel)
         .handler(
             payload -> listeners.getOrDefault(channel, List.of()).forEach(l -> l.accept(payload)));
   }
 
+  private void isHere(String name) {
+    if (!name.equals(self)) {
+      othersNanos = System.nanoTime();
+    }
+  }
+
   /// Sends in the background; returns at once, on any thread.
   public void send(String channel, String payload) {
-    if (alone) {
-      return;
+    if (!isAlone()) {
+      put(channel, payload);
     }
+  }
+
+  private void put(String channel, String payload) {
     synchronized (waiting) {
       waiting.add(new Notice(channel, payload));
       if (sending) {

@@ -1,6 +1,7 @@
 package dev.carillon.stream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
@@ -13,6 +14,7 @@ import dev.carillon.stream.Following;
 import dev.carillon.stream.Position;
 import dev.carillon.stream.StreamNode;
 import dev.carillon.testkit.TestPostgres;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,7 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.Test;
 /// What followers hear of jobs, on the node where the job runs and on another. The rows are moved
 /// by hand, so that a test can say which step nobody wrote.
 class JobStreamsStoreTest {
+
+  private static final String HERE_NOW = "datname = current_database() AND query LIKE '%held AS%'";
+  private static final String IDLE_IN_STEP = HERE_NOW + " AND state = 'idle in transaction'";
+  private static final String WAITING = HERE_NOW + " AND wait_event_type = 'Lock'";
 
   private static final AtomicLong IDS = new AtomicLong(256_000);
 
@@ -75,6 +83,13 @@ class JobStreamsStoreTest {
       if (!wanted.isEmpty()) {
         node.get(node.database.inTransaction(tx -> listener.record(tx, wanted)));
       }
+    }
+
+    /// Tells in a transaction that goes on until `rest` is done.
+    private CompletableFuture<Void> begin(JobTransition step, Supplier<Uni<Void>> rest) {
+      return node.database
+          .inTransaction(tx -> listener.record(tx, List.of(step)).chain(recorded -> rest.get()))
+          .subscribeAsCompletionStage();
     }
 
     @Override
@@ -168,6 +183,32 @@ class JobStreamsStoreTest {
 
     assertThat(late.awaitEnd().seqs()).containsExactly((long) ear.heard().size());
     assertThat(late.events()).containsExactly("completed");
+  }
+
+  @Test
+  void two_who_tell_the_same_step_at_the_same_time_tell_it_once() {
+    enqueued();
+    var ear = new Ear();
+    follow(here, "job:" + job, viewer, ear);
+    ear.awaitCount(1);
+    var commit = new CompletableFuture<Void>();
+
+    var first =
+        here.begin(
+            step(Event.STARTED, 1), () -> Uni.createFrom().completionStage(() -> commit));
+    await("the step is told and its transaction open")
+        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE " + IDLE_IN_STEP) > 0);
+    var second = here.begin(step(Event.STARTED, 1), () -> Uni.createFrom().voidItem());
+    await("the second waits for the first")
+        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE " + WAITING) > 0);
+    commit.complete(null);
+    first.join();
+    second.join();
+    ended("completed");
+    here.tell(step(Event.COMPLETED, 1));
+
+    assertThat(ear.awaitEnd().events()).containsExactly("queued", "started", "completed");
+    assertThat(ear.seqs()).containsExactly(1L, 2L, 3L);
   }
 
   @Test
