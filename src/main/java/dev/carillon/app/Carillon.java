@@ -4,6 +4,9 @@ import dev.carillon.platform.db.WrongDatabaseUrl;
 import dev.carillon.platform.db.embedded.EmbeddedServerFailure;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Where the program begins: settles what must be known before Quarkus reads its settings, then
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Carillon {
 
   private static final int REFUSED = 1;
+
+  /// Above a start that is under way and all that a stop waits for.
+  private static final Duration LONGEST_END = Duration.ofMinutes(3);
 
   Carillon() {}
 
@@ -32,11 +38,34 @@ public final class Carillon {
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {
-        Quarkus.run(null, (exitCode, failure) -> end(database, exitCode, failure), args);
+        untilTheEnd(() ->
+            Quarkus.run(null, (exitCode, failure) -> end(database, exitCode, failure), args));
       }
     } catch (StartRefused | WrongDatabaseUrl | EmbeddedServerFailure refused) {
       System.err.println("Carillon did not start. " + refused.getMessage());
       System.exit(REFUSED);
+    }
+  }
+
+  /// The JVM ends as soon as its shutdown hooks are through, and Quarkus' own is when everything is
+  /// stopped: a moment before [#end] halts with the right code. This one keeps it until then.
+  private static void untilTheEnd(Runnable service) {
+    var over = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(over), "carillon-end"));
+    try {
+      service.run();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      if (!over.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("Carillon did not end in time.");
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
     }
   }
 

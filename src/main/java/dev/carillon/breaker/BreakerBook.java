@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,6 +29,7 @@ final class BreakerBook {
   private final BreakerNews news;
   private final BreakerMeters meters;
   private final Notices notices;
+  private final BreakerConfig config;
   private final Vertx vertx;
   private volatile @Nullable Map<String, Entry> entries;
   private boolean reading;
@@ -43,11 +45,17 @@ final class BreakerBook {
   }
 
   BreakerBook(
-      BreakerStore store, BreakerNews news, BreakerMeters meters, Notices notices, Vertx vertx) {
+      BreakerStore store,
+      BreakerNews news,
+      BreakerMeters meters,
+      Notices notices,
+      BreakerConfig config,
+      Vertx vertx) {
     this.store = store;
     this.news = news;
     this.meters = meters;
     this.notices = notices;
+    this.config = config;
     this.vertx = vertx;
   }
 
@@ -76,6 +84,7 @@ final class BreakerBook {
       reading = true;
     }
     refresh()
+        .chain(this::widen)
         .subscribe()
         .with(
             done -> readAgain(),
@@ -114,6 +123,23 @@ final class BreakerBook {
           meters.seen(fresh.values().stream().map(Entry::view).toList());
         })
         .replaceWithVoid();
+  }
+
+  /// Breakers that are closing close also when no job asks.
+  private Uni<Void> widen() {
+    Uni<Void> widened = Uni.createFrom().voidItem();
+    for (Entry entry : entries == null ? List.<Entry>of() : List.copyOf(entries.values())) {
+      if (entry.state() == BreakerState.CLOSING && entry.view().forced() == null) {
+        String key = entry.view().key();
+        widened =
+            widened
+                .chain(() ->
+                    move(
+                        tx -> store.admit(tx, key, 0, config.widestWave()), "Nothing failed since"))
+                .replaceWithVoid();
+      }
+    }
+    return widened;
   }
 
   /// Makes a change by one guarded statement; whoever it concerns is told in the same transaction.

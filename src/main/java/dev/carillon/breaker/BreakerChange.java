@@ -20,7 +20,13 @@ record BreakerChange(
     Object before,
     OffsetDateTime at) {
 
-  boolean opened() {
-    return after.state().equals(BreakerState.OPEN.word()) && !from.equals(after.state());
+  /// Whether it holds jobs back from now on.
+  boolean began() {
+    return BreakerFacts.holdsBack(after.state()) && !BreakerFacts.holdsBack(from);
+  }
+
+  /// Whether it held jobs back until now.
+  boolean ended() {
+    return BreakerFacts.holdsBack(from) && !BreakerFacts.holdsBack(after.state());
   }
 }

@@ -110,7 +110,7 @@ final class BreakerStore {
 
   /// Lets up to `$3` attempts through while closing, as far as this second's wave goes. Each second
   /// that somebody asks in is twice as wide as the one before; beyond `$2` the breaker is closed
-  /// and all pass.
+  /// and all pass. With a `$3` of 0 it only widens, when its second is over.
   static final String ADMIT =
       """
       UPDATE breaker AS b
@@ -129,6 +129,7 @@ final class BreakerStore {
                        AS started
                 FROM breaker WHERE key = $1 FOR UPDATE) n
        WHERE b.key = n.k AND b.forced IS NULL AND b.state = 'closing' AND n.started < n.width
+         AND (n.next OR $3 > 0)
       """
           + RETURNING;
 

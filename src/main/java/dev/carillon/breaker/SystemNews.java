@@ -2,6 +2,7 @@ package dev.carillon.breaker;
 
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
+import dev.carillon.health.Alerts;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.stream.StreamEvent;
@@ -11,21 +12,21 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Writes each change into the audit log and tells it on the system's stream; an opening is an
-/// alert besides (domain 000 "Alerts").
+/// Writes each change into the audit log and tells it on the system's stream. While it holds jobs
+/// back it is an alert besides (domain 000 "Alerts"), from the transaction that opens it on.
 @Singleton
 final class SystemNews implements BreakerNews {
 
   private final Audit audit;
+  private final Alerts alerts;
   private final Streams streams;
 
-  SystemNews(Audit audit, Streams streams) {
+  SystemNews(Audit audit, Alerts alerts, Streams streams) {
     this.audit = audit;
+    this.alerts = alerts;
     this.streams = streams;
   }
 
@@ -42,16 +43,6 @@ final class SystemNews implements BreakerNews {
       @Nullable OffsetDateTime retryAt,
       OffsetDateTime at) {}
 
-  /// `system.alert`.
-  @RegisterForReflection
-  record Alert(
-      String id,
-      String type,
-      String severity,
-      String message,
-      boolean requiresAttention,
-      Changed details) {}
-
   @Override
   public Uni<Void> tell(Tx tx, BreakerChange change) {
     BreakerView after = change.after();
@@ -66,10 +57,22 @@ final class SystemNews implements BreakerNews {
             after,
             true);
     // The stream's row is held until the commit, so it comes last.
-    return audit.record(tx, entry).chain(() -> streams.publish(tx, events(change)));
+    return audit
+        .record(tx, entry)
+        .chain(() -> alert(tx, change))
+        .chain(() -> streams.publish(tx, List.of(event(change))));
   }
 
-  private static List<StreamEvent> events(BreakerChange change) {
+  private Uni<Void> alert(Tx tx, BreakerChange change) {
+    if (change.began()) {
+      return alerts.raise(tx, BreakerFacts.SOURCE, BreakerFacts.condition(change.after()));
+    }
+    return change.ended()
+        ? alerts.over(tx, BreakerFacts.key(change.after()))
+        : Uni.createFrom().voidItem();
+  }
+
+  private static StreamEvent event(BreakerChange change) {
     BreakerView after = change.after();
     var changed =
         new Changed(
@@ -82,19 +85,6 @@ final class SystemNews implements BreakerNews {
             after.failures(),
             after.retryAt(),
             change.at());
-    List<StreamEvent> events = new ArrayList<>();
-    events.add(new StreamEvent(StreamName.ofSystem(), "breaker.changed", changed));
-    if (change.opened()) {
-      var alert =
-          new Alert(
-              UUID.randomUUID().toString(),
-              "circuit_breaker_open",
-              "high",
-              "Circuit breaker " + after.key() + " is open: " + change.reason(),
-              true,
-              changed);
-      events.add(new StreamEvent(StreamName.ofSystem(), "system.alert", alert));
-    }
-    return events;
+    return new StreamEvent(StreamName.ofSystem(), "breaker.changed", changed);
   }
 }

@@ -49,14 +49,21 @@ final class AlertStore {
       """
           .formatted(RANKS, COLUMNS);
 
-  /// Resolves alerts of sources `$1`, which answered, whose condition is not among `$2`.
+  /// Resolves alerts of sources `$1`, which answered, whose condition is not among `$2`. They were
+  /// asked after this transaction began, so what was raised since may be news to them.
   static final String RESOLVE =
       """
       UPDATE alert a SET resolved_at = now()
        WHERE resolved_at IS NULL AND source = ANY ($1::text[]) AND key <> ALL ($2::text[])
+         AND raised_at < now()
       RETURNING %s
       """
           .formatted(COLUMNS);
+
+  /// Resolves the alert of condition `$1`. Index: `alert_lasting`.
+  static final String OVER =
+      "UPDATE alert a SET resolved_at = now() WHERE key = $1 AND resolved_at IS NULL RETURNING "
+          + COLUMNS;
 
   /// Index: `alert_raised`.
   static final String LIST =
@@ -126,6 +133,14 @@ final class AlertStore {
             Tuple.tuple()
                 .addValue(answered.toArray(String[]::new))
                 .addValue(lasting.toArray(String[]::new)))
+        .map(rows -> Rows.map(rows, AlertStore::view));
+  }
+
+  /// @return the alert that was resolved, if there was one
+  Uni<List<AlertView>> over(Tx tx, String key) {
+    return tx.connection()
+        .preparedQuery(OVER)
+        .execute(Tuple.of(key))
         .map(rows -> Rows.map(rows, AlertStore::view));
   }
 

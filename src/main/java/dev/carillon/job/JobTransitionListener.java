@@ -9,8 +9,9 @@ import java.util.List;
 ///
 /// While every listener is [#idle], or none wants any step of a batch, the engine opens no
 /// transaction for it: listening costs only those who listen. A claim is the exception: whose jobs
-/// it finds is known afterwards, so it has a transaction as soon as one listener is not idle for
-/// [JobTransition.Event#STARTED].
+/// it finds is known afterwards, so it has a transaction as soon as one listener that is not
+/// [#onlyTold] is not idle for [JobTransition.Event#STARTED]. The others hear of a start after the
+/// claim and before the handler, in a transaction that holds the lease.
 ///
 /// A listener that fails has the step rolled back and tried again. One that fails five times for
 /// the same step is passed over for it; one that fails five times in succession is passed over for
@@ -20,6 +21,12 @@ public interface JobTransitionListener {
   /// Whether no step of this kind, of any job, is wanted just now. Asked before a step is even
   /// described, so: memory only, no allocation, any thread.
   default boolean idle(JobTransition.Event event) {
+    return false;
+  }
+
+  /// Whether this listener wants nothing of jobs that name nobody in [JobTransition#tell]. Then
+  /// their steps are not even described for it. Asked as often as [#idle]; always the same.
+  default boolean onlyTold() {
     return false;
   }
 

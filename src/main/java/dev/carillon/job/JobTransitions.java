@@ -45,8 +45,22 @@ public final class JobTransitions {
 
   /// Whether nobody wants any step of this kind: then none need be described.
   public boolean idle(JobTransition.Event event) {
+    return idle(event, true);
+  }
+
+  /// Whether nobody wants a step of this kind of a job with this `tell`.
+  public boolean idle(JobTransition.Event event, List<String> tell) {
+    return idle(event, !tell.isEmpty());
+  }
+
+  /// Whether nobody wants a step of this kind of a job without `tell`.
+  public boolean idleUnlessTold(JobTransition.Event event) {
+    return idle(event, false);
+  }
+
+  private boolean idle(JobTransition.Event event, boolean told) {
     for (Ear ear : ears()) {
-      if (!ear.listener.idle(event) && !ear.muted()) {
+      if ((told || !ear.onlyTold) && !ear.listener.idle(event) && !ear.muted()) {
         return false;
       }
     }
@@ -148,12 +162,14 @@ public final class JobTransitions {
   /// A listener, and how it has been doing.
   private static final class Ear {
     private final JobTransitionListener listener;
+    private final boolean onlyTold;
     private int inSuccession;
     private volatile long mutedUntilNanos;
     private volatile boolean isMuted;
 
     Ear(JobTransitionListener listener) {
       this.listener = listener;
+      this.onlyTold = listener.onlyTold();
     }
 
     String name() {
@@ -161,7 +177,10 @@ public final class JobTransitions {
     }
 
     boolean wants(JobTransition step) {
-      return !listener.idle(step.event()) && !muted() && listener.wants(step);
+      return !(onlyTold && step.tell().isEmpty())
+          && !listener.idle(step.event())
+          && !muted()
+          && listener.wants(step);
     }
 
     boolean muted() {

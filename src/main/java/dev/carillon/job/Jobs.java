@@ -134,7 +134,10 @@ public final class Jobs {
 
   private boolean wanted(List<NewJob> jobs) {
     return !transitions.idle(JobTransition.Event.QUEUED)
-        && jobs.stream().anyMatch(job -> transitions.wants(job.queued()));
+        && jobs.stream()
+            .anyMatch(job ->
+                !transitions.idle(JobTransition.Event.QUEUED, job.tell())
+                    && transitions.wants(job.queued()));
   }
 
   private static List<JobTransition> queued(List<NewJob> jobs, List<Enqueued> answers) {

@@ -39,6 +39,19 @@ final class JobTold implements JobTransitionListener {
   }
 
   @Override
+  public boolean idle(JobTransition.Event event) {
+    return switch (event) {
+      case QUEUED, STARTED, COMPLETED, FAILED, CANCELLED -> false;
+      case PROGRESS, RETRY, RETURNED -> true;
+    };
+  }
+
+  @Override
+  public boolean onlyTold() {
+    return true;
+  }
+
+  @Override
   public boolean wants(JobTransition transition) {
     List<String> tell = transition.tell();
     for (int i = 0; i < tell.size(); i++) {

@@ -9,17 +9,25 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -43,6 +51,47 @@ class AuditResourceTest {
   @Inject Audit audit;
   @Inject AuditUpkeep upkeep;
   @Inject ArchiveStore archive;
+  @Inject AuditStore store;
+  @Inject Caller caller;
+  @Inject Vertx vertx;
+
+  @Test
+  void what_is_refused_faster_than_allowed_is_counted_and_not_written() throws IOException {
+    assertThat(dropped(5, 20)).isEqualTo(15);
+  }
+
+  @Test
+  void no_more_than_a_thousand_refusals_wait_for_a_database_that_does_not_answer()
+      throws IOException {
+    assertThat(dropped(1_000_000, 1_300)).isEqualTo(1_300 - SecurityWatch.MOST_WAITING);
+  }
+
+  /// {@return refusals dropped of so many at one moment, while the database does not answer}
+  private double dropped(int perSecond, int refusals) throws IOException {
+    try (var silent = new ServerSocket(0)) {
+      var nobody =
+          Pool.newInstance(
+              PgBuilder.pool()
+                  .connectingTo(
+                      new PgConnectOptions().setHost("127.0.0.1").setPort(silent.getLocalPort()))
+                  .using(vertx)
+                  .build());
+      var meters = new SimpleMeterRegistry();
+      var watch =
+          new SecurityWatch(store, new Database(nobody), caller, () -> perSecond, meters);
+      var entry =
+          new AuditEntry(
+              tenant, "alice", "access.forbidden", "GET /", null, null, null, false);
+
+      for (int i = 0; i < refusals; i++) {
+        watch.note(new AuditStore.Written(entry, null, null, null), 0);
+      }
+
+      double count = meters.counter("carillon.audit.dropped").count();
+      nobody.close().subscribe().with(done -> {}, failure -> {});
+      return count;
+    }
+  }
 
   @Test
   void pausing_and_resuming_a_queue_is_written_down_with_its_request() {

@@ -24,6 +24,7 @@ public record BreakerParts(DependencyGate gate, BreakerBook book) {
             BreakerParts::tell,
             new BreakerMeters(new SimpleMeterRegistry()),
             notices,
+            new Quick(timeout),
             vertx);
     book.open();
     return new BreakerParts(new Breakers(store, book, new Quick(timeout)), book);

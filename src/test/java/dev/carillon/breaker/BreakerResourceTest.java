@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.oneOf;
 
 import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.security.Role;
@@ -90,11 +92,50 @@ class BreakerResourceTest {
               FROM stream_event WHERE data::text LIKE $1
             """)
                 .getString("told"))
-        .isEqualTo("breaker.changed open, system.alert circuit_breaker_open");
+        .isEqualTo("system.alert circuit_breaker_open, breaker.changed open");
     assertThat(
             one("SELECT actor || ' ' || action AS what FROM audit_log WHERE resource LIKE $1")
                 .getString("what"))
         .isEqualTo("system breaker.open");
+  }
+
+  @Test
+  void while_it_is_open_health_and_the_alerts_know_and_it_is_told_once() {
+    dependent(0);
+    awaitState("closed");
+    root()
+        .body("{\"reason\": \"Provider repairs it\"}")
+        .post("/api/breakers/" + key + "/force-open")
+        .then()
+        .statusCode(200);
+
+    root()
+        .get("/api/health/system")
+        .then()
+        .body("data.systemHealth.circuit_breaker_open", equalTo(true))
+        .body("data.systemHealth.status", oneOf("degraded", "critical"))
+        .body(
+            "data.conditions.message",
+            hasItem("Circuit breaker " + key + " is open: Provider repairs it"));
+    pool.query("UPDATE health_round SET at = '-infinity' WHERE name = 'alerts'")
+        .execute()
+        .await()
+        .atMost(SOON);
+    Awaitility.await()
+        .atMost(SOON)
+        .until(() ->
+            one("SELECT last_seen > raised_at AS again FROM alert WHERE key LIKE $1")
+                .getBoolean("again"));
+    root().post("/api/breakers/" + key + "/reset").then().statusCode(200);
+
+    Row told =
+        one(
+            """
+            SELECT string_agg(data->>'state', ' ' ORDER BY seq) AS states
+              FROM stream_event WHERE event = 'system.alert' AND data::text LIKE $1
+            """);
+    assertThat(told.getString("states")).isEqualTo("raised resolved");
+    root().get("/api/alerts?active=true&limit=100").then().body(not(containsString(key)));
   }
 
   @Test

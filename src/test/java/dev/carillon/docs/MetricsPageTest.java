@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,15 +61,40 @@ class MetricsPageTest {
         .then()
         .statusCode(201);
 
+    // Those of breakers are there once one has changed, and while one is open.
+    String breaker = "provider:" + UUID.randomUUID();
+    given()
+        .auth()
+        .oauth2(Tokens.of("bob", Role.Names.USER))
+        .contentType(ContentType.JSON)
+        .body(
+            "{\"type\": \"dependent\", \"payload\": {\"dependency\": \"%s\", \"failures\": 0}}"
+                .formatted(breaker))
+        .post("/api/jobs")
+        .then()
+        .statusCode(201);
+    Awaitility.await().atMost(PATIENCE).until(() -> breaker(breaker, "force-open") == 200);
+
     Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(names(MEASURED, scraped())).isEqualTo(listed));
+    assertThat(breaker(breaker, "reset")).isEqualTo(200);
     assertThat(scraped())
         .containsPattern("carillon_jobs_waiting\\{.*queue=\"held\".*\\} 1\\.0")
         .containsPattern("carillon_jobs_claimed_total\\{.*queue=\"default\",type=\"noop\"\\}")
         .containsPattern(
             "carillon_attempt_seconds_count\\{.*outcome=\"completed\".*type=\"noop\"\\}")
         .containsPattern("queue_token_refresh_waiting(\\{\\})? [1-9]");
+  }
+
+  private static int breaker(String key, String action) {
+    return given()
+        .auth()
+        .oauth2(Tokens.of("root", Role.Names.SUPERADMIN))
+        .contentType(ContentType.JSON)
+        .body("{\"reason\": \"To be measured\"}")
+        .post("/api/breakers/" + key + "/" + action)
+        .statusCode();
   }
 
   /// Those of live connections are there from the first connection on; whether there was one

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.oneOf;
 
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +41,7 @@ class AlertWatchTest {
   private final String key = "test-" + UUID.randomUUID();
   private final String source = "source-" + key;
 
-  @Inject AlertWatch watch;
+  @Inject Alerts alerts;
   @Inject HealthBroadcast broadcast;
   @Inject RoundStore rounds;
   @Inject Database database;
@@ -84,7 +86,30 @@ class AlertWatchTest {
   void a_source_that_cannot_answer_resolves_nothing() {
     judge(condition(Severity.HIGH));
 
-    await(database.inTransaction(tx -> watch.judge(tx, List.of())));
+    await(database.inTransaction(tx -> alerts.judge(tx, List.of())));
+
+    assertThat(told()).containsExactly("raised high");
+  }
+
+  @Test
+  void what_is_said_at_once_is_not_told_again_by_the_round_and_is_over_at_once() {
+    say(tx -> alerts.raise(tx, source, condition(Severity.HIGH)));
+    judge(condition(Severity.HIGH));
+    assertThat(told()).containsExactly("raised high");
+
+    say(tx -> alerts.over(tx, key));
+    judge();
+    say(tx -> alerts.over(tx, key));
+
+    assertThat(told()).containsExactly("raised high", "resolved high");
+  }
+
+  @Test
+  void a_round_that_began_before_an_alert_was_raised_does_not_resolve_it() {
+    say(tx ->
+        database
+            .inTransaction(other -> alerts.raise(other, source, condition(Severity.HIGH)))
+            .chain(() -> alerts.judge(tx, List.of(new Facts.Said(source, List.of())))));
 
     assertThat(told()).containsExactly("raised high");
   }
@@ -194,6 +219,10 @@ class AlertWatchTest {
     given().get("/q/health/ready").then().statusCode(200).body("checks.name", hasItem("engine"));
   }
 
+  private void say(Function<Tx, Uni<Void>> what) {
+    await(database.inTransaction(what));
+  }
+
   private Condition condition(Severity severity) {
     return new Condition(key, key, severity, Grade.HEALTHY, "made up", Map.of("n", 1));
   }
@@ -204,7 +233,7 @@ class AlertWatchTest {
 
   private Uni<Void> judging(Condition... conditions) {
     var said = new Facts.Said(source, List.of(conditions));
-    return database.inTransaction(tx -> watch.judge(tx, List.of(said)));
+    return database.inTransaction(tx -> alerts.judge(tx, List.of(said)));
   }
 
   private Uni<Boolean> turn(Duration every) {

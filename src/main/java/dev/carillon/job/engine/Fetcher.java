@@ -1,6 +1,5 @@
 package dev.carillon.job.engine;
 
-import dev.carillon.job.JobTransition;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -200,8 +199,9 @@ final class Fetcher {
     long lease = mine.next();
     long sentNanos = System.nanoTime();
     Uni<List<Claimed>> claim =
-        steps.idle(JobTransition.Event.STARTED)
+        steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
+                .call(jobs -> steps.tellStarted(jobs, shares.stream().map(Share::lane).toList()))
             : claimAndTell(shares, lease, mine.worker());
     claim
         .ifNoItem()

@@ -205,7 +205,7 @@ final class Outcomes {
       @Nullable String result,
       @Nullable String error,
       @Nullable Duration delay) {
-    if (steps.idle(event)) {
+    if (steps.idle(event, plan.tell())) {
       return null;
     }
     var told =
@@ -224,7 +224,7 @@ final class Outcomes {
     Claimed job = plan.job();
     Event event = refund ? Event.RETURNED : Event.RETRY;
     JobTransition step =
-        steps.idle(event)
+        steps.idle(event, plan.tell())
             ? null
             : step(plan, attempt, event, null, refund ? RecordedError.returned(why) : why, wait);
     String error = refund ? null : why;

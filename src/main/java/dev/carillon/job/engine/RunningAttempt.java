@@ -97,7 +97,7 @@ final class RunningAttempt<A> implements Attempt<A> {
     if (stopped()) {
       return;
     }
-    if (!links.steps.idle(JobTransition.Event.PROGRESS) && say(reached)) {
+    if (!links.steps.idle(JobTransition.Event.PROGRESS, plan.tell()) && say(reached)) {
       links.writer.said(this);
     } else if (first) {
       links.writer.changed(this);

@@ -14,6 +14,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Describes jobs that this process does not run, for those who listen to their steps. Asked only
@@ -40,6 +41,13 @@ final class StepStore {
         JOIN job_lane l ON l.lane = j.lane
         LEFT JOIN job_progress p ON p.job_id = j.id
        ORDER BY j.id
+      """;
+
+  /// Those of jobs `$1` that are still held under lease `$2`; they stay so until the end of the
+  /// transaction. Index: `job_ready_pkey`.
+  static final String HELD =
+      """
+      SELECT id FROM job_ready WHERE id = ANY ($1::bigint[]) AND lease = $2 ORDER BY id FOR SHARE
       """;
 
   private final Database database;
@@ -94,6 +102,14 @@ final class StepStore {
     private static List<String> tell(@Nullable JsonArray words) {
       return words == null ? List.of() : words.stream().map(String::valueOf).toList();
     }
+  }
+
+  /// @return ids of those of `jobs` that are still held under `lease`
+  Uni<Set<Long>> held(Tx tx, List<Long> jobs, long lease) {
+    return tx.connection()
+        .preparedQuery(HELD)
+        .execute(Tuple.of(jobs.toArray(Long[]::new), lease))
+        .map(rows -> Set.copyOf(Rows.map(rows, row -> row.getLong("id"))));
   }
 
   /// @return those of `jobs` that wait or run, by id

@@ -7,6 +7,7 @@ import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransitions;
 import dev.carillon.job.Progress;
 import dev.carillon.job.StoredOptions;
+import dev.carillon.job.Tell;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
@@ -55,6 +56,11 @@ final class Steps {
     return transitions.idle(event);
   }
 
+  /// Whether nobody wants such a step of a job with this `tell`.
+  boolean idle(Event event, List<String> tell) {
+    return transitions.idle(event, tell);
+  }
+
   /// @return the step, or `null` when nobody wants it
   @Nullable JobTransition wanted(
       Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
@@ -92,6 +98,40 @@ final class Steps {
           return step(job, lane, tell(job), Event.STARTED, Told.NOTHING);
         })
         .toList();
+  }
+
+  /// Whether a claim need not be in the transaction that tells of it: at most jobs that name
+  /// somebody in `tell` are wanted, and those hear by [#tellStarted].
+  boolean claimsUnheard() {
+    return transitions.idleUnlessTold(Event.STARTED);
+  }
+
+  /// Has the starts told of those jobs of a claim that somebody is to hear of, after the claim and
+  /// before their handlers: under the lease, so that a start that is another attempt's is not told.
+  /// A node that dies between the two has started nothing; the next claim of the job tells.
+  ///
+  /// @param jobs claimed with one lease
+  Uni<Void> tellStarted(List<Claimed> jobs, List<Fetcher.LaneWork> lanes) {
+    if (idle(Event.STARTED)) {
+      return Uni.createFrom().voidItem();
+    }
+    List<Claimed> told = jobs.stream().filter(this::tellsOfItsStart).toList();
+    if (told.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    List<Long> ids = told.stream().map(Claimed::id).toList();
+    return inTransaction((tx, telling) ->
+        store
+            .held(tx, ids, told.getFirst().lease())
+            .chain(held ->
+                telling.tell(
+                    tx,
+                    started(
+                        told.stream().filter(job -> held.contains(job.id())).toList(), lanes))));
+  }
+
+  private boolean tellsOfItsStart(Claimed job) {
+    return tell(job).stream().anyMatch(entry -> Tell.mayBeAbout(entry, Event.STARTED));
   }
 
   /// Who hears of a job whose options were not read yet.

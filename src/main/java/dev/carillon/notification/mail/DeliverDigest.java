@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Sends one mail with all that was held for a person's digest. What it gathered at its first try
@@ -48,6 +49,11 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
   @Override
   public JobDefaults defaults() {
     return DeliverMail.PLAN;
+  }
+
+  @Override
+  public Set<String> dependencies(Args args) {
+    return DeliverMail.NEEDS;
   }
 
   @Override

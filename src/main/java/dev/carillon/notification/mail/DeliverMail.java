@@ -1,6 +1,7 @@
 package dev.carillon.notification.mail;
 
 import dev.carillon.job.Attempt;
+import dev.carillon.job.DependencyFailure;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobKind;
@@ -17,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Sends the mail of one notification.
@@ -42,10 +44,13 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
                   Duration.ofMinutes(30),
                   Duration.ofHours(2),
                   Duration.ofHours(6))),
-          Duration.ofMinutes(1));
+          // Above the minute after which a connection that nobody answers counts as failed.
+          Duration.ofMinutes(2));
 
   /// Most tries of which nobody knows how they ended, before the delivery is given up.
   static final int MOST_UNSURE = 1;
+
+  static final Set<String> NEEDS = Set.of(MailFailed.SERVER);
 
   static final String UNSURE = "It is not known whether earlier tries arrived";
 
@@ -82,6 +87,11 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
   @Override
   public JobDefaults defaults() {
     return PLAN;
+  }
+
+  @Override
+  public Set<String> dependencies(Args args) {
+    return NEEDS;
   }
 
   @Override
@@ -140,7 +150,9 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
 
   /// {@return what may be stored of a failure: addresses are in the words of all others}
   static String said(Throwable failure) {
-    return failure instanceof MailFailed || failure instanceof FinalFailure
+    return failure instanceof MailFailed
+            || failure instanceof FinalFailure
+            || failure instanceof DependencyFailure
         ? String.valueOf(failure.getMessage())
         : "The mail could not be written";
   }

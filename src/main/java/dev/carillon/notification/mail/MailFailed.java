@@ -1,5 +1,6 @@
 package dev.carillon.notification.mail;
 
+import dev.carillon.job.DependencyFailure;
 import dev.carillon.job.FinalFailure;
 import io.vertx.ext.mail.SMTPException;
 import java.io.Serial;
@@ -16,6 +17,12 @@ final class MailFailed extends RuntimeException {
   /// Answers to the login (RFC 4954 §6): the settings are wrong, not the mail.
   private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
 
+  /// What mails depend on.
+  static final String SERVER = "smtp";
+
+  /// The server takes no mail at all just now (RFC 5321 §3.8).
+  private static final int CLOSING = 421;
+
   private static final int FIRST_FINAL = 500;
   private static final int DEPTH = 8;
 
@@ -23,16 +30,21 @@ final class MailFailed extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /// {@return what a failure of the mailer means: a refusal for good is a [FinalFailure], anything
-  /// else may pass}
+  /// {@return what a failure of the mailer means: a refusal for good is a [FinalFailure], a server
+  /// that is away or takes nobody's mail a [DependencyFailure]; anything else may pass}
   static RuntimeException of(Throwable failure) {
     Optional<SMTPException> answer = answer(failure);
     if (answer.isEmpty()) {
-      return new MailFailed("The mail server could not be reached");
+      return failure instanceof IllegalArgumentException
+          ? new MailFailed("The mail could not be sent")
+          : new DependencyFailure(SERVER, "The mail server could not be reached");
     }
     int code = answer.get().getReplyCode();
     String message = "The mail server answered " + code;
-    return code >= FIRST_FINAL && !LOGIN.contains(code)
+    if (code == CLOSING || LOGIN.contains(code)) {
+      return new DependencyFailure(SERVER, message);
+    }
+    return code >= FIRST_FINAL
         ? new FinalFailure(message)
         : new MailFailed(message);
   }

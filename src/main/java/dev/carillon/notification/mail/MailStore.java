@@ -89,14 +89,17 @@ final class MailStore {
        LIMIT 1000
       """;
 
-  /// Ends what no job will end: its job was discarded with its worker.
+  /// Ends what no job will end: its job was discarded with its worker. A job that waits, even for
+  /// days for the mail server, will.
   static final String GIVE_UP =
       """
-      UPDATE notification_delivery
+      UPDATE notification_delivery d
          SET status = 'failed', sending = false, last_error = 'Its job ended without an answer',
              updated_at = now()
        WHERE channel = 'email' AND status = 'pending' AND job_id IS NOT NULL
          AND updated_at < now() - interval '2 days'
+         AND NOT EXISTS (SELECT FROM job_scheduled j WHERE j.id = d.job_id)
+         AND NOT EXISTS (SELECT FROM job_ready j WHERE j.id = d.job_id)
       """;
 
   private final Pool pool;

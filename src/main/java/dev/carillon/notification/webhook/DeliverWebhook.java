@@ -3,6 +3,7 @@ package dev.carillon.notification.webhook;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.Attempt;
+import dev.carillon.job.DependencyFailure;
 import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +67,9 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   }
 
   /// @param delivery id of the delivery; everything else is looked up when it is needed
+  /// @param host of the receiver when the job was made, or `null` when it is not known
   @RegisterForReflection
-  record Args(String delivery) {}
+  record Args(String delivery, @Nullable String host) {}
 
   /// What is saved with each recorded attempt.
   ///
@@ -75,12 +78,26 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   record Tried(int attempt) {}
 
   /// How a request ended: with a reply, or without one and for what reason.
-  private record Ended(@Nullable WebhookReply reply, String fault) {}
+  ///
+  /// @param down whether the receiver is to blame for all deliveries rather than for this one
+  private record Ended(@Nullable WebhookReply reply, String fault, boolean down) {
 
+    static Ended with(WebhookReply reply) {
+      return new Ended(reply, reply.fault(), reply.down());
+    }
+
+    static Ended by(Throwable failure) {
+      return new Ended(
+          null, DeliveryFailed.describe(failure), !(failure instanceof UnsafeUrlException));
+    }
+  }
+
+  /// @param url of the receiver
   /// @param concurrency attempts to the endpoint at a time, so that one that hangs holds up itself
   ///   alone (count)
-  static JobRequest request(String tenant, String delivery, UUID endpoint, int concurrency) {
-    return JobRequest.of(KIND, new Args(delivery))
+  static JobRequest request(
+      String tenant, String delivery, UUID endpoint, String url, int concurrency) {
+    return JobRequest.of(KIND, new Args(delivery, WebhookUrl.hostOf(url)))
         .forOwner(tenant, null)
         .withOptions(
             new JobRequest.Options(
@@ -103,6 +120,16 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  /// Deliveries to one host share a breaker, so that a dead one holds up its own alone.
+  @Override
+  public Set<String> dependencies(Args args) {
+    return args.host() == null ? Set.of() : Set.of(dependency(args.host()));
+  }
+
+  private static String dependency(String host) {
+    return "webhook:" + host;
   }
 
   @Override
@@ -136,9 +163,9 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
     return guard
         .check(due.url())
         .chain(target -> sender.post(target, headers(due), due.body()))
-        .map(reply -> new Ended(reply, reply.fault()))
+        .map(Ended::with)
         .onFailure()
-        .recoverWithItem(failure -> new Ended(null, DeliveryFailed.describe(failure)))
+        .recoverWithItem(Ended::by)
         .chain(ended -> conclude(attempt, due, ended));
   }
 
@@ -160,7 +187,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
       Attempt<Args> attempt, WebhookDeliveryStore.Due due, Ended ended) {
     WebhookReply reply = ended.reply();
     if (reply == null) {
-      return failed(attempt, due, null, ended.fault());
+      return failed(attempt, due, null, ended);
     }
     if (reply.accepted()) {
       return delivered(attempt, due, reply.status());
@@ -171,7 +198,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
     Optional<Duration> wait = reply.wait(clock.instant());
     return wait.isPresent() && due.held() < MOST_HELD
         ? held(attempt, due, reply, wait.get())
-        : failed(attempt, due, reply.status(), ended.fault());
+        : failed(attempt, due, reply.status(), ended);
   }
 
   private Uni<JobOutcome> delivered(
@@ -209,7 +236,8 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   }
 
   private Uni<JobOutcome> failed(
-      Attempt<Args> attempt, WebhookDeliveryStore.Due due, @Nullable Integer code, String why) {
+      Attempt<Args> attempt, WebhookDeliveryStore.Due due, @Nullable Integer code, Ended ended) {
+    String why = ended.fault();
     boolean last = attempt.number() >= attempt.maxAttempts();
     var result = new WebhookDeliveryStore.Result(last ? "failed" : "pending", false, code, why);
     return commit(
@@ -219,7 +247,14 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
                     .record(tx, due, attempt.jobId(), result)
                     .chain(() -> store.fails(tx, due.endpoint(), config.disableAfter()))
                     .chain(disabled -> told(tx, due, disabled, "failing")))
-        .chain(() -> Uni.createFrom().failure(new DeliveryFailed(why)));
+        .chain(() -> Uni.createFrom().failure(failure(due, ended)));
+  }
+
+  private static RuntimeException failure(WebhookDeliveryStore.Due due, Ended ended) {
+    String host = ended.down() ? WebhookUrl.hostOf(due.url()) : null;
+    return host == null
+        ? new DeliveryFailed(ended.fault())
+        : new DependencyFailure(dependency(host), ended.fault());
   }
 
   private Uni<Void> told(Tx tx, WebhookDeliveryStore.Due due, boolean disabled, String reason) {

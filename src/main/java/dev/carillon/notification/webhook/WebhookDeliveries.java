@@ -62,7 +62,7 @@ final class WebhookDeliveries {
         .chain(endpoint ->
             database.inTransaction(tx ->
                 webhooks
-                    .enqueue(tx, endpoint.tenant(), delivery, endpoint.id())
+                    .enqueue(tx, endpoint, delivery)
                     .chain(job -> store.again(tx, endpoint, delivery, job.id()))
                     .invoke(known -> {
                       if (!known) {

@@ -36,7 +36,8 @@ final class WebhookDeliveryStore {
                          OR (right(p, 2) = '.*' AND starts_with(e.type, left(p, -1))))
        ORDER BY e.number, w.id
       RETURNING id, endpoint,
-                (SELECT w.tenant FROM webhook_endpoint w WHERE w.id = endpoint) AS tenant
+                (SELECT w.tenant FROM webhook_endpoint w WHERE w.id = endpoint) AS tenant,
+                (SELECT w.url FROM webhook_endpoint w WHERE w.id = endpoint) AS url
       """;
 
   /// A delivery for one endpoint, whatever it listens to. Index: the primary key.
@@ -136,7 +137,7 @@ final class WebhookDeliveryStore {
   record Outgoing(String tenant, String type, String body, @Nullable String person) {}
 
   /// A delivery that was made.
-  record Made(String id, UUID endpoint, String tenant) {}
+  record Made(String id, UUID endpoint, String tenant, String url) {}
 
   /// A delivery that is to be attempted.
   ///
@@ -172,7 +173,7 @@ final class WebhookDeliveryStore {
         .preparedQuery(PUBLISH)
         .execute(columns)
         .map(rows ->
-            Rows.map(rows, row -> new Made(row.getString(0), row.getUUID(1), row.getString(2))));
+            Rows.map(rows, row -> new Made(row.getString(0), row.getUUID(1), row.getString(2), row.getString(3))));
   }
 
   Uni<String> add(Tx tx, Endpoint endpoint, String type, String body) {

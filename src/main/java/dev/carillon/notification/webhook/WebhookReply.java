@@ -13,6 +13,7 @@ record WebhookReply(int status, @Nullable String retryAfter) {
 
   private static final int GONE = 410;
   private static final int TOO_MANY = 429;
+  private static final int FIRST_OF_SERVER = 500;
   private static final int UNAVAILABLE = 503;
 
   boolean accepted() {
@@ -21,6 +22,11 @@ record WebhookReply(int status, @Nullable String retryAfter) {
 
   boolean gone() {
     return status == GONE;
+  }
+
+  /// {@return whether the receiver is in trouble, rather than the message unwelcome}
+  boolean down() {
+    return status >= FIRST_OF_SERVER;
   }
 
   /// {@return how long the receiver asks to wait; empty when it does not}

@@ -88,6 +88,13 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
     return new WebhookUrl(tls, host, port, target(uri));
   }
 
+  /// {@return the host of an address that was parsed when it was stored, in lower case; `null` when
+  /// it has none}
+  static @Nullable String hostOf(String stored) {
+    String host = uri(stored).getHost();
+    return host == null ? null : host.toLowerCase(Locale.ROOT);
+  }
+
   /// {@return the address the host is, or `null` when it is a name}
   @Nullable InetAddress literal() {
     if (!IPV4.matcher(host).matches()) {

@@ -68,22 +68,22 @@ public final class Webhooks {
   Uni<String> publishTo(Tx tx, Endpoint endpoint, WebhookEvent event) {
     return store
         .add(tx, endpoint, event.type(), body(event))
-        .call(id -> enqueue(tx, endpoint.tenant(), id, endpoint.id()));
+        .call(id -> enqueue(tx, endpoint, id));
   }
 
   /// @return the job that delivers it
-  Uni<Enqueued> enqueue(Tx tx, String tenant, String delivery, UUID endpoint) {
-    return jobs.enqueue(tx, job(tenant, delivery, endpoint));
+  Uni<Enqueued> enqueue(Tx tx, Endpoint endpoint, String delivery) {
+    return jobs.enqueue(tx, job(endpoint.tenant(), delivery, endpoint.id(), endpoint.url()));
   }
 
   private Uni<Integer> enqueue(Tx tx, List<WebhookDeliveryStore.Made> made) {
     var requests = new ArrayList<JobRequest>(made.size());
-    made.forEach(each -> requests.add(job(each.tenant(), each.id(), each.endpoint())));
+    made.forEach(each -> requests.add(job(each.tenant(), each.id(), each.endpoint(), each.url())));
     return jobs.enqueueAll(tx, requests).replaceWith(made.size());
   }
 
-  private JobRequest job(String tenant, String delivery, UUID endpoint) {
-    return DeliverWebhook.request(tenant, delivery, endpoint, config.concurrency());
+  private JobRequest job(String tenant, String delivery, UUID endpoint, String url) {
+    return DeliverWebhook.request(tenant, delivery, endpoint, url, config.concurrency());
   }
 
   private WebhookDeliveryStore.Outgoing outgoing(OfTenant event) {

@@ -45,12 +45,15 @@ final class JobStreams implements JobTransitionListener {
   }
 
   @Override
+  public boolean idle(Event event) {
+    return !followed.isAny();
+  }
+
+  @Override
   public boolean wants(JobTransition step) {
-    return followed.isAny()
-        && (followed.isJob(step.jobId())
-            || (step.event() != Event.PROGRESS
-                && (followed.isTenant(step.tenant())
-                    || followed.isOwner(step.tenant(), step.owner()))));
+    return followed.isJob(step.jobId())
+        || (step.event() != Event.PROGRESS
+            && (followed.isTenant(step.tenant()) || followed.isOwner(step.tenant(), step.owner())));
   }
 
   @Override

@@ -24,6 +24,11 @@ final class CascadeAlerts implements JobTransitionListener {
   }
 
   @Override
+  public boolean idle(Event event) {
+    return event != Event.FAILED;
+  }
+
+  @Override
   public boolean wants(JobTransition transition) {
     return transition.event() == Event.FAILED && DELETIONS.contains(transition.type());
   }

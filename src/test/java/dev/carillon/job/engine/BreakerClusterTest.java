@@ -204,6 +204,23 @@ class BreakerClusterTest {
   }
 
   @Test
+  void one_that_is_closing_closes_also_when_no_job_asks() {
+    breakersWith(SHORT);
+    cluster.change(
+        "INSERT INTO breaker (key, state, closing_since, wave, wave_at)"
+            + " VALUES ('smtp', 'closing', now(), 1, now())");
+
+    cluster.node(TestConfig.quick("a"));
+    cluster.node(TestConfig.quick("b"));
+
+    awaitState("closed");
+    assertThat(told()).isEqualTo("closed");
+    assertThat(cluster.one("SELECT changed_at - closing_since >= interval '3 s' FROM breaker"))
+        .as("one wave a second, 1, 2 and 4 wide")
+        .isEqualTo(true);
+  }
+
+  @Test
   void a_failing_canary_opens_it_again_for_its_whole_time() {
     breakersWith(LONG);
     cluster.change(

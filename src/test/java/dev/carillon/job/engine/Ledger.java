@@ -27,13 +27,29 @@ final class Ledger implements JobTransitionListener {
 
   private final Predicate<Event> listens;
   private final Predicate<JobTransition> wants;
+  private final boolean onlyTold;
   final AtomicInteger failuresToCome = new AtomicInteger();
+  final AtomicInteger asked = new AtomicInteger();
   final AtomicInteger calls = new AtomicInteger();
 
   Ledger(TestCluster cluster, Predicate<Event> listens, Predicate<JobTransition> wants) {
+    this(cluster, listens, wants, false);
+  }
+
+  private Ledger(
+      TestCluster cluster,
+      Predicate<Event> listens,
+      Predicate<JobTransition> wants,
+      boolean onlyTold) {
     this.listens = listens;
     this.wants = wants;
+    this.onlyTold = onlyTold;
     cluster.change(TABLE);
+  }
+
+  /// Listens to all steps of jobs that name somebody in `tell`.
+  static Ledger ofTold(TestCluster cluster) {
+    return new Ledger(cluster, event -> true, step -> true, true);
   }
 
   static Ledger ofEverything(TestCluster cluster) {
@@ -46,7 +62,13 @@ final class Ledger implements JobTransitionListener {
   }
 
   @Override
+  public boolean onlyTold() {
+    return onlyTold;
+  }
+
+  @Override
   public boolean wants(JobTransition transition) {
+    asked.incrementAndGet();
     return wants.test(transition);
   }
 

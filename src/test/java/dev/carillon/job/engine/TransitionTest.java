@@ -36,6 +36,11 @@ class TransitionTest {
   }
 
   private static JobRequest.Options options(@Nullable Duration delay, int maxAttempts) {
+    return options(delay, maxAttempts, List.of("owner:failed"));
+  }
+
+  private static JobRequest.Options options(
+      @Nullable Duration delay, int maxAttempts, List<String> tell) {
     return new JobRequest.Options(
         null,
         null,
@@ -50,7 +55,7 @@ class TransitionTest {
         null,
         null,
         List.of(),
-        List.of("owner:failed"));
+        tell);
   }
 
   private void completing(String kind) {
@@ -350,6 +355,10 @@ class TransitionTest {
   }
 
   private TestNode fiftyJobsOfWhichTenFailOnce() {
+    return fiftyJobsOfWhichTenFailOnce(List.of("owner:failed"));
+  }
+
+  private TestNode fiftyJobsOfWhichTenFailOnce(List<String> tell) {
     cluster.reactive(
         "x",
         attempt ->
@@ -357,7 +366,8 @@ class TransitionTest {
                 ? Uni.createFrom().failure(new IllegalStateException("once"))
                 : Uni.createFrom().item(JobOutcome.completed()));
     TestNode node = cluster.started(TestConfig.quick("a"));
-    Collections.nCopies(50, request("x").withOptions(options(null, 3))).forEach(node::enqueue);
+    Collections.nCopies(50, request("x").withOptions(options(null, 3, tell)))
+        .forEach(node::enqueue);
     cluster.awaitCount(50, "SELECT count(*) FROM job_done");
     return node;
   }
@@ -380,6 +390,66 @@ class TransitionTest {
     TestNode node = fiftyJobsOfWhichTenFailOnce();
 
     assertThat(node.transactions).hasValue(0);
+  }
+
+  @Test
+  void a_listener_of_told_jobs_costs_the_others_neither_a_transaction_nor_a_description() {
+    Ledger ledger = Ledger.ofTold(cluster);
+    cluster.listening(ledger);
+
+    TestNode node = fiftyJobsOfWhichTenFailOnce(List.of());
+
+    assertThat(node.transactions).hasValue(0);
+    assertThat(ledger.asked).hasValue(0);
+  }
+
+  @Test
+  void the_start_of_a_told_job_is_told_before_its_handler() {
+    cluster.listening(Ledger.ofTold(cluster));
+    cluster.blocking(
+        "x", attempt -> JobOutcome.completed(Map.of("heard", Ledger.of(cluster, attempt.jobId()))));
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    long told = node.enqueue(request("x").withOptions(options(null, 3, List.of("started:bob"))));
+    long untold = node.enqueue(request("x"));
+
+    node.engine.start();
+
+    cluster.awaitState(told, "completed");
+    cluster.awaitState(untold, "completed");
+    assertThat(cluster.one("SELECT result->>'heard' FROM job_done WHERE id = ?", told))
+        .isEqualTo("QUEUED STARTED");
+    assertThat(cluster.one("SELECT result->>'heard' FROM job_done WHERE id = ?", untold))
+        .isEqualTo("null");
+  }
+
+  @Test
+  void a_start_whose_lease_is_gone_is_not_told() {
+    cluster.listening(Ledger.ofTold(cluster));
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    JobRequest telling = request("x").withOptions(options(null, 3, List.of("started:bob")));
+    long held = node.enqueue(telling);
+    long lost = node.enqueue(telling);
+    cluster.change("UPDATE job_ready SET lease = 7, worker = 1, started_at = now() WHERE id = ?", held);
+    cluster.change("UPDATE job_ready SET lease = 8, worker = 1, started_at = now() WHERE id = ?", lost);
+    int lane = (int) cluster.count("SELECT lane FROM job_ready WHERE id = ?", held);
+    var lanes =
+        List.of(
+            new Fetcher.LaneWork(
+                new ClaimStore.ActiveLane(lane, "default", "default", false, false)));
+
+    node.get(
+        node.parts
+            .steps()
+            .tellStarted(List.of(claimed(held, lane), claimed(lost, lane)), lanes)
+            .replaceWith(true));
+
+    assertThat(Ledger.of(cluster, held)).isEqualTo("QUEUED STARTED");
+    assertThat(Ledger.of(cluster, lost)).isEqualTo("QUEUED");
+  }
+
+  private static Claimed claimed(long id, int lane) {
+    return new Claimed(
+        id, 7, lane, "x", "{}", "{\"tell\":[\"started:bob\"]}", 1, 3, 1, null, null, 0, null, 0);
   }
 
   @Test

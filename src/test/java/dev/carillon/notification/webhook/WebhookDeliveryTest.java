@@ -54,7 +54,7 @@ class WebhookDeliveryTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  public static final class ThisMachine implements QuarkusTestProfile {
+  public static class ThisMachine implements QuarkusTestProfile {
 
     /// Kept as a property since the profile and the tests may be loaded apart.
     static int port() {
@@ -78,7 +78,8 @@ class WebhookDeliveryTest {
           "carillon.webhook.ports", String.valueOf(port()),
           "carillon.webhook.retry-after", "100ms,100ms",
           "carillon.webhook.timeout", "2s",
-          "carillon.worker.poll", "100ms");
+          "carillon.worker.poll", "100ms",
+          "carillon.breaker.threshold", "1000");
     }
   }
 
