@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Measures the cascade deletion of a running Carillon: one student with 2,000 references, then a batch
-# of 50 such students while somebody else asks for other things.
+# of 50 such students while other people ask for other things.
 #
-#   bench/cascade.sh <base url> <token> [references] [students]
+#   bench/cascade.sh <base url> <token> [references] [students] [people]
 #
 # The token's person needs the role admin, in a tenant made for this: all its students are made up and
 # deleted. The service is neither started nor stopped. Needs curl and awk.
@@ -16,6 +16,7 @@ base=${1%/}
 token=$2
 references=${3:-2000}
 students=${4:-50}
+people=${5:-2}
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -51,22 +52,49 @@ for part in "$work"/attendance.*; do import activity-attendance "$part"; done
 
 json() { call -H 'Content-Type: application/json' "$@"; }
 job() { call "$base/api/cascade/job/$1"; }
-wait_for() { until job "$1" | grep -qE '"status":"(completed|failed)"'; do :; done; }
+wait_for() { until job "$1" | grep -qE '"status":"(completed|failed)"'; do sleep 0.2; done; }
 
 one=$(json -d '{"reason":"A measured deletion","priority":"high"}' "$base/api/cascade/delete/$(student 0)" | field jobId)
 wait_for "$one"
 echo "one student: $(job "$one" | field totalAffectedDocuments) rows in $(job "$one" | field processingTime) ms"
 
 ids=$(for n in $(seq 1 "$students"); do printf '"%s",' "$(student "$n")"; done)
+
+# What other people do meanwhile, several at a time. A round is one connection, as a browser has it.
+paths=(
+  '/api/jobs?limit=20' "/api/jobs/$one" "/api/cascade/job/$one" '/api/conservatory/students?limit=20'
+  /api/conservatory/teachers /api/queues /api/cascade/queue/status /api/cascade/metrics
+  "/api/cascade/audit/$(student 0)" /health
+)
+for path in "${paths[@]}"; do printf 'url = "%s%s"\noutput = /dev/null\n' "$base" "$path"; done > "$work/round"
+round() { curl -sS -H "Authorization: Bearer $token" -w '%{http_code} %{time_total} %{url}\n' -K "$work/round"; }
+for _ in 1 2 3 4 5; do round > "$work/warm"; done
+if grep -vq '^200 ' "$work/warm"; then
+  grep -v '^200 ' "$work/warm" >&2
+  exit 1
+fi
+
 batch=$(json -d "{\"studentIds\":[${ids%,}]}" "$base/api/cascade/delete/batch" | field jobId)
-: > "$work/times"
-while ! job "$batch" | grep -qE '"status":"(completed|failed)"'; do
-  for path in /api/conservatory/teachers /api/cascade/metrics "/api/jobs?limit=5" /api/queues; do
-    curl -sS -o /dev/null -w '%{time_total}\n' -H "Authorization: Bearer $token" "$base$path" >> "$work/times"
-  done
-done
+ask() { until [ -e "$work/over" ]; do round >> "$work/times.$1"; done; }
+for person in $(seq "$people"); do ask "$person" & done
+wait_for "$batch"
+touch "$work/over"
+wait
 echo "batch: $(job "$batch" | field successful) of $students students in $(job "$batch" | field processingTime) ms"
-sort -n "$work/times" | awk '{ t[NR] = $1 } END {
-  p = int(NR * 0.99 + 0.999); if (p > NR) p = NR
-  printf "other requests meanwhile: %d, median %.0f ms, p99 %.0f ms, slowest %.0f ms\n", NR, t[int((NR + 1) / 2)] * 1000, t[p] * 1000, t[NR] * 1000
-}'
+
+# Counted up to the last answer, in milliseconds.
+figures() {
+  sort -n | awk -v name="$1" '{ t[NR] = $1 } END {
+    p = int(NR * 0.99 + 0.999); if (p > NR) p = NR
+    printf "%-34s %6d %8.0f %8.0f %8.0f\n", name, NR, t[int((NR + 1) / 2)] * 1000, t[p] * 1000, t[NR] * 1000
+  }'
+}
+cat "$work"/times.* > "$work/times"
+printf '%-34s %6s %8s %8s %8s\n' 'other requests meanwhile (ms)' count median p99 slowest
+for path in "${paths[@]}"; do
+  name=${path%%\?*}
+  name=${name/$one/'{id}'}
+  awk -v url="$base$path" '$3 == url { print $2 }' "$work/times" | figures "${name/$(student 0)/'{id}'}"
+done
+awk '{ print $2 }' "$work/times" | figures all
+echo "refused or failed: $(grep -vc '^200 ' "$work/times" || true)"

@@ -1,12 +1,12 @@
 package dev.carillon.workload.cascade;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.carillon.health.SystemHealth;
+import dev.carillon.health.SystemStatus;
 import dev.carillon.job.QueueFigureStore;
 import dev.carillon.job.QueueFigureStore.QueueFigures;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import dev.carillon.workload.cascade.reference.ReferenceStore;
-import dev.carillon.workload.cascade.school.Conservatory;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -31,27 +32,44 @@ final class CascadeFigureResource {
   /// After this long without a heartbeat nobody works; the time of the document's breaker.
   private static final Duration STALE = Duration.ofSeconds(30);
 
+  /// Key of the breaker before the database (checklist S0 line 11).
+  private static final String DATABASE = "database";
+
   private final QueueFigureStore queues;
   private final CascadeFigureStore figures;
-  private final ReferenceStore references;
+  private final OrphanFigures orphans;
+  private final SystemHealth health;
   private final Caller caller;
 
   CascadeFigureResource(
       QueueFigureStore queues,
       CascadeFigureStore figures,
-      ReferenceStore references,
+      OrphanFigures orphans,
+      SystemHealth health,
       Caller caller) {
     this.queues = queues;
     this.figures = figures;
-    this.references = references;
+    this.orphans = orphans;
+    this.health = health;
     this.caller = caller;
   }
 
   @RegisterForReflection
-  record QueueStatus(Queue queue, SystemHealth systemHealth, OffsetDateTime timestamp) {}
+  record QueueStatus(
+      Queue queue, Websocket websocket, Health systemHealth, OffsetDateTime timestamp) {}
+
+  /// Live connections of the node that answers.
+  ///
+  /// @param connectedUsers open connections (count)
+  /// @param connectedAdmins of them, those of admins (count)
+  /// @param activeNotifications alerts that last (count)
+  @RegisterForReflection
+  @Schema(name = "CascadeWebsocket")
+  record Websocket(int connectedUsers, int connectedAdmins, int activeNotifications) {}
 
   /// @param isProcessing whether a worker is there
-  /// @param circuitBreakerOpen `true` while no worker can reach the database
+  /// @param circuitBreakerOpen `true` while the breaker before the database is open, and while no
+  ///   worker can reach it
   @RegisterForReflection
   record Queue(
       long queueLength,
@@ -75,7 +93,7 @@ final class CascadeFigureResource {
   record Priorities(long high, long medium, long low) {}
 
   @RegisterForReflection
-  record SystemHealth(
+  record Health(
       @JsonProperty("circuit_breaker_open") boolean circuitBreakerOpen,
       @JsonProperty("processing_enabled") boolean processingEnabled,
       @JsonProperty("recent_failures") long recentFailures,
@@ -83,17 +101,20 @@ final class CascadeFigureResource {
 
   @RegisterForReflection
   record Metrics(
-      Processing processing, Records database, SystemHealth system, OffsetDateTime timestamp) {}
+      Processing processing, Records database, Health system, OffsetDateTime timestamp) {}
 
   /// @param recentDeletions of the last 24 hours (count)
   /// @param integrityIssues of the last validation (count)
-  /// @param orphanedReferences as they are now (count)
+  /// @param orphanedReferences as they were counted last (count)
+  /// @param orphansCountedAt when that was; a figure of more than a minute is counted again after
+  ///   the answer
   @RegisterForReflection
   record Records(
       long totalAuditRecords,
       long recentDeletions,
       long integrityIssues,
-      long orphanedReferences) {}
+      long orphanedReferences,
+      OffsetDateTime orphansCountedAt) {}
 
   @GET
   @Path("/queue/status")
@@ -106,22 +127,41 @@ final class CascadeFigureResource {
         .chain(queue ->
             figures
                 .byPriority(tenant)
-                .chain(
-                    waiting -> figures.found(tenant).map(found -> status(queue, waiting, found))));
+                .chain(waiting ->
+                    figures
+                        .found(tenant)
+                        .chain(found ->
+                            health.status().map(all -> status(queue, waiting, found, all)))));
   }
 
   private static QueueStatus status(
-      QueueFigures queue, CascadeFigureStore.ByPriority waiting, CascadeFigureStore.Found found) {
+      QueueFigures queue,
+      CascadeFigureStore.ByPriority waiting,
+      CascadeFigureStore.Found found,
+      SystemStatus all) {
+    boolean open = !works(queue) || breakerOpen(all);
     return new QueueStatus(
         new Queue(
             queue.waiting() + queue.delayed(),
             queue.active(),
             works(queue),
-            !works(queue),
+            open,
             processing(queue, found),
             new Priorities(waiting.high(), waiting.medium(), waiting.low())),
-        health(queue),
+        new Websocket(
+            all.websocket().connectedUsers(),
+            all.websocket().connectedAdmins(),
+            all.websocket().activeNotifications()),
+        health(queue, open),
         queue.at());
+  }
+
+  /// Whether jobs are held back because the database is down.
+  static boolean breakerOpen(SystemStatus all) {
+    return all.conditions().stream()
+        .anyMatch(wrong ->
+            wrong.type().equals("circuit_breaker_open")
+                && DATABASE.equals(wrong.details().get("key")));
   }
 
   private static boolean works(QueueFigures queue) {
@@ -139,9 +179,9 @@ final class CascadeFigureResource {
         found.issues());
   }
 
-  private static SystemHealth health(QueueFigures queue) {
-    return new SystemHealth(
-        !works(queue), works(queue), queue.failed(), queue.completed() + queue.failed());
+  private static Health health(QueueFigures queue, boolean open) {
+    return new Health(
+        open, works(queue), queue.failed(), queue.completed() + queue.failed());
   }
 
   @GET
@@ -156,17 +196,28 @@ final class CascadeFigureResource {
             figures
                 .found(tenant)
                 .chain(found ->
-                    references
-                        .countOrphans(Conservatory.STUDENT, tenant)
-                        .map(orphans ->
-                            new Metrics(
-                                processing(queue, found),
-                                new Records(
-                                    found.records(),
-                                    found.recent(),
-                                    found.issues(),
-                                    orphans.stream().mapToLong(each -> each).sum()),
-                                health(queue),
-                                queue.at()))));
+                    orphans
+                        .of(tenant)
+                        .chain(counted ->
+                            health
+                                .status()
+                                .map(all -> metrics(queue, found, counted, breakerOpen(all))))));
+  }
+
+  private static Metrics metrics(
+      QueueFigures queue,
+      CascadeFigureStore.Found found,
+      OrphanFigureStore.Figure orphans,
+      boolean breakerOpen) {
+    return new Metrics(
+        processing(queue, found),
+        new Records(
+            found.records(),
+            found.recent(),
+            found.issues(),
+            orphans.found(),
+            orphans.countedAt()),
+        health(queue, !works(queue) || breakerOpen),
+        queue.at());
   }
 }

@@ -67,22 +67,29 @@ final class CascadeJobs {
       @Nullable String error,
       @Nullable Long processingTime) {}
 
-  /// @return fails with a [ProblemException]: 404 when the person asked for no such job, and is no
-  ///   admin
+  /// An admin sees every job of the tenant, those of schedules too; others see what they asked for.
+  ///
+  /// @return fails with a [ProblemException]: 404 when there is no such job for this person
   Uni<Answer> find(Actor actor, String id) {
     Optional<Long> number = number(id);
     if (number.isEmpty()) {
       return Uni.createFrom().failure(unknown());
     }
-    return requests
-        .find(actor.tenant(), number.get())
-        .map(found ->
-            found
-                .filter(asked -> actor.isAdmin() || asked.by().equals(actor.id()))
-                .orElseThrow(CascadeJobs::unknown))
-        .chain(asked -> jobs.find(asked.job()))
+    return maySee(actor, number.get())
+        .chain(sees ->
+            sees
+                ? jobs.find(number.get())
+                : Uni.createFrom().item(Optional.<JobSummary>empty()))
         .map(found -> found.orElseThrow(CascadeJobs::unknown))
         .chain(job -> jobs.result(job.id()).map(result -> answer(job, result.orElse(null))));
+  }
+
+  private Uni<Boolean> maySee(Actor actor, long job) {
+    return actor.isAdmin()
+        ? requests.isOfTenant(actor.tenant(), job)
+        : requests
+            .find(actor.tenant(), job)
+            .map(found -> found.filter(asked -> asked.by().equals(actor.id())).isPresent());
   }
 
   private static Optional<Long> number(String id) {

@@ -25,6 +25,20 @@ final class CascadeRequestStore {
   static final String FIND =
       "SELECT job, kind, requested_by, reason FROM cascade_request WHERE tenant = $1 AND job = $2";
 
+  /// Whether a job of the cascade is a tenant's, whoever asked for it. Indexes: the keys of the
+  /// three tables, `job_lane` by its primary key.
+  static final String IS_OF_TENANT =
+      """
+      SELECT EXISTS (
+        SELECT FROM (SELECT lane FROM job_ready WHERE id = $2
+                      UNION ALL
+                     SELECT lane FROM job_scheduled WHERE id = $2
+                      UNION ALL
+                     SELECT lane FROM job_done WHERE id = $2) j
+          JOIN job_lane l ON l.lane = j.lane
+         WHERE l.tenant = $1 AND l.queue = $3)
+      """;
+
   /// Index: `cascade_request_created`.
   static final String FORGET =
       "DELETE FROM cascade_request WHERE created_at < now() - interval '12 months'";
@@ -60,6 +74,13 @@ final class CascadeRequestStore {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(tenant, job))
         .map(rows -> Rows.map(rows, CascadeRequestStore::asked).stream().findFirst());
+  }
+
+  /// {@return whether this is a job of the cascade in this tenant}
+  Uni<Boolean> isOfTenant(String tenant, long job) {
+    return pool.preparedQuery(IS_OF_TENANT)
+        .execute(Tuple.of(tenant, job, Cascade.QUEUE))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   private static Asked asked(Row row) {

@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Puts deletions, clean-ups and validations in the queue. The job, who asked for it and why, the
 /// entry in the audit log and the warning are one transaction.
 @Singleton
 final class Deletions {
+
+  private static final Logger LOG = Logger.getLogger(Deletions.class);
 
   private final Jobs jobs;
   private final CascadeRequestStore requests;
@@ -94,6 +97,8 @@ final class Deletions {
         })
         .chain(() -> impacts.affected(Conservatory.STUDENT, actor.tenant(), List.of(student)))
         .map(Impact::of)
+        .onFailure(Deletions::isOfTheAnalysis)
+        .recoverWithItem(Impact::unknown)
         .chain(impact ->
             queue(actor, wish, job -> events.warning(actor.tenant(), student, job, impact))
                 .map(job -> new Queued<>(job, impact)));
@@ -121,9 +126,20 @@ final class Deletions {
         .invoke(live -> refuseOthers(ids, live))
         .chain(() -> impacts.affected(Conservatory.STUDENT, actor.tenant(), ids))
         .map(affected -> Impact.ofBatch(ids.size(), affected))
+        .onFailure(Deletions::isOfTheAnalysis)
+        .recoverWithItem(() -> Impact.unknownBatch(ids.size()))
         .chain(impact ->
             queue(actor, wish, job -> events.warning(actor.tenant(), job, impact))
                 .map(job -> new Queued<>(job, impact)));
+  }
+
+  /// The deletion does without the analysis; a refusal stands.
+  private static boolean isOfTheAnalysis(Throwable failure) {
+    if (failure instanceof ProblemException) {
+      return false;
+    }
+    LOG.warn("What a deletion will touch could not be counted", failure);
+    return true;
   }
 
   private static void refuseOthers(List<String> wanted, List<String> live) {

@@ -36,6 +36,9 @@ record Impact(
     LOW("Safe to go on."),
     @JsonProperty("medium")
     MEDIUM("Look at what is affected before you go on."),
+    /// The analysis failed.
+    @JsonProperty("unknown")
+    UNKNOWN("What is affected could not be counted: look at the student before you go on."),
     @JsonProperty("high")
     HIGH("Much is affected: make sure that this is the right student, and tell the teachers.");
 
@@ -68,6 +71,16 @@ record Impact(
     int total = affected.stream().mapToInt(Affected::count).sum();
     Severity severity = severity(total, SOME, MANY);
     return new Impact(affected, total, severity, severity.advice);
+  }
+
+  /// Of a student whose rows could not be counted.
+  static Impact unknown() {
+    return new Impact(List.of(), 0, Severity.UNKNOWN, Severity.UNKNOWN.advice);
+  }
+
+  /// Of students whose rows could not be counted.
+  static Batch unknownBatch(int students) {
+    return new Batch(students, 0, Map.of(), Severity.UNKNOWN, Severity.UNKNOWN.advice);
   }
 
   /// Low up to 30 rows, medium up to 100, high above.

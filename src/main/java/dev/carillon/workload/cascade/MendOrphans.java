@@ -33,16 +33,19 @@ final class MendOrphans implements ReactiveJobHandler<MendOrphans.Args> {
 
   private final ReferenceStore references;
   private final IntegrityRunStore runs;
+  private final OrphanFigureStore figures;
   private final CascadeEvents events;
   private final TenantSpread spread;
 
   MendOrphans(
       ReferenceStore references,
       IntegrityRunStore runs,
+      OrphanFigureStore figures,
       CascadeEvents events,
       TenantSpread spread) {
     this.references = references;
     this.runs = runs;
+    this.figures = figures;
     this.events = events;
     this.spread = spread;
   }
@@ -228,6 +231,8 @@ final class MendOrphans implements ReactiveJobHandler<MendOrphans.Args> {
                         KIND.name(),
                         result.orphansFound(),
                         result.orphansRemoved())
+                    .chain(() ->
+                        figures.put(tx, tenant, result.orphansFound() - result.orphansRemoved()))
                     .chain(() -> events.publish(tx, told)))
         .replaceWith(JobOutcome.completed(result));
   }

@@ -1,12 +1,15 @@
 package dev.carillon.workload.cascade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import dev.carillon.platform.http.Problem;
 import dev.carillon.testkit.PostgresResource;
@@ -157,6 +160,9 @@ class CascadeRouteTest {
         .body("queue.isProcessing", equalTo(true))
         .body("queue.circuitBreakerOpen", equalTo(false))
         .body("queue.metrics.jobsProcessed", equalTo(1))
+        .body("websocket.connectedUsers", greaterThanOrEqualTo(0))
+        .body("websocket.connectedAdmins", greaterThanOrEqualTo(0))
+        .body("websocket.activeNotifications", greaterThanOrEqualTo(0))
         .body("systemHealth.processing_enabled", equalTo(true));
     alice
         .get("/api/cascade/metrics")
@@ -164,7 +170,76 @@ class CascadeRouteTest {
         .body("processing.jobsProcessed", equalTo(1))
         .body("database.totalAuditRecords", equalTo(1))
         .body("database.recentDeletions", equalTo(1))
-        .body("database.orphanedReferences", equalTo(0));
+        .body("database.orphanedReferences", equalTo(0))
+        .body("database.orphansCountedAt", notNullValue());
+  }
+
+  /// Counting reads all references: nobody waits for it twice in a minute.
+  @Test
+  void orphans_are_counted_behind_the_answer_once_the_figure_is_old() {
+    String teacher = school.teacher("tea");
+    school.teaches(teacher, TestSchool.newId());
+    assertThat(orphans()).isEqualTo(1);
+    school.teaches(teacher, TestSchool.newId());
+    assertThat(orphans()).isEqualTo(1);
+
+    school.run(
+        "UPDATE orphan_figure SET counted_at = now() - interval '2 minutes' WHERE tenant = $1",
+        school.tenant);
+
+    assertThat(orphans()).isEqualTo(1);
+    await().until(() -> orphans() == 2);
+  }
+
+  @Test
+  void a_clean_up_says_how_many_orphans_are_left() {
+    school.teaches(school.teacher("tea"), TestSchool.newId());
+    assertThat(orphans()).isEqualTo(1);
+
+    String job = alice.post("/api/cascade/cleanup/orphans", "{}").extract().path("jobId");
+    alice.ended(job).body("result.orphansRemoved", equalTo(1));
+
+    assertThat(orphans()).isZero();
+  }
+
+  private int orphans() {
+    return alice
+        .get("/api/cascade/metrics")
+        .statusCode(200)
+        .extract()
+        .path("database.orphanedReferences");
+  }
+
+  /// The deletion does without the analysis.
+  @Test
+  void an_analysis_that_fails_is_answered_as_unknown_and_the_deletion_is_queued() {
+    String student = school.studentNamedEverywhere(school.teacher("tea"));
+    String other = school.studentNamedEverywhere(school.teacher("ted"));
+    String job;
+    String batch;
+    school.run("ALTER TABLE school_bagrut RENAME TO school_bagrut_away");
+    try {
+      job =
+          alice
+              .delete(student)
+              .statusCode(202)
+              .body("impactAnalysis.severity", equalTo("unknown"))
+              .body("impactAnalysis.affectedCollections", hasSize(0))
+              .extract()
+              .path("jobId");
+      batch =
+          alice
+              .post("/api/cascade/delete/batch", batch(List.of(other)))
+              .statusCode(202)
+              .body("batchImpact.severity", equalTo("unknown"))
+              .extract()
+              .path("jobId");
+    } finally {
+      school.run("ALTER TABLE school_bagrut_away RENAME TO school_bagrut");
+    }
+
+    alice.ended(job).body("result.totalAffectedDocuments", equalTo(9));
+    alice.ended(batch).body("result.successful", equalTo(1));
   }
 
   @ParameterizedTest

@@ -184,6 +184,12 @@ class IntegrityTest {
                     "SELECT count(*) FROM integrity_run WHERE tenant = $1 AND kind = 'orphanedReferenceCleanup'",
                     school.tenant)
                 == 1);
+    String job =
+        String.valueOf(
+            school.count("SELECT job FROM integrity_run WHERE tenant = $1", school.tenant));
+    alice.ended(job).body("status", equalTo("completed"));
+    CascadeClient.admin(new TestSchool(pool)).job(job).statusCode(404);
+    CascadeClient.user(school, "tea").job(job).statusCode(404);
   }
 
   @Test

@@ -53,7 +53,8 @@ public record Reference(
     }
   }
 
-  /// A stretch of time that one active row has for itself.
+  /// A stretch of time that one active row has for itself. The row has a parent, which is what is
+  /// divided.
   ///
   /// @param within column of what is divided
   /// @param from column of the begin, which is in
@@ -83,6 +84,9 @@ public record Reference(
           case CHILD_ROW -> action != Action.PULL && action != Action.NULLIFY;
           case SCALAR -> action != Action.PULL && action != Action.REMOVE;
         };
+    if (slot != null && (parent == null || !parent.column().equals(slot.within()))) {
+      throw new IllegalArgumentException("What " + table + " divides must be its parent");
+    }
     if (!fits) {
       throw new IllegalArgumentException(shape + " in " + table + " cannot be met by " + action);
     }

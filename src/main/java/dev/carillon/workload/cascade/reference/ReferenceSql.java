@@ -4,6 +4,7 @@ import static dev.carillon.workload.cascade.reference.Identifier.quoted;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,27 @@ final class ReferenceSql {
             quoted(root.table()),
             id,
             reference.action().speaksOfThePresent() ? " AND r.is_active" : "");
+  }
+
+  /// Holds what the rows' stretches of time are stretches of, until the transaction ends; nobody
+  /// adds to it meanwhile, since that needs its key. In one order for all, so that two never wait
+  /// for each other. `$1` tenant, `$2` the rows as [#take] told them.
+  ///
+  /// @return empty when the rows hold no time
+  Optional<String> holdPlaces() {
+    Reference.@Nullable Parent parent = reference.parent();
+    if (reference.slot() == null || parent == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        """
+        SELECT FROM %1$s p
+         WHERE p.tenant = $1::text
+           AND p.%2$s IN (SELECT w.%3$s FROM jsonb_populate_recordset(NULL::%4$s, $2::text::jsonb) w)
+         ORDER BY p.%2$s FOR UPDATE
+        """
+            .formatted(
+                quoted(parent.table()), quoted(parent.key()), quoted(parent.column()), table));
   }
 
   /// Brings rows back as they were, where that is still possible, and tells which it was not. `$1`

@@ -55,6 +55,15 @@ public final class ReferenceStore {
     return pool.preparedQuery(sql).execute(Tuple.of(tenant)).map(ReferenceStore::numbers);
   }
 
+  /// The same of one reference.
+  ///
+  /// @return rows (count)
+  public Uni<Integer> countOrphans(RootEntity root, Reference reference, String tenant) {
+    return pool.preparedQuery(new ReferenceSql(root, reference).countOrphans())
+        .execute(Tuple.of(tenant))
+        .map(rows -> Math.toIntExact(rows.iterator().next().getLong("n")));
+  }
+
   private static List<Integer> numbers(RowSet<Row> rows) {
     return Rows.map(rows, row -> Math.toIntExact(row.getLong("n")));
   }
@@ -84,12 +93,20 @@ public final class ReferenceStore {
 
   /// Brings an entity back into one reference.
   ///
+  /// Whose place is a stretch of time first holds what is divided, in a statement of its own: of
+  /// two who want the same place at the same time the second looks when the first has it.
+  ///
   /// @param was the rows as [#take] told them
   public Uni<Touched> bringBack(
       Tx tx, RootEntity root, Reference reference, String tenant, String id, String was) {
-    return tx.connection()
-        .preparedQuery(new ReferenceSql(root, reference).bringBack())
-        .execute(Tuple.of(tenant, id, was))
+    var sql = new ReferenceSql(root, reference);
+    Uni<Void> held =
+        sql.holdPlaces()
+            .map(hold ->
+                tx.connection().preparedQuery(hold).execute(Tuple.of(tenant, was)).replaceWithVoid())
+            .orElseGet(() -> Uni.createFrom().voidItem());
+    return held.chain(
+            () -> tx.connection().preparedQuery(sql.bringBack()).execute(Tuple.of(tenant, id, was)))
         .map(ReferenceStore::touched);
   }
 

@@ -28,6 +28,7 @@ public final class Conservatory {
                       "school_lesson",
                       Action.DEACTIVATE,
                       "release_lesson")
+                  .below("block_id", "school_time_block")
                   .holding(new Slot("block_id", "lesson_start", "lesson_end")),
               own(
                   "teacher",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.workload.cascade.reference.Reference.Shape;
+import dev.carillon.workload.cascade.reference.Reference.Slot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,23 @@ class ReferenceTest {
   @CsvSource({"ARRAY,REMOVE", "ARRAY,ARCHIVE", "SCALAR,PULL", "SCALAR,REMOVE", "CHILD_ROW,PULL"})
   void a_shape_takes_only_the_actions_that_fit_it(Shape shape, Action action) {
     assertThatThrownBy(() -> new Reference("c", "f", "t", List.of("id"), "x", shape, action, "op"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void what_holds_time_needs_what_is_divided_as_its_parent() {
+    var lesson =
+        new Reference(
+            "lesson",
+            "studentId",
+            "school_lesson",
+            List.of("id"),
+            "student_id",
+            Shape.SCALAR,
+            Action.DEACTIVATE,
+            "release_lesson");
+
+    assertThatThrownBy(() -> lesson.holding(new Slot("block_id", "lesson_start", "lesson_end")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

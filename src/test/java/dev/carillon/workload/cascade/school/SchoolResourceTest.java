@@ -1,11 +1,13 @@
 package dev.carillon.workload.cascade.school;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
@@ -13,6 +15,9 @@ import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +34,8 @@ class SchoolResourceTest {
   private static final String A = "64f000000000000000000001";
   private static final String B = "64f000000000000000000002";
   private static final String C = "64f000000000000000000003";
+
+  @Inject Pool pool;
 
   private final String tenant = "crud-" + UUID.randomUUID();
 
@@ -190,6 +197,29 @@ class SchoolResourceTest {
         .statusCode(200)
         .body("attendance.present", equalTo(List.of(A)))
         .body("attendance.absent", equalTo(List.of(C)));
+  }
+
+  /// A reader that writes waits for the deletions of others, and undoes what they did meanwhile.
+  @Test
+  void reading_writes_nothing() {
+    String path = "/api/conservatory/students";
+    String id = admin().body(STUDENT).post(path).then().statusCode(201).extract().path("id");
+    List<String> before = versions();
+
+    admin().get(path).then().statusCode(200).body("data", hasSize(1));
+    admin().get(path + "/" + id).then().statusCode(200);
+
+    assertThat(versions()).isEqualTo(before);
+  }
+
+  /// The transaction that wrote each student last.
+  private List<String> versions() {
+    return Rows.map(
+        pool.preparedQuery("SELECT xmin::text FROM school_student WHERE tenant = $1")
+            .execute(Tuple.of(tenant))
+            .await()
+            .indefinitely(),
+        row -> row.getString(0));
   }
 
   @Test
