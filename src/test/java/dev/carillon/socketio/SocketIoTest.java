@@ -32,7 +32,9 @@ class SocketIoTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "carillon.socketio.origins", "https://desk.example.org",
+          "carillon.live.origins", "https://desk.example.org",
+          "carillon.live.client-origin", "http://localhost:3000/",
+          "carillon.live.cors-origin", "https://other.example.org, https://cors.example.org",
           "carillon.socketio.login-timeout", "1s");
     }
   }
