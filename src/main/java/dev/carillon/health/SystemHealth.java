@@ -1,7 +1,5 @@
 package dev.carillon.health;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -18,19 +16,16 @@ public final class SystemHealth {
   private final Facts facts;
   private final HealthConfig config;
   private final List<SocketFigures> sockets;
-  private final MeterRegistry meters;
 
   SystemHealth(
       FigureStore figures,
       Facts facts,
       HealthConfig config,
-      @All List<SocketFigures> sockets,
-      MeterRegistry meters) {
+      @All List<SocketFigures> sockets) {
     this.figures = figures;
     this.facts = facts;
     this.config = config;
     this.sockets = sockets;
-    this.meters = meters;
   }
 
   /// @return how it is, at most two seconds old; fails when the database is away
@@ -78,11 +73,7 @@ public final class SystemHealth {
   }
 
   private int users() {
-    if (!sockets.isEmpty()) {
-      return sockets.stream().mapToInt(SocketFigures::users).sum();
-    }
-    Gauge open = meters.find("carillon.live.connections").gauge();
-    return open == null ? 0 : (int) open.value();
+    return sockets.stream().mapToInt(SocketFigures::users).sum();
   }
 
   private int admins() {

@@ -81,7 +81,7 @@ final class Frames {
   /// @param stream what it is about, or `null`
   /// @param connection names the occurrence
   static String error(Problem problem, @Nullable String stream, String connection) {
-    var frame = new JsonObject().put("error", new JsonObject(problem.toJson(connection)));
+    var frame = new JsonObject().put("error", problem.body(connection));
     return (stream == null ? frame : frame.put("stream", stream)).encode();
   }
 

@@ -3,21 +3,10 @@ package dev.carillon.live;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 
 /// The bounds of live connections on one node (`carillon.live`).
 @ConfigMapping(prefix = "carillon.live")
 interface LiveConfig {
-
-  /// Origins whose pages may connect, such as `https://desk.example.org`, beside the service's own.
-  Optional<Set<String>> origins();
-
-  /// The same, by the documents' name `CLIENT_ORIGIN`.
-  Optional<Set<String>> clientOrigin();
-
-  /// The same, by the documents' name `WEBSOCKET_CORS_ORIGIN`.
-  Optional<Set<String>> corsOrigin();
 
   /// Open connections of one person, WebSockets and event streams together (count).
   @WithDefault("20")

@@ -9,10 +9,6 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// What must hold before a request becomes a connection: where its page comes from, a bare address,
 /// a role of ours, a token that still lives.
@@ -25,14 +21,8 @@ final class LiveDoor {
   private final Origins origins;
   private final TokenLogin logins;
 
-  LiveDoor(LiveConfig config, TokenLogin logins) {
-    this.origins =
-        new Origins(
-            Stream.of(config.origins(), config.clientOrigin(), config.corsOrigin())
-                .flatMap(Optional::stream)
-                .flatMap(Set::stream)
-                .map(origin -> origin.strip().replaceFirst("/$", ""))
-                .collect(Collectors.toUnmodifiableSet()));
+  LiveDoor(Origins origins, TokenLogin logins) {
+    this.origins = origins;
     this.logins = logins;
   }
 

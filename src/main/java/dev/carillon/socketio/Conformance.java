@@ -9,7 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the public suites of both protocols expect of a server: short times, an echo, no token.
@@ -26,7 +25,7 @@ final class Conformance {
 
   private Conformance() {}
 
-  static EngineOptions options(String path, SocketIoConfig config) {
+  static EngineOptions options(String path, SocketIoConfig config, Origins origins) {
     return new EngineOptions(
         path,
         Duration.ofMillis(300),
@@ -37,7 +36,7 @@ final class Conformance {
         config.sessions(),
         config.burst(),
         config.packetsPerSecond(),
-        new Origins(config.origins().orElse(Set.of())));
+        origins);
   }
 
   private static void join(Joining joining) {

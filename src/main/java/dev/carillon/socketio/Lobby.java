@@ -1,5 +1,6 @@
 package dev.carillon.socketio;
 
+import dev.carillon.platform.security.TokenLogin.Login;
 import dev.carillon.socketio.engineio.EngineSession;
 import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ record Lobby(boolean tokenFirst, VisitParts parts) implements Namespace {
     if (token != null) {
       parts
           .login()
-          .visitor(token, joining.session().handshake())
+          .verify(token, joining.session().handshake())
           .subscribe()
           .with(
               visitor -> joining.session().execute(() -> admit(joining, visitor)),
@@ -30,7 +31,7 @@ record Lobby(boolean tokenFirst, VisitParts parts) implements Namespace {
     }
   }
 
-  private void admit(Joining joining, Visitor visitor) {
+  private void admit(Joining joining, Login visitor) {
     if (!joining.isWaiting()) {
       return;
     }

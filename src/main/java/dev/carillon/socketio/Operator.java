@@ -2,6 +2,8 @@ package dev.carillon.socketio;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.health.SystemHealth;
+import dev.carillon.health.SystemStatus;
 import dev.carillon.job.api.JobBody;
 import dev.carillon.job.api.JobDesk;
 import dev.carillon.job.api.QueueView;
@@ -26,16 +28,31 @@ final class Operator {
 
   private final JobDesk desk;
   private final People people;
+  private final SystemHealth health;
   private final ObjectMapper json;
   private final InstantSource clock = InstantSource.system();
 
-  Operator(JobDesk desk, People people, ObjectMapper json) {
+  Operator(JobDesk desk, People people, SystemHealth health, ObjectMapper json) {
     this.desk = desk;
     this.people = people;
+    this.health = health;
     this.json = json;
   }
 
-  /// {@return `{queue, websocket, timestamp}`}
+  /// {@return how the installation is, as `system.health` tells it: [SystemStatus]}
+  Uni<JsonObject> system() {
+    return health.status().map(this::written);
+  }
+
+  private JsonObject written(SystemStatus status) {
+    try {
+      return new JsonObject(json.writeValueAsString(status));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /// {@return how the jobs of the tenant stand: `{queue, websocket, timestamp}`}
   Uni<JsonObject> status(Actor admin) {
     return desk.queues(admin).map(this::status);
   }

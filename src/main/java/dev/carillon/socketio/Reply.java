@@ -23,8 +23,8 @@ record Reply(Membership member, @Nullable Ack ack) {
     if (ack == null) {
       member.emit("error", new JsonObject().put("message", problem.detail()));
     } else {
-      var error = new JsonObject(problem.toJson(member.id()));
-      ack.answer(new JsonObject().put("ok", false).put("error", error));
+      // Not by way of text: what is quoted in it may hold what our reader of JSON refuses.
+      ack.answer(new JsonObject().put("ok", false).put("error", problem.body(member.id())));
     }
   }
 }

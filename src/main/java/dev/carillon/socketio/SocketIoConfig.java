@@ -3,15 +3,10 @@ package dev.carillon.socketio;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 
 /// Socket.IO on one node (`carillon.socketio`).
 @ConfigMapping(prefix = "carillon.socketio")
 interface SocketIoConfig {
-
-  /// Origins whose pages may connect, beside the service's own.
-  Optional<Set<String>> origins();
 
   /// Time from a client's pong to the next ping.
   @WithDefault("25s")

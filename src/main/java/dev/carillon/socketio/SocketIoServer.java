@@ -10,7 +10,6 @@ import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Map;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,27 +29,33 @@ final class SocketIoServer {
   private final EngineServer server;
   private final @Nullable EngineServer echo;
 
-  SocketIoServer(SocketIoConfig config, Vertx vertx, VisitParts parts, MeterRegistry meters) {
+  SocketIoServer(
+      SocketIoConfig config,
+      Vertx vertx,
+      VisitParts parts,
+      Origins origins,
+      MeterRegistry meters) {
     if (config.conformance()) {
       LOG.warn(
           "carillon.socketio.conformance is on: /socket.io/ and /engine.io/ ask for no token and"
               + " echo what anybody sends. Nothing is protected there; never do this in production");
-      this.server = conforming(config, vertx);
+      this.server = conforming(config, vertx, origins);
       this.echo =
-          new EngineServer(vertx, Conformance.options(ECHO_PATH, config), Conformance::echo);
+          new EngineServer(vertx, Conformance.options(ECHO_PATH, config, origins), Conformance::echo);
     } else {
       this.server =
           serving(
               config,
               vertx,
+              origins,
               Map.of("/", new Lobby(false, parts), "/cascade", new Lobby(true, parts)));
       this.echo = null;
     }
     meters.gauge("carillon.socketio.sessions", server, EngineServer::size);
   }
 
-  private static EngineServer conforming(SocketIoConfig config, Vertx vertx) {
-    var options = Conformance.options(PATH, config);
+  private static EngineServer conforming(SocketIoConfig config, Vertx vertx, Origins origins) {
+    var options = Conformance.options(PATH, config, origins);
     return new EngineServer(
         vertx,
         options,
@@ -63,7 +68,7 @@ final class SocketIoServer {
   }
 
   private static EngineServer serving(
-      SocketIoConfig config, Vertx vertx, Map<String, Namespace> namespaces) {
+      SocketIoConfig config, Vertx vertx, Origins origins, Map<String, Namespace> namespaces) {
     return new EngineServer(
         vertx,
         new EngineOptions(
@@ -76,7 +81,7 @@ final class SocketIoServer {
             config.sessions(),
             config.burst(),
             config.packetsPerSecond(),
-            new Origins(config.origins().orElse(Set.of()))),
+            origins),
         session ->
             new Connection(session, namespaces, config.connectTimeout(), config.maxPayload()));
   }

@@ -3,6 +3,7 @@ package dev.carillon.socketio;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
+import dev.carillon.platform.security.TokenLogin.Login;
 import dev.carillon.socketio.engineio.EngineClose;
 import dev.carillon.socketio.engineio.EngineSession;
 import dev.carillon.stream.Following;
@@ -30,12 +31,12 @@ final class Visit implements NamespaceListener {
   /// What was said while a token is looked at. `null` when none is.
   private @Nullable List<Runnable> heldBack;
 
-  private @Nullable Visitor visitor;
+  private @Nullable Login visitor;
   private boolean left;
   private long timer;
 
   /// @param visitor `null` for who has not shown a token yet
-  Visit(Membership member, @Nullable Visitor visitor, VisitParts parts) {
+  Visit(Membership member, @Nullable Login visitor, VisitParts parts) {
     this.member = member;
     this.session = member.session();
     this.parts = parts;
@@ -142,7 +143,7 @@ final class Visit implements NamespaceListener {
     heldBack = new ArrayList<>();
     parts
         .login()
-        .visitor(token, session.handshake())
+        .verify(token, session.handshake())
         .subscribe()
         .with(
             known -> session.execute(() -> authenticated(known, reply)),
@@ -158,7 +159,7 @@ final class Visit implements NamespaceListener {
     return "Authentication error: the token cannot be checked now; try again";
   }
 
-  private void authenticated(Visitor known, Reply reply) {
+  private void authenticated(Login known, Reply reply) {
     if (left) {
       return;
     }
@@ -174,7 +175,7 @@ final class Visit implements NamespaceListener {
   }
 
   /// A new token before the old one ends.
-  private void renewed(Visitor known, Visitor before, Reply reply) {
+  private void renewed(Login known, Login before, Reply reply) {
     if (known.actor().equals(before.actor())) {
       visitor = known;
       session.cancel(timer);
@@ -202,7 +203,7 @@ final class Visit implements NamespaceListener {
   }
 
   /// The person is counted already.
-  private void welcome(Visitor known) {
+  private void welcome(Login known) {
     session.cancel(timer);
     visitor = known;
     closeAtTheEnd(known);
@@ -214,22 +215,22 @@ final class Visit implements NamespaceListener {
     if (actor.isAdmin()) {
       follow("system", new Wish(new JsonObject()), actor, Shape.PLAIN, quiet);
       History.begin(member, subscriptions, actor)
-          .chain(() -> parts.operator().status(actor))
+          .chain(() -> parts.operator().system())
           .subscribe()
           .with(status -> member.emit("system.status", status), quiet::failed);
     }
   }
 
-  private static JsonObject who(Visitor known) {
+  private static JsonObject who(Login known) {
     return new JsonObject().put("userId", known.actor().id()).put("email", known.email());
   }
 
-  private void closeAtTheEnd(Visitor known) {
-    if (known.expires() != null) {
-      timer =
-          session.after(
-              parts.login().left(known.expires()), () -> session.close(EngineClose.EXPIRED));
-    }
+  private void closeAtTheEnd(Login known) {
+    parts
+        .login()
+        .left(known)
+        .ifPresent(left ->
+            timer = session.after(left, () -> session.close(EngineClose.EXPIRED)));
   }
 
   @Override

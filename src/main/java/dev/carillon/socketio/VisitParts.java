@@ -1,9 +1,10 @@
 package dev.carillon.socketio;
 
+import dev.carillon.platform.security.TokenLogin;
 import dev.carillon.stream.Streams;
 import jakarta.inject.Singleton;
 
 /// What all visits of a node share.
 @Singleton
 record VisitParts(
-    SocketIoConfig config, Login login, People people, Streams streams, Operator operator) {}
+    SocketIoConfig config, TokenLogin login, People people, Streams streams, Operator operator) {}

@@ -32,7 +32,9 @@ class SocketIoTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "carillon.socketio.origins", "https://desk.example.org",
+          "carillon.live.origins", "https://desk.example.org",
+          "carillon.live.client-origin", "http://localhost:3000/",
+          "carillon.live.cors-origin", "https://other.example.org, https://cors.example.org",
           "carillon.socketio.login-timeout", "1s");
     }
   }
@@ -82,13 +84,14 @@ class SocketIoTest {
     assertThat(answer.statusCode()).isEqualTo(403);
   }
 
-  @Test
-  void a_page_of_a_known_origin_may_send_what_it_knows() {
-    var answer = Talker.http(port, "GET", HELLO, null, "Origin", "https://desk.example.org");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://desk.example.org", "http://localhost:3000", "https://cors.example.org"})
+  void a_page_of_a_known_origin_may_send_what_it_knows(String origin) {
+    var answer = Talker.http(port, "GET", HELLO, null, "Origin", origin);
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("access-control-allow-origin"))
-        .contains("https://desk.example.org");
+    assertThat(answer.headers().firstValue("access-control-allow-origin")).contains(origin);
     assertThat(answer.headers().firstValue("access-control-allow-credentials")).contains("true");
   }
 
@@ -192,6 +195,19 @@ class SocketIoTest {
     assertThat(talker.answer(6).getString("stream")).isEqualTo("job:" + job);
     assertThat(talker.event("job:completed").getString("jobId")).isEqualTo(job);
     talker.event("job:status", told -> told.getString("event").equals("completed"));
+  }
+
+  @Test
+  void an_admin_is_told_how_the_installation_is() {
+    var talker = keep(Talker.in(port, "/cascade", someone(Role.Names.ADMIN)));
+
+    var status = talker.event("system.status");
+
+    assertThat(status.getJsonObject("systemHealth").getString("status"))
+        .isIn("healthy", "degraded", "critical");
+    assertThat(status.getJsonObject("queue").getInteger("queueLength")).isNotNegative();
+    assertThat(status.getJsonObject("websocket").getInteger("connectedAdmins")).isPositive();
+    assertThat(status.getString("timestamp")).isNotBlank();
   }
 
   @Test

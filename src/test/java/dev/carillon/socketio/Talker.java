@@ -3,6 +3,7 @@ package dev.carillon.socketio;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -14,11 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A client that speaks the packets themselves, over a WebSocket, and keeps what it hears.
+/// A client that speaks the packets themselves, over a WebSocket, answers pings and keeps what it
+/// hears.
 final class Talker implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -29,6 +32,7 @@ final class Talker implements AutoCloseable {
   private final WebSocketClient client = vertx.createWebSocketClient();
   private final WebSocket socket;
   private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<Buffer> bytes = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   private Talker(WebSocketConnectOptions address) {
@@ -36,7 +40,8 @@ final class Talker implements AutoCloseable {
         client
             .connect(address)
             .map(open -> {
-              open.textMessageHandler(heard::add);
+              open.textMessageHandler(frame -> hear(open, frame));
+              open.binaryMessageHandler(bytes::add);
               open.closeHandler(end -> closed = true);
               open.exceptionHandler(broken -> closed = true);
               return open;
@@ -44,16 +49,31 @@ final class Talker implements AutoCloseable {
     this.socket = ready.toCompletionStage().toCompletableFuture().join();
   }
 
+  private void hear(WebSocket open, String frame) {
+    heard.add(frame);
+    if (frame.equals("2")) {
+      open.writeTextMessage("3");
+    }
+  }
+
+  private static WebSocketConnectOptions address(int port, String path) {
+    return new WebSocketConnectOptions()
+        .setHost("localhost")
+        .setPort(port)
+        .setURI(path + "?EIO=4&transport=websocket");
+  }
+
   static Talker open(int port, String... headers) {
-    var address =
-        new WebSocketConnectOptions()
-            .setHost("localhost")
-            .setPort(port)
-            .setURI("/socket.io/?EIO=4&transport=websocket");
+    var address = address(port, "/socket.io/");
     for (int i = 0; i < headers.length; i += 2) {
       address.putHeader(headers[i], headers[i + 1]);
     }
     return new Talker(address);
+  }
+
+  /// Goes to another address than the usual one.
+  static Talker at(int port, String path) {
+    return new Talker(address(port, path));
   }
 
   /// Connects to a namespace with a token and waits until it is known.
@@ -77,6 +97,12 @@ final class Talker implements AutoCloseable {
     return await()
         .atMost(PATIENCE)
         .until(() -> heard.stream().filter(fits).findFirst().orElse(null), found -> found != null);
+  }
+
+  /// Waits until that many frames of bytes came before one, and answers it.
+  Buffer bytes(int index) {
+    await().atMost(PATIENCE).until(() -> bytes.size() > index);
+    return bytes.get(index);
   }
 
   /// Waits for an event, in whichever namespace, and answers its value.
@@ -115,6 +141,19 @@ final class Talker implements AutoCloseable {
   /// A plain request to the address.
   static HttpResponse<String> http(
       int port, String method, String query, @Nullable String body, String... headers) {
+    return HTTP.sendAsync(
+            request(port, method, query, body, headers), HttpResponse.BodyHandlers.ofString())
+        .join();
+  }
+
+  /// A poll that goes on while other things are asked.
+  static CompletableFuture<HttpResponse<String>> later(int port, String query) {
+    return HTTP.sendAsync(
+        request(port, "GET", query, null), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest request(
+      int port, String method, String query, @Nullable String body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/socket.io/" + query))
             .timeout(PATIENCE)
@@ -126,7 +165,7 @@ final class Talker implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString()).join();
+    return request.build();
   }
 
   @Override

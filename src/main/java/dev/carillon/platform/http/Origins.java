@@ -1,22 +1,32 @@
 package dev.carillon.platform.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where the page behind a request may come from.
 ///
 /// A browser lets any page open a WebSocket anywhere and tells its origin; what is not a browser
-/// tells none and has no page to be misled by (ASVS 4.4.2).
-///
-/// @param others origins beside the service's own, such as `https://desk.example.org`
-public record Origins(Set<String> others) {
+/// tells none and has no page to be misled by (ASVS 4.4.2). Any thread may call.
+@Singleton
+public final class Origins {
 
-  /// Keeps a copy.
-  public Origins {
-    others = Set.copyOf(others);
+  /// Beside the service's own.
+  private final Set<String> others;
+
+  Origins(OriginConfig config) {
+    this.others =
+        Stream.of(config.origins(), config.clientOrigin(), config.corsOrigin())
+            .flatMap(Optional::stream)
+            .flatMap(Set::stream)
+            .map(origin -> origin.strip().replaceFirst("/$", ""))
+            .collect(Collectors.toUnmodifiableSet());
   }
 
   /// {@return whether the request tells no origin, or one that may come in}

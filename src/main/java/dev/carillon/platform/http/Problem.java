@@ -39,6 +39,11 @@ public record Problem(
   ///
   /// @param requestId identifies this occurrence, for the `instance` member
   public String toJson(String requestId) {
+    return body(requestId).encode();
+  }
+
+  /// The same, to be put into something else.
+  public JsonObject body(String requestId) {
     var body = new JsonObject();
     body.put("type", type.uri());
     body.put("title", type.title());
@@ -48,7 +53,7 @@ public record Problem(
     extensions.forEach(body::put);
     body.put("success", false);
     body.put("error", type.title());
-    return body.encode();
+    return body;
   }
 
   private static Map<String, String> headersOf(ProblemType type, Map<String, Object> extensions) {

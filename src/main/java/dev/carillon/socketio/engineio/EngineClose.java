@@ -36,6 +36,11 @@ public enum EngineClose {
     this.sentence = sentence;
   }
 
+  /// {@return whether there is still something to say to a client that polls}
+  boolean hasLastWords() {
+    return this == DONE || this == IDLE || this == EXPIRED;
+  }
+
   short code() {
     return code;
   }

@@ -1,6 +1,8 @@
 package dev.carillon.socketio.engineio;
 
 import dev.carillon.platform.http.Origins;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 
 /// The bounds of the sessions of one node.
@@ -26,4 +28,18 @@ public record EngineOptions(
     int sessions,
     int burst,
     int packetsPerSecond,
-    Origins origins) {}
+    Origins origins) {
+
+  /// {@return the data of the packet that opens a session}
+  ///
+  /// @param isPolled whether the session may go over to a WebSocket
+  String greeting(String id, boolean isPolled) {
+    return new JsonObject()
+        .put("sid", id)
+        .put("upgrades", isPolled ? JsonArray.of("websocket") : new JsonArray())
+        .put("pingInterval", pingInterval.toMillis())
+        .put("pingTimeout", pingTimeout.toMillis())
+        .put("maxPayload", maxPayload)
+        .encode();
+  }
+}

@@ -193,7 +193,7 @@ public final class EngineServer {
       if (known == null) {
         session.open(line, null, application);
       } else {
-        session.upgrade(line);
+        session.upgrading().begin(line);
       }
     });
   }
@@ -204,8 +204,8 @@ public final class EngineServer {
       var session = made(context);
       session.execute(() -> session.open(null, exchange, application));
     } else if (context.request().method().equals(HttpMethod.GET)) {
-      exchange.onHangUp(() -> known.execute(() -> known.pollLost(exchange)));
-      known.execute(() -> known.poll(exchange));
+      exchange.onHangUp(() -> known.execute(() -> known.polling().pollLost(exchange)));
+      known.execute(() -> known.polling().poll(exchange));
     } else {
       receive(context.request(), exchange, known);
     }
@@ -220,9 +220,9 @@ public final class EngineServer {
       exchange.refuse(EngineError.BAD_REQUEST);
       return;
     }
-    session.execute(() -> session.posting(exchange));
+    session.execute(() -> session.polling().posting(exchange));
     request.exceptionHandler(
-        gone -> session.execute(() -> session.postFailed(exchange, EngineClose.TRANSPORT_CLOSED)));
+        gone -> session.execute(() -> session.polling().postFailed(exchange, EngineClose.TRANSPORT_CLOSED)));
     request.handler(part -> {
       if (body.length() + part.length() <= options.maxPayload()) {
         body.appendBuffer(part);
@@ -231,11 +231,11 @@ public final class EngineServer {
       request.handler(rest -> LOG.trace("Not read any further"));
       request.endHandler(end -> LOG.trace("The rest was not read"));
       exchange.refuse(EngineError.TOO_LARGE);
-      session.execute(() -> session.postFailed(exchange, EngineClose.TOO_LARGE));
+      session.execute(() -> session.polling().postFailed(exchange, EngineClose.TOO_LARGE));
     });
     request.endHandler(end -> {
       var payload = body.toString(StandardCharsets.UTF_8);
-      session.execute(() -> session.posted(exchange, payload));
+      session.execute(() -> session.polling().posted(exchange, payload));
     });
   }
 }

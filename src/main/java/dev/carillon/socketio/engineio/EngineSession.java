@@ -1,15 +1,11 @@
 package dev.carillon.socketio.engineio;
 
-import dev.carillon.platform.resilience.Allowance;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class EngineSession {
 
   private static final Logger LOG = Logger.getLogger(EngineSession.class);
-
-  /// After these there is still something to say to a client that polls.
-  private static final Set<EngineClose> WITH_LAST_WORDS =
-      Set.of(EngineClose.DONE, EngineClose.IDLE, EngineClose.EXPIRED);
 
   private enum State {
     OPEN,
@@ -40,15 +32,12 @@ public final class EngineSession {
   private final Consumer<EngineSession> forget;
   private final Outgoing outgoing = new Outgoing();
   private final Heartbeat heartbeat;
-  private final Allowance allowance;
+  private final Polling polling;
+  private final Upgrading upgrading;
   private State state = State.OPEN;
   private @Nullable EngineListener listener;
-  private @Nullable Exchange poll;
-  private @Nullable Exchange post;
   private @Nullable WebSocketLine line;
-  private @Nullable WebSocketLine candidate;
-  private boolean probed;
-  private long candidateTimer;
+  private long lastWordsTimer;
 
   /// @param handshake the request that opens it
   /// @param context where all of it happens
@@ -65,7 +54,8 @@ public final class EngineSession {
     this.context = context;
     this.forget = forget;
     this.heartbeat = new Heartbeat(this, options);
-    this.allowance = new Allowance(options.burst(), options.packetsPerSecond(), System::nanoTime);
+    this.polling = new Polling(this, outgoing, options);
+    this.upgrading = new Upgrading(this, polling, options);
   }
 
   /// {@return the name the client knows it by; whoever has it may speak for the client}
@@ -149,9 +139,9 @@ public final class EngineSession {
   /// Ends the session. What waits is sent before.
   public void close(EngineClose why) {
     execute(() -> {
-      if (state == State.OPEN && line == null && poll == null && WITH_LAST_WORDS.contains(why)) {
+      if (isPolled() && !polling.isWaiting() && why.hasLastWords()) {
         finish(why, State.LAST_WORDS);
-        candidateTimer = after(options.patience(), () -> end(why));
+        lastWordsTimer = after(options.patience(), () -> end(why));
       } else {
         end(why);
       }
@@ -160,172 +150,70 @@ public final class EngineSession {
 
   void open(@Nullable WebSocketLine first, @Nullable Exchange handshake, EngineApplication spoken) {
     line = first;
-    poll = handshake;
-    var upgrades = first == null ? JsonArray.of("websocket") : new JsonArray();
-    send(
-        Packet.Text.of(
-            PacketType.OPEN,
-            new JsonObject()
-                .put("sid", id)
-                .put("upgrades", upgrades)
-                .put("pingInterval", options.pingInterval().toMillis())
-                .put("pingTimeout", options.pingTimeout().toMillis())
-                .put("maxPayload", options.maxPayload())
-                .encode()));
+    polling.begin(handshake);
+    send(Packet.Text.of(PacketType.OPEN, options.greeting(id, first == null)));
     heartbeat.start();
     listener = spoken.opened(this);
   }
 
-  /// A request that waits for something to be sent. There is one at a time.
-  void poll(Exchange request) {
-    if (state == State.LAST_WORDS) {
-      poll = request;
-      end(EngineClose.DONE);
-    } else if (state == State.CLOSED || line != null) {
-      request.refuse(EngineError.BAD_REQUEST);
-    } else if (heartbeat.isOverdue()) {
-      end(EngineClose.PING_TIMEOUT);
-      request.refuse(EngineError.BAD_REQUEST);
-    } else if (poll != null) {
-      end(EngineClose.OVERLAP);
-      request.refuse(EngineError.BAD_REQUEST);
-    } else {
-      poll = request;
-      request.waits();
-      flush();
-      hurry();
-    }
+  Polling polling() {
+    return polling;
   }
 
-  /// The client hung up on its poll.
-  void pollLost(Exchange request) {
-    if (poll == request) {
-      poll = null;
-      end(EngineClose.TRANSPORT_CLOSED);
-    }
+  Upgrading upgrading() {
+    return upgrading;
   }
 
-  /// A request that brings packets begins to arrive. There is one at a time.
-  void posting(Exchange request) {
-    if (state != State.OPEN || line != null || heartbeat.isOverdue()) {
-      request.refuse(EngineError.BAD_REQUEST);
-    } else if (post != null) {
-      end(EngineClose.OVERLAP);
-      request.refuse(EngineError.BAD_REQUEST);
-    } else {
-      post = request;
-    }
+  boolean isOpen() {
+    return state == State.OPEN;
   }
 
-  /// It will not arrive.
-  void postFailed(Exchange request, EngineClose why) {
-    if (post == request) {
-      post = null;
-      end(why);
-    }
+  /// {@return whether it goes on, by polling}
+  boolean isPolled() {
+    return state == State.OPEN && line == null;
   }
 
-  /// It is there.
-  void posted(Exchange request, String payload) {
-    if (post != request) {
-      return;
-    }
-    post = null;
-    if (isTaken(payload)) {
-      request.accept();
-    } else {
-      request.refuse(EngineError.BAD_REQUEST);
-    }
+  /// {@return whether it is over but for what the next poll is told}
+  boolean hasLastWords() {
+    return state == State.LAST_WORDS;
   }
 
-  /// {@return whether all of it was packets}
-  private boolean isTaken(String payload) {
-    int from = 0;
-    while (from <= payload.length()) {
-      int end = payload.indexOf(Packet.SEPARATOR, from);
-      int to = end < 0 ? payload.length() : end;
-      @Nullable Packet packet = Packet.read(payload.substring(from, to), true);
-      if (packet != null && !allowance.take()) {
-        end(EngineClose.TOO_MANY_PACKETS);
-        return false;
-      }
-      receive(packet);
-      if (state != State.OPEN) {
-        return packet != null;
-      }
-      from = to + 1;
-    }
-    return true;
+  /// {@return whether no pong came in time}
+  boolean isOverdue() {
+    return heartbeat.isOverdue();
   }
 
-  /// A WebSocket that wants to take the place of polling.
-  void upgrade(WebSocketLine other) {
-    if (state != State.OPEN || line != null || candidate != null) {
-      other.close(EngineClose.DONE);
-      return;
-    }
-    candidate = other;
-    probed = false;
-    candidateTimer = after(options.upgradeTimeout(), this::dropCandidate);
+  /// A poll has come to wait.
+  void pollWaits() {
+    flush();
+    upgrading.hurry();
   }
 
   void fromLine(WebSocketLine from, @Nullable Packet packet) {
     if (from == line) {
       receive(packet);
-    } else if (from == candidate) {
-      probe(from, packet);
+    } else if (upgrading.isCandidate(from)) {
+      upgrading.packet(from, packet);
     }
   }
 
   void lineEnded(WebSocketLine ended, EngineClose why) {
     if (ended == line) {
       end(why);
-    } else if (ended == candidate) {
-      dropCandidate();
+    } else if (upgrading.isCandidate(ended)) {
+      upgrading.drop();
     }
   }
 
-  private void probe(WebSocketLine other, @Nullable Packet packet) {
-    if (packet instanceof Packet.Text(PacketType type, String text)) {
-      if (type == PacketType.PING && text.equals("2probe")) {
-        other.write(new Packet.Text(PacketType.PONG, "3probe"));
-        probed = true;
-        hurry();
-        return;
-      }
-      if (type == PacketType.UPGRADE && probed) {
-        become(other);
-        return;
-      }
-    }
-    dropCandidate();
-  }
-
-  /// A client that is about to change waits for its poll first.
-  private void hurry() {
-    if (candidate != null && probed && poll != null) {
-      answerPoll(List.of(new Packet.Text(PacketType.NOOP, "6")));
-    }
-  }
-
-  private void become(WebSocketLine other) {
-    cancel(candidateTimer);
-    hurry();
-    candidate = null;
+  /// Goes on by a WebSocket.
+  void become(WebSocketLine other) {
     line = other;
     heartbeat.start();
     flush();
   }
 
-  private void dropCandidate() {
-    cancel(candidateTimer);
-    if (candidate != null) {
-      candidate.close(EngineClose.DONE);
-      candidate = null;
-    }
-  }
-
-  private void receive(@Nullable Packet packet) {
+  /// @param packet `null` for what is none
+  void receive(@Nullable Packet packet) {
     if (state != State.OPEN || listener == null) {
       return;
     }
@@ -350,25 +238,13 @@ public final class EngineSession {
     }
     if (line != null) {
       outgoing.take().forEach(packet -> write(line, packet));
-    } else if (poll != null) {
-      answerPoll(outgoing.take());
+    } else if (polling.isWaiting()) {
+      polling.answer(outgoing.take());
     }
   }
 
   private void write(WebSocketLine to, Packet packet) {
     to.write(packet).onSuccess(sent -> outgoing.sent(packet));
-  }
-
-  private void answerPoll(List<Packet> packets) {
-    if (poll == null) {
-      return;
-    }
-    var answered = poll;
-    poll = null;
-    answered
-        .answer(Packet.payload(packets))
-        .onSuccess(sent -> packets.forEach(outgoing::sent))
-        .onFailure(lost -> execute(() -> end(EngineClose.TRANSPORT_CLOSED)));
   }
 
   /// Ends it now.
@@ -392,11 +268,7 @@ public final class EngineSession {
       line.close(why);
     }
     left.add(lastWord);
-    answerPoll(left);
-    if (post != null) {
-      post.refuse(why == EngineClose.TOO_LARGE ? EngineError.TOO_LARGE : EngineError.BAD_REQUEST);
-      post = null;
-    }
+    polling.end(left, why);
   }
 
   /// Tells the listener, once.
@@ -404,7 +276,8 @@ public final class EngineSession {
     boolean first = state == State.OPEN;
     state = next;
     heartbeat.stop();
-    dropCandidate();
+    cancel(lastWordsTimer);
+    upgrading.drop();
     outgoing.close();
     if (first && listener != null) {
       LOG.debugf("The session %s ends: %s", id, why);

@@ -1,7 +1,8 @@
 package dev.carillon.socketio.engineio;
 
 import dev.carillon.platform.resilience.Allowance;
-import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -107,11 +108,17 @@ final class WebSocketLine {
 
   private void failed(Throwable failure, Reader reader) {
     LOG.debugf(failure, "A WebSocket failed");
-    end(
-        reader,
-        failure instanceof TooLongFrameException
-            ? EngineClose.TOO_LARGE
-            : EngineClose.TRANSPORT_CLOSED);
+    end(reader, fault(failure));
+  }
+
+  /// What is no frame is told from a line that broke.
+  private static EngineClose fault(Throwable failure) {
+    if (failure instanceof CorruptedWebSocketFrameException frame) {
+      return frame.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)
+          ? EngineClose.TOO_LARGE
+          : EngineClose.PARSE_ERROR;
+    }
+    return EngineClose.TRANSPORT_CLOSED;
   }
 
   private void end(Reader reader, EngineClose why) {
@@ -161,7 +168,10 @@ final class WebSocketLine {
   /// Says goodbye; the server gives the other side a few seconds to answer.
   void close(EngineClose why) {
     ended.set(true);
-    if (!socket.isClosed()) {
+    if (why == EngineClose.TRANSPORT_CLOSED) {
+      // Its code never goes over the line (RFC 6455 §7.4.1), and nobody is there to read one.
+      cut();
+    } else if (!socket.isClosed()) {
       socket
           .close(why.code(), why.sentence())
           .onFailure(failure -> LOG.debugf(failure, "A WebSocket was gone before its goodbye"));
@@ -172,7 +182,7 @@ final class WebSocketLine {
   void cut() {
     if (connection instanceof ConnectionBase line) {
       var cut = line.channelHandlerContext().close();
-      LOG.debugf("Hung up on a WebSocket that is not read: %s", cut);
+      LOG.debugf("Hung up on a WebSocket: %s", cut);
     }
   }
 }
