@@ -2,6 +2,7 @@ package dev.carillon.notification;
 
 import static dev.carillon.notification.People.as;
 import static dev.carillon.notification.People.completed;
+import static dev.carillon.notification.People.withEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.anyOf;
@@ -313,6 +314,55 @@ class NotificationResourceTest {
                     + " AND position('example'::bytea IN email) = 0",
                 tenant))
         .isEqualTo(1);
+  }
+
+  @Test
+  void the_address_of_the_token_is_known_from_the_first_look_and_follows_the_token() {
+    withEmail(tenant, "bob", "first@example.org", true).get(ROUTE).then().statusCode(200);
+    as(tenant, "bob")
+        .get(ROUTE + "/settings")
+        .then()
+        .body("data.email", equalTo("first@example.org"));
+
+    withEmail(tenant, "bob", "second@example.org", true)
+        .get(ROUTE + "/settings")
+        .then()
+        .body("data.email", equalTo("second@example.org"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bob@example.org, false",
+    "'bob@example.org\r\nBcc: eve@example.org', true",
+    "'bob@example.org, eve@example.org', true",
+    "'', true"
+  })
+  void an_address_of_the_token_that_is_nobodys_or_no_address_is_not_taken(
+      String email, boolean verified) {
+    withEmail(tenant, "bob", email, verified)
+        .get(ROUTE + "/settings")
+        .then()
+        .statusCode(200)
+        .body("data.email", nullValue());
+  }
+
+  @Test
+  void an_address_set_here_wins_over_the_tokens_until_it_is_taken_back() {
+    withEmail(tenant, "bob", "token@example.org", true)
+        .body(settings("UTC", "null", "off", "en"))
+        .put(ROUTE + "/settings")
+        .then()
+        .body("data.email", equalTo("bob@example.org"));
+    withEmail(tenant, "bob", "token@example.org", true)
+        .get(ROUTE + "/settings")
+        .then()
+        .body("data.email", equalTo("bob@example.org"));
+
+    withEmail(tenant, "bob", "token@example.org", true)
+        .body(settings("UTC", "null", "off", "en").replace("\"bob@example.org\"", "null"))
+        .put(ROUTE + "/settings")
+        .then()
+        .body("data.email", equalTo("token@example.org"));
   }
 
   private static String settings(String zone, String quiet, String digest, String language) {

@@ -49,6 +49,15 @@ public class People {
         .contentType(ContentType.JSON);
   }
 
+  /// With a token that names an address.
+  public static RequestSpecification withEmail(
+      String tenant, String person, String email, boolean verified) {
+    return given()
+        .auth()
+        .oauth2(Tokens.withEmail(tenant, person, email, verified, Role.Names.USER))
+        .contentType(ContentType.JSON);
+  }
+
   public static RequestSpecification admin(String tenant) {
     return given()
         .auth()

@@ -35,6 +35,19 @@ public final class Tokens {
     return signed(claims(roles).subject(person).claim("tenant", tenant));
   }
 
+  /// {@return a token of `person` in `tenant` that names their mail address}
+  ///
+  /// @param verified whether the issuer says that the address is theirs
+  public static String withEmail(
+      String tenant, String person, String email, boolean verified, String... roles) {
+    return signed(
+        claims(roles)
+            .subject(person)
+            .claim("tenant", tenant)
+            .claim("email", email)
+            .claim("email_verified", verified));
+  }
+
   /// {@return a token whose roles stand where Keycloak puts them}
   public static String withRealmRoles(String person, String... roles) {
     return signed(claims().subject(person).claim("realm_access", Map.of("roles", Set.of(roles))));

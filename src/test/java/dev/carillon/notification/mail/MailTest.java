@@ -1,6 +1,7 @@
 package dev.carillon.notification.mail;
 
 import static dev.carillon.notification.People.as;
+import static dev.carillon.notification.People.withEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,13 +9,18 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.icegreen.greenmail.util.GreenMail;
+import dev.carillon.job.JobRequest;
+import dev.carillon.job.Jobs;
 import dev.carillon.notification.NewNotification;
 import dev.carillon.notification.People;
 import dev.carillon.notification.Severity;
+import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -32,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +54,9 @@ class MailTest {
   private static final String ROUTE = "/api/notifications";
   private static final String ADMIN = "/api/admin/notifications/deliveries";
 
+  /// Quiet hours that are nearly all hours: mail waits until they are taken back.
+  private static final String ALWAYS = "{\"from\": \"00:00\", \"to\": \"23:59\"}";
+
   private final String tenant = People.newTenant();
   private final String address = "bob-" + UUID.randomUUID() + "@example.org";
 
@@ -54,6 +64,8 @@ class MailTest {
   @Nullable GreenMail server;
 
   @Inject People people;
+  @Inject Jobs jobs;
+  @Inject Database database;
 
   @Test
   void a_mail_has_an_html_and_a_text_part_of_the_same_words() throws Exception {
@@ -265,8 +277,7 @@ class MailTest {
   @CsvSource({"1, sent, 1", "2, failed, 0"})
   void a_delivery_of_which_nobody_knows_is_tried_once_more_and_no_oftener(
       int deaths, String status, int mails) throws Exception {
-    String quiet = "{\"from\": \"00:00\", \"to\": \"23:59\"}";
-    settings(address, quiet, "off", "en");
+    settings(address, ALWAYS, "off", "en");
     people.tell(invitation("Sales"));
     people.execute(
         "UPDATE notification_delivery SET sending = true, unsure = $2::int WHERE tenant = $1",
@@ -274,13 +285,93 @@ class MailTest {
         deaths - 1);
     settings(address, "null", "off", "en");
 
+    wakeJobs();
+
+    awaitStatus(status);
+    assertThat(mailsTo(address)).hasSize(mails);
+  }
+
+  @Test
+  void a_mail_goes_to_the_address_of_the_token_where_none_was_set() {
+    withEmail(tenant, "bob", address, true).get(ROUTE).then().statusCode(200);
+
+    people.tell(invitation("Sales"));
+
+    mailTo(address);
+    awaitStatus("sent");
+  }
+
+  @Test
+  void a_job_for_a_mail_that_was_sent_sends_no_second() {
+    settings(address, "null", "off", "en");
+    people.tell(invitation("Sales"));
+    awaitStatus("sent");
+    UUID delivery = UUID.fromString(deliveries().extract().path("data[0].id"));
+
+    jobs.enqueue(
+            JobRequest.of(DeliverMail.KIND, new DeliverMail.Args(delivery)).forOwner(tenant, null))
+        .await()
+        .atMost(People.SOON);
+
+    awaitEndedJobs(2);
+    assertThat(mailsTo(address)).hasSize(1);
+    deliveries().body("data[0].attempts", equalTo(1));
+  }
+
+  /// What the job has read is true no more when it begins: `BEGIN` alone can notice.
+  @Test
+  void a_job_that_begins_while_another_records_the_mail_as_sent_sends_no_second() {
+    settings(address, ALWAYS, "off", "en");
+    people.tell(invitation("Sales"));
+    settings(address, "null", "off", "en");
+    var recorded = new CompletableFuture<Void>();
+    var other =
+        database
+            .inTransaction(tx ->
+                tx.connection()
+                    .preparedQuery(
+                        "UPDATE notification_delivery SET status = 'sent', sent_at = now()"
+                            + " WHERE tenant = $1")
+                    .execute(Tuple.of(tenant))
+                    .chain(() -> Uni.createFrom().completionStage(recorded)))
+            .subscribeAsCompletionStage();
+
+    wakeJobs();
+    awaitSomebodyWhoWaitsForTheDelivery();
+    recorded.complete(null);
+    other.join();
+
+    awaitEndedJobs(1);
+    assertThat(mailsTo(address)).isEmpty();
+    deliveries().body("data[0].attempts", equalTo(0));
+  }
+
+  private void wakeJobs() {
     people.execute(
         "UPDATE job_scheduled s SET run_at = now() FROM job_lane l"
             + " WHERE l.lane = s.lane AND l.tenant = $1",
         tenant);
+  }
 
-    awaitStatus(status);
-    assertThat(mailsTo(address)).hasSize(mails);
+  private void awaitSomebodyWhoWaitsForTheDelivery() {
+    Awaitility.await()
+        .atMost(People.SOON)
+        .until(() ->
+            people.execute(
+                    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        + " AND query LIKE 'UPDATE notification_delivery%unsure + sending%'")
+                == 1);
+  }
+
+  private void awaitEndedJobs(int count) {
+    Awaitility.await()
+        .atMost(People.SOON)
+        .until(() ->
+            people.execute(
+                    "SELECT 1 FROM job_done d JOIN job_lane l ON l.lane = d.lane"
+                        + " WHERE l.tenant = $1 AND d.kind = 'notification.mail'",
+                    tenant)
+                == count);
   }
 
   private void settings(String email, String quiet, String digest, String language) {

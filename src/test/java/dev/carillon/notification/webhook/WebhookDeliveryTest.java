@@ -468,6 +468,29 @@ class WebhookDeliveryTest {
   }
 
   @Test
+  void what_a_replaced_job_hears_after_the_redelivery_changes_nothing() {
+    var hook = hooks.add(hooks.admin(), url(), "*");
+    var asked = new ConcurrentLinkedQueue<HttpServerRequest>();
+    receiver().answer(path, asked::add);
+    String id = test(hook);
+    Awaitility.await().atMost(SOON).until(() -> asked.size() == 1);
+    receiver().answer(path, request -> askToWait(request, "600"));
+    hooks.admin().post(hook.path() + "/deliveries/" + id + "/redeliver").then().statusCode(202);
+    Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
+
+    asked.remove().response().setStatusCode(204).end();
+
+    Awaitility.await().atMost(SOON).until(() -> ended(hooks.tenant()) == 1);
+    hooks
+        .admin()
+        .get(hook.path() + "/deliveries")
+        .then()
+        .body("data[0].status", equalTo("pending"))
+        .body("data[0].attempts", equalTo(1))
+        .body("data[0].lastStatusCode", equalTo(503));
+  }
+
+  @Test
   void a_delivery_nobody_works_on_any_more_is_ended_and_an_old_one_removed() {
     var hook = hooks.add(hooks.admin(), url(), "*");
     receiver().answer(path, request -> askToWait(request, "600"));
