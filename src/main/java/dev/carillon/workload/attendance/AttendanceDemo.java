@@ -36,8 +36,7 @@ final class AttendanceDemo implements DemoPart {
         .fill(Actor.DEFAULT_TENANT, STUDENTS)
         .chain(() ->
             jobs.enqueue(
-                JobRequest.of(
-                        CheckThresholds.KIND, new CheckThresholds.Args(Actor.DEFAULT_TENANT))
+                JobRequest.of(CheckThresholds.KIND, new CheckThresholds.Args(Actor.DEFAULT_TENANT))
                     .withUniqueKey("attendance.demo")))
         .chain(check ->
             jobs.enqueue(JobRequest.of(RefreshStatistics.KIND, new RefreshStatistics.Args()))

@@ -61,9 +61,6 @@ final class AttendanceDemoStore {
   }
 
   private static Uni<Void> run(Tx tx, String sql, String tenant, int students) {
-    return tx.connection()
-        .preparedQuery(sql)
-        .execute(Tuple.of(tenant, students))
-        .replaceWithVoid();
+    return tx.connection().preparedQuery(sql).execute(Tuple.of(tenant, students)).replaceWithVoid();
   }
 }

@@ -1,8 +1,6 @@
 package dev.carillon.workload.attendance;
 
 import dev.carillon.platform.http.Answer;
-import dev.carillon.platform.http.ProblemException;
-import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -14,7 +12,6 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -37,13 +34,11 @@ public class AttendanceResource {
 
   private final Marking marking;
   private final StudentStore students;
-  private final MetricsStore metrics;
   private final Caller caller;
 
-  AttendanceResource(Marking marking, StudentStore students, MetricsStore metrics, Caller caller) {
+  AttendanceResource(Marking marking, StudentStore students, Caller caller) {
     this.marking = marking;
     this.students = students;
-    this.metrics = metrics;
     this.caller = caller;
   }
 
@@ -70,25 +65,6 @@ public class AttendanceResource {
         .map(found -> found.orElseThrow(StudentResource::missing))
         .chain(found -> students.days(actor.tenant(), found.id(), from, to))
         .map(Answer::of);
-  }
-
-  /// What was computed of a class.
-  @GET
-  @Path("classes/{id}/statistics")
-  @Operation(
-      summary = "Show the attendance of a class",
-      description = "Computed every ten minutes. Admins see every class, teachers theirs.")
-  @APIResponse(responseCode = "200", description = "The statistics.")
-  public Uni<Answer<ClassStatistics>> statistics(
-      @Parameter(description = "The class's id.") @PathParam("id") UUID id) {
-    Actor actor = caller.actor();
-    return metrics
-        .classStatistics(actor.tenant(), id, actor.isAdmin() ? null : actor.id())
-        .map(found ->
-            Answer.of(
-                found.orElseThrow(() ->
-                    new ProblemException(
-                        ProblemType.NOT_FOUND, "There is no class with this id for you."))));
   }
 
   /// One mark.

@@ -97,7 +97,8 @@ public class BackgroundJobResource {
       summary = "Start, stop or run recurring jobs, or see to the retry queue",
       description =
           "The jobs work for all tenants: an admin of the default tenant or a superadmin starts,"
-              + " stops and triggers them. The check and the retry queue are the caller's tenant's.")
+              + " stops and triggers them. The check and the retry queue are the caller's"
+              + " tenant's.")
   @APIResponse(responseCode = "200", description = "Done.")
   @APIResponse(
       responseCode = "400",

@@ -21,8 +21,8 @@ final class RetryStore {
 
   /// Index: `notification_delivery_status`.
   static final String FIGURES =
-      "SELECT n.type, d.attempts, count(*)::int AS count FROM notification_delivery d, notifications n"
-          + " WHERE d.tenant = $1 AND n.type = ANY ($2::text[]) AND"
+      "SELECT n.type, d.attempts, count(*)::int AS count FROM notification_delivery d,"
+          + " notifications n WHERE d.tenant = $1 AND n.type = ANY ($2::text[]) AND"
           + WAITING
           + "GROUP BY 1, 2 ORDER BY 1, 2";
 

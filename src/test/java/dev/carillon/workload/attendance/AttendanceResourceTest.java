@@ -71,8 +71,7 @@ class AttendanceResourceTest {
         .body("data", hasSize(1))
         .body(
             "data[0].periods",
-            contains(
-                "PRESENT", "PRESENT", "NOT_MARKED", "NOT_MARKED", "NOT_MARKED", "NOT_MARKED"));
+            contains("PRESENT", "PRESENT", "NOT_MARKED", "NOT_MARKED", "NOT_MARKED", "NOT_MARKED"));
   }
 
   @Test
@@ -99,8 +98,11 @@ class AttendanceResourceTest {
     UUID student = uni.student(0, 0, 0);
     String good = record(student, uni.section, DAY, 1, "PRESENT");
 
-    refused(good + "," + record(UUID.randomUUID(), uni.section, DAY, 1, "PRESENT"), "/records/1/student");
-    refused(good + "," + record(student, UUID.randomUUID(), DAY, 1, "PRESENT"), "/records/1/classId");
+    refused(
+        good + "," + record(UUID.randomUUID(), uni.section, DAY, 1, "PRESENT"),
+        "/records/1/student");
+    refused(
+        good + "," + record(student, UUID.randomUUID(), DAY, 1, "PRESENT"), "/records/1/classId");
     refused(good + "," + record(student, uni.section, FUTURE, 1, "PRESENT"), "/records/1/date");
     refused(good + "," + record(student, uni.section, DAY, 7, "PRESENT"), "/records/1/period");
     refused("", "/records");

@@ -10,13 +10,13 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -119,8 +119,7 @@ class BackgroundJobsTest {
     act(root(), "startAll", "").statusCode(200);
     assertThat(status("retry-processing")).isEqualTo("running");
     assertThat(
-            uni.execute(
-                "SELECT FROM audit_log WHERE actor = 'root' AND action = 'schedule.pause'"))
+            uni.execute("SELECT FROM audit_log WHERE actor = 'root' AND action = 'schedule.pause'"))
         .isPositive();
   }
 
@@ -157,11 +156,7 @@ class BackgroundJobsTest {
   void a_switch_without_its_values_is_bad() {
     root().body("{\"enabled\":true}").put(ROUTE).then().statusCode(400);
     root().body("{\"jobName\":\"cache-refresh\"}").put(ROUTE).then().statusCode(400);
-    root()
-        .body("{\"jobName\":\"no-such-job\",\"enabled\":true}")
-        .put(ROUTE)
-        .then()
-        .statusCode(404);
+    root().body("{\"jobName\":\"no-such-job\",\"enabled\":true}").put(ROUTE).then().statusCode(404);
   }
 
   @Test
@@ -172,7 +167,13 @@ class BackgroundJobsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4, 0, healthy", "5, 1, degraded", "5, 2, degraded", "4, 2, critical", "5, 3, critical"})
+  @CsvSource({
+    "4, 0, healthy",
+    "5, 1, degraded",
+    "5, 2, degraded",
+    "4, 2, critical",
+    "5, 3, critical"
+  })
   void the_health_follows_the_jobs_in_error(int jobs, int errors, String health) {
     assertThat(BackgroundOverview.health(jobs, errors)).hasToString(health);
   }
@@ -182,7 +183,8 @@ class BackgroundJobsTest {
     UUID notification = UUID.randomUUID();
     UUID delivery = UUID.randomUUID();
     uni.execute(
-        "INSERT INTO notification_inbox (tenant, recipient) VALUES ($1, 'bob') ON CONFLICT DO NOTHING",
+        "INSERT INTO notification_inbox (tenant, recipient) VALUES ($1, 'bob') ON CONFLICT DO"
+            + " NOTHING",
         uni.tenant);
     uni.execute(
         """

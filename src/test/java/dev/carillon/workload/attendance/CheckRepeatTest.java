@@ -46,8 +46,7 @@ class CheckRepeatTest {
                'tea'
           FROM attendance_student WHERE tenant = $1
         """,
-        uni.tenant,
-        uni.section);
+        uni.tenant, uni.section);
     return uni;
   }
 

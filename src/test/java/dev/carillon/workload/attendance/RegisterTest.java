@@ -108,7 +108,8 @@ class RegisterTest {
     lines(STUDENT + "\nnot json").statusCode(422);
     lines("").statusCode(422);
     lines(STUDENT + "\n" + STUDENT).statusCode(409);
-    assertThat(uni.execute("SELECT FROM attendance_student WHERE tenant = $1", uni.tenant)).isZero();
+    assertThat(uni.execute("SELECT FROM attendance_student WHERE tenant = $1", uni.tenant))
+        .isZero();
 
     lines(STUDENT + "\n\n" + second).statusCode(200).body("count", equalTo(2));
   }

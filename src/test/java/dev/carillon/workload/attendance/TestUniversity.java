@@ -17,8 +17,7 @@ import java.util.UUID;
 /// A tenant of its own with one class, and made-up students in it.
 final class TestUniversity {
 
-  static final String CHECK =
-      "{\"action\":\"runThresholdCheck\"}";
+  static final String CHECK = "{\"action\":\"runThresholdCheck\"}";
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -89,10 +88,7 @@ final class TestUniversity {
   }
 
   private RequestSpecification as(String name, String role) {
-    return given()
-        .auth()
-        .oauth2(Tokens.inTenant(tenant, name, role))
-        .contentType(ContentType.JSON);
+    return given().auth().oauth2(Tokens.inTenant(tenant, name, role)).contentType(ContentType.JSON);
   }
 
   /// Checks by hand.
@@ -119,7 +115,8 @@ final class TestUniversity {
   /// {@return outcomes of the alerts of a student}
   List<String> outcomes(UUID student) {
     return texts(
-        "SELECT outcome FROM attendance_alert WHERE tenant = $1 AND student_id = $2 ORDER BY told_at",
+        "SELECT outcome FROM attendance_alert WHERE tenant = $1 AND student_id = $2 ORDER BY"
+            + " told_at",
         tenant,
         student);
   }
@@ -127,7 +124,8 @@ final class TestUniversity {
   /// As if time had passed since the last alerts.
   void later(int hours) {
     execute(
-        "UPDATE attendance_breach SET told_at = told_at - make_interval(hours => $2) WHERE tenant = $1",
+        "UPDATE attendance_breach SET told_at = told_at - make_interval(hours => $2) WHERE tenant ="
+            + " $1",
         tenant,
         hours);
   }

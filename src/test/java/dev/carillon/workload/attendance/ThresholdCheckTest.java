@@ -138,8 +138,7 @@ class ThresholdCheckTest {
 
   @Test
   void checks_at_the_same_time_tell_once() {
-    List<UUID> students =
-        IntStream.range(0, 20).mapToObj(i -> uni.student(70, 30, 0)).toList();
+    List<UUID> students = IntStream.range(0, 20).mapToObj(i -> uni.student(70, 30, 0)).toList();
 
     var checks = IntStream.range(0, 6).mapToObj(i -> check.run(uni.tenant)).toList();
     var results = Uni.join().all(checks).andFailFast().await().atMost(SOON);
@@ -151,8 +150,7 @@ class ThresholdCheckTest {
 
   @Test
   void checks_at_the_same_time_remind_once() {
-    List<UUID> students =
-        IntStream.range(0, 20).mapToObj(i -> uni.student(70, 30, 0)).toList();
+    List<UUID> students = IntStream.range(0, 20).mapToObj(i -> uni.student(70, 30, 0)).toList();
     uni.check();
     uni.later(12);
 
