@@ -4,6 +4,8 @@ package dev.carillon.live;
 enum Closing {
   TEXT_ONLY(1003, "Send JSON as text messages."),
   TOO_LARGE(1009, "A message may have 16384 bytes."),
+  NOTHING_TO_SAY(4400, "Nothing can be said here; follow streams of your choice at /live."),
+  NO_SUCH_JOB(4404, "There is no such job that you may follow."),
   BROKEN(1011, "Something broke on our side."),
   TOO_MANY_MESSAGES(4008, "Too many messages; slow down."),
   TOO_MANY_CONNECTIONS(4008, "Too many connections of one person; close some."),

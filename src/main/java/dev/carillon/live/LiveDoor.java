@@ -7,6 +7,7 @@ import dev.carillon.platform.security.TokenLogin;
 import dev.carillon.platform.security.TokenLogin.Login;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
@@ -30,7 +31,21 @@ final class LiveDoor {
   /// @throws ProblemException when the request may not become a connection
   /// @throws AuthenticationFailedException when the token is not good any more
   Login check(RoutingContext context) {
-    var request = context.request();
+    checkPlace(context.request());
+    if (!(context.user() instanceof QuarkusHttpUser user)) {
+      throw new AuthenticationFailedException("nobody logged in");
+    }
+    Login login = logins.of(user.getSecurityIdentity());
+    if (login.actor().roles().isEmpty()) {
+      throw new ProblemException(ProblemType.FORBIDDEN, "This token's roles do not allow it.");
+    }
+    return login;
+  }
+
+  /// Where the request comes from, and that its address is bare.
+  ///
+  /// @throws ProblemException when the request may not become a connection
+  void checkPlace(HttpServerRequest request) {
     if (request.query() != null) {
       throw new ProblemException(
           ProblemType.BAD_REQUEST,
@@ -40,13 +55,5 @@ final class LiveDoor {
     if (!origins.admit(request)) {
       throw new ProblemException(ProblemType.FORBIDDEN, "Pages of this origin may not connect.");
     }
-    if (!(context.user() instanceof QuarkusHttpUser user)) {
-      throw new AuthenticationFailedException("nobody logged in");
-    }
-    Login login = logins.of(user.getSecurityIdentity());
-    if (login.actor().roles().isEmpty()) {
-      throw new ProblemException(ProblemType.FORBIDDEN, "This token's roles do not allow it.");
-    }
-    return login;
   }
 }

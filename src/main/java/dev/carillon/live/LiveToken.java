@@ -27,6 +27,7 @@ final class LiveToken {
 
   void open(@Observes Router router) {
     router.route("/live").order(EARLY).handler(LiveToken::carry);
+    router.route("/live/*").order(EARLY).handler(LiveToken::carry);
   }
 
   private static void carry(RoutingContext context) {
