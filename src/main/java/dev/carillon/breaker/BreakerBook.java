@@ -128,7 +128,8 @@ final class BreakerBook {
   /// Breakers that are closing close also when no job asks.
   private Uni<Void> widen() {
     Uni<Void> widened = Uni.createFrom().voidItem();
-    for (Entry entry : entries == null ? List.<Entry>of() : List.copyOf(entries.values())) {
+    Map<String, Entry> known = entries;
+    for (Entry entry : known == null ? List.<Entry>of() : List.copyOf(known.values())) {
       if (entry.state() == BreakerState.CLOSING && entry.view().forced() == null) {
         String key = entry.view().key();
         widened =

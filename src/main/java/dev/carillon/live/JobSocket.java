@@ -96,7 +96,7 @@ public class JobSocket {
         .chain(stream -> parts.streams().follow(login.actor(), stream, null, queue))
         .subscribe()
         .with(
-            queue::began,
+            now -> queue.began(now, false),
             refused -> {
               LOG.debugf("Job %s is not followed: %s", job, refused);
               close(socket, reason(Closing.NO_SUCH_JOB));

@@ -88,7 +88,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
 
     static Ended by(Throwable failure) {
       return new Ended(
-          null, DeliveryFailed.describe(failure), !(failure instanceof UnsafeUrlException));
+          null, DeliveryFailed.describe(failure), DeliveryFailed.isReceivers(failure));
     }
   }
 

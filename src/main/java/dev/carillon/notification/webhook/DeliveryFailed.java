@@ -1,5 +1,7 @@
 package dev.carillon.notification.webhook;
 
+import io.vertx.core.VertxException;
+import java.io.IOException;
 import java.io.Serial;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -14,6 +16,14 @@ final class DeliveryFailed extends RuntimeException {
   /// @param message for the owner of the endpoint; no address, no text of the receiver's
   DeliveryFailed(String message) {
     super(message, null, false, false);
+  }
+
+  /// {@return whether the connection failed, broke or was too slow; a forbidden address or a fault
+  /// of our own is nothing the receiver can mend}
+  static boolean isReceivers(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof TimeoutException
+        || failure instanceof VertxException;
   }
 
   /// {@return what went wrong, in words that tell nothing of our network}

@@ -173,7 +173,11 @@ final class WebhookDeliveryStore {
         .preparedQuery(PUBLISH)
         .execute(columns)
         .map(rows ->
-            Rows.map(rows, row -> new Made(row.getString(0), row.getUUID(1), row.getString(2), row.getString(3))));
+            Rows.map(
+                rows,
+                row ->
+                    new Made(
+                        row.getString(0), row.getUUID(1), row.getString(2), row.getString(3))));
   }
 
   Uni<String> add(Tx tx, Endpoint endpoint, String type, String body) {

@@ -429,8 +429,8 @@ class TransitionTest {
     JobRequest telling = request("x").withOptions(options(null, 3, List.of("started:bob")));
     long held = node.enqueue(telling);
     long lost = node.enqueue(telling);
-    cluster.change("UPDATE job_ready SET lease = 7, worker = 1, started_at = now() WHERE id = ?", held);
-    cluster.change("UPDATE job_ready SET lease = 8, worker = 1, started_at = now() WHERE id = ?", lost);
+    cluster.change("UPDATE job_ready SET lease = 7, worker = 1 WHERE id = ?", held);
+    cluster.change("UPDATE job_ready SET lease = 8, worker = 1 WHERE id = ?", lost);
     int lane = (int) cluster.count("SELECT lane FROM job_ready WHERE id = ?", held);
     var lanes =
         List.of(
