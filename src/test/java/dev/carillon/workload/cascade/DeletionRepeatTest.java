@@ -158,8 +158,7 @@ class DeletionRepeatTest {
         """
             .formatted(broken));
     try {
-      var summary =
-          (BatchSummary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
+      var summary = (BatchSummary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
 
       assertThat(summary.successful()).isEqualTo(2);
       assertThat(summary.errors())
