@@ -180,8 +180,7 @@ final class CascadeFigureResource {
   }
 
   private static Health health(QueueFigures queue, boolean open) {
-    return new Health(
-        open, works(queue), queue.failed(), queue.completed() + queue.failed());
+    return new Health(open, works(queue), queue.failed(), queue.completed() + queue.failed());
   }
 
   @GET
@@ -212,11 +211,7 @@ final class CascadeFigureResource {
     return new Metrics(
         processing(queue, found),
         new Records(
-            found.records(),
-            found.recent(),
-            found.issues(),
-            orphans.found(),
-            orphans.countedAt()),
+            found.records(), found.recent(), found.issues(), orphans.found(), orphans.countedAt()),
         health(queue, !works(queue) || breakerOpen),
         queue.at());
   }
