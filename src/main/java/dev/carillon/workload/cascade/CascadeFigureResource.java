@@ -93,6 +93,7 @@ final class CascadeFigureResource {
   record Priorities(long high, long medium, long low) {}
 
   @RegisterForReflection
+  @Schema(name = "CascadeHealth")
   record Health(
       @JsonProperty("circuit_breaker_open") boolean circuitBreakerOpen,
       @JsonProperty("processing_enabled") boolean processingEnabled,
