@@ -40,7 +40,7 @@ final class CascadeCareResource {
 
   private final Deletions deletions;
   private final Restoration restoration;
-  private final DeletionAuditStore audits;
+  private final DeletionHistoryStore history;
   private final StudentAccess access;
   private final Audit audit;
   private final Database database;
@@ -49,14 +49,14 @@ final class CascadeCareResource {
   CascadeCareResource(
       Deletions deletions,
       Restoration restoration,
-      DeletionAuditStore audits,
+      DeletionHistoryStore history,
       StudentAccess access,
       Audit audit,
       Database database,
       Caller caller) {
     this.deletions = deletions;
     this.restoration = restoration;
-    this.audits = audits;
+    this.history = history;
     this.access = access;
     this.audit = audit;
     this.database = database;
@@ -90,7 +90,7 @@ final class CascadeCareResource {
   /// @param total entries in all (count)
   @RegisterForReflection
   record History(
-      List<DeletionAuditStore.View> auditHistory,
+      List<DeletionHistoryStore.View> auditHistory,
       long total,
       int limit,
       int offset,
@@ -143,9 +143,9 @@ final class CascadeCareResource {
     String type = Conservatory.STUDENT.type();
     return access
         .maySee(actor, studentId)
-        .chain(() -> audits.count(actor.tenant(), type, studentId))
+        .chain(() -> history.count(actor.tenant(), type, studentId))
         .chain(total ->
-            audits
+            history
                 .list(actor.tenant(), type, studentId, limit, offset)
                 .map(found ->
                     new History(found, total, limit, offset, offset + found.size() < total)));

@@ -34,7 +34,7 @@ final class CascadeDemo implements DemoPart {
   private final CascadeDemoStore school;
   private final Deletions deletions;
   private final Restoration restoration;
-  private final DeletionAuditStore audits;
+  private final DeletionHistoryStore history;
   private final JobLookup jobs;
   private final Database database;
   private final ObjectIds ids;
@@ -43,14 +43,14 @@ final class CascadeDemo implements DemoPart {
       CascadeDemoStore school,
       Deletions deletions,
       Restoration restoration,
-      DeletionAuditStore audits,
+      DeletionHistoryStore history,
       JobLookup jobs,
       Database database,
       ObjectIds ids) {
     this.school = school;
     this.deletions = deletions;
     this.restoration = restoration;
-    this.audits = audits;
+    this.history = history;
     this.jobs = jobs;
     this.database = database;
     this.ids = ids;
@@ -99,7 +99,7 @@ final class CascadeDemo implements DemoPart {
   }
 
   private Uni<Void> restore(String student) {
-    return audits
+    return history
         .list(DIRECTOR.tenant(), Conservatory.STUDENT.type(), student, 1, 0)
         .map(List::getFirst)
         .map(entry ->

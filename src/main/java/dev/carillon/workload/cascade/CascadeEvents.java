@@ -52,7 +52,7 @@ final class CascadeEvents {
       String jobId, String step, int percentage, String details, Instant timestamp) {}
 
   @RegisterForReflection
-  record BatchComplete(String jobId, DeleteStudents.Summary summary, Instant timestamp) {}
+  record BatchComplete(String jobId, BatchSummary summary, Instant timestamp) {}
 
   /// @param count rows at fault
   /// @param cleaned rows mended, or `null`
@@ -178,7 +178,7 @@ final class CascadeEvents {
     return new StreamEvent(StreamName.ofTenant(tenant), "batch.progress", data);
   }
 
-  StreamEvent batchComplete(String tenant, long job, DeleteStudents.Summary summary) {
+  StreamEvent batchComplete(String tenant, long job, BatchSummary summary) {
     var data = new BatchComplete(String.valueOf(job), summary, clock.instant());
     return new StreamEvent(StreamName.ofTenant(tenant), "batch.complete", data);
   }

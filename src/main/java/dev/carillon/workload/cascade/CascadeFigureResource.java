@@ -93,6 +93,7 @@ final class CascadeFigureResource {
   record Priorities(long high, long medium, long low) {}
 
   @RegisterForReflection
+  @Schema(name = "CascadeHealth")
   record Health(
       @JsonProperty("circuit_breaker_open") boolean circuitBreakerOpen,
       @JsonProperty("processing_enabled") boolean processingEnabled,
@@ -180,8 +181,7 @@ final class CascadeFigureResource {
   }
 
   private static Health health(QueueFigures queue, boolean open) {
-    return new Health(
-        open, works(queue), queue.failed(), queue.completed() + queue.failed());
+    return new Health(open, works(queue), queue.failed(), queue.completed() + queue.failed());
   }
 
   @GET
@@ -212,11 +212,7 @@ final class CascadeFigureResource {
     return new Metrics(
         processing(queue, found),
         new Records(
-            found.records(),
-            found.recent(),
-            found.issues(),
-            orphans.found(),
-            orphans.countedAt()),
+            found.records(), found.recent(), found.issues(), orphans.found(), orphans.countedAt()),
         health(queue, !works(queue) || breakerOpen),
         queue.at());
   }

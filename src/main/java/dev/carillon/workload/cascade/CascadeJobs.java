@@ -77,9 +77,7 @@ final class CascadeJobs {
     }
     return maySee(actor, number.get())
         .chain(sees ->
-            sees
-                ? jobs.find(number.get())
-                : Uni.createFrom().item(Optional.<JobSummary>empty()))
+            sees ? jobs.find(number.get()) : Uni.createFrom().item(Optional.<JobSummary>empty()))
         .map(found -> found.orElseThrow(CascadeJobs::unknown))
         .chain(job -> jobs.result(job.id()).map(result -> answer(job, result.orElse(null))));
   }

@@ -17,7 +17,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -77,40 +76,6 @@ final class DeleteStudents implements ReactiveJobHandler<DeleteStudents.Args> {
       var more = new ArrayList<>(items);
       more.add(item);
       return new Reached(List.copyOf(more), false);
-    }
-  }
-
-  /// @param totalAffectedDocuments count
-  @RegisterForReflection
-  record Result(String studentId, String auditId, int totalAffectedDocuments) {}
-
-  @RegisterForReflection
-  record Failed(String studentId, String error) {}
-
-  /// The job's result (domain 000 §3).
-  @RegisterForReflection
-  record Summary(
-      int successful,
-      int failed,
-      int totalStudents,
-      int totalDocumentsAffected,
-      List<Result> results,
-      List<Failed> errors) {
-
-    /// @param affected rows by audit id
-    private static Summary of(List<Item> items, Map<String, Integer> affected) {
-      List<Result> results = new ArrayList<>();
-      List<Failed> errors = new ArrayList<>();
-      for (Item item : items) {
-        if (item.auditId() == null) {
-          errors.add(new Failed(item.studentId(), String.valueOf(item.error())));
-        } else {
-          int count = affected.getOrDefault(item.auditId(), 0);
-          results.add(new Result(item.studentId(), item.auditId(), count));
-        }
-      }
-      int total = results.stream().mapToInt(Result::totalAffectedDocuments).sum();
-      return new Summary(results.size(), errors.size(), items.size(), total, results, errors);
     }
   }
 
@@ -247,11 +212,11 @@ final class DeleteStudents implements ReactiveJobHandler<DeleteStudents.Args> {
         .map(JobOutcome::completed);
   }
 
-  private Uni<Summary> summary(Attempt<Args> attempt, Reached all) {
+  private Uni<BatchSummary> summary(Attempt<Args> attempt, Reached all) {
     return audits
         .totals(
             attempt.tenant(),
             all.items().stream().map(Item::auditId).filter(Objects::nonNull).toList())
-        .map(affected -> Summary.of(all.items(), affected));
+        .map(affected -> BatchSummary.of(all.items(), affected));
   }
 }

@@ -1,7 +1,5 @@
 package dev.carillon.workload.cascade;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -18,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// The statements on the log of deletions and restorations.
@@ -62,26 +58,6 @@ final class DeletionAuditStore {
   static final String IS_RESTORED =
       """
       SELECT EXISTS (SELECT FROM deletion_audit WHERE tenant = $1 AND original_audit_id = $2)
-      """;
-
-  /// Newest first; of the snapshot only the name and how much there is. Index:
-  /// `deletion_audit_entity`.
-  static final String LIST =
-      """
-      SELECT id, entity_type, entity_id, deletion_type, operations, at, user_id,
-             reason, original_audit_id, archived, archived_at, archived_reason,
-             snapshot->entity_type->>'full_name' AS name, snapshot->>'snapshotTimestamp' AS taken,
-             (SELECT jsonb_object_agg(c, n)::text
-                FROM (SELECT split_part(key, '.', 1) AS c, sum(jsonb_array_length(value)) AS n
-                        FROM jsonb_each(snapshot->'relatedData') GROUP BY 1) AS counts) AS counts
-        FROM deletion_audit
-       WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
-       ORDER BY at DESC, id DESC LIMIT $4 OFFSET $5
-      """;
-
-  static final String COUNT =
-      """
-      SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
       """;
 
   /// Index: `deletion_audit_live`.
@@ -130,38 +106,6 @@ final class DeletionAuditStore {
   @RegisterForReflection
   record Archived(int recordsArchived, OffsetDateTime cutoffDate) {}
 
-  /// An entry as people see it: of the personal data in the snapshot only the name.
-  ///
-  /// @param cascadeOperations of a deletion, else `null`
-  /// @param restorationOperations of a restoration, else `null`
-  @RegisterForReflection
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record View(
-      String id,
-      String entityType,
-      String entityId,
-      String deletionType,
-      @Nullable List<Operation> cascadeOperations,
-      @Nullable List<Operation> restorationOperations,
-      OffsetDateTime timestamp,
-      String userId,
-      String reason,
-      @Nullable String originalAuditId,
-      @Nullable Snapshot snapshot,
-      boolean archived,
-      @Nullable OffsetDateTime archivedAt,
-      @Nullable String archivedReason) {}
-
-  /// What is told of a snapshot.
-  ///
-  /// @param relatedDataCounts rows kept, by collection
-  @RegisterForReflection
-  record Snapshot(
-      @Nullable String studentName,
-      @Nullable String snapshotTimestamp,
-      @JsonRawValue @Schema(type = SchemaType.OBJECT, description = "Rows kept, by collection")
-          String relatedDataCounts) {}
-
   /// @return when it was written, by the clock of the database
   Uni<OffsetDateTime> add(Tx tx, Entry entry) {
     Tuple values =
@@ -209,7 +153,8 @@ final class DeletionAuditStore {
         });
   }
 
-  private static List<Operation> operations(JsonArray stored) {
+  /// {@return the steps of an entry, as the column has them}
+  static List<Operation> operations(JsonArray stored) {
     return stored.stream()
         .map(JsonObject.class::cast)
         .map(each ->
@@ -237,18 +182,6 @@ final class DeletionAuditStore {
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  Uni<List<View>> list(String tenant, String type, String entity, int limit, int offset) {
-    return pool.preparedQuery(LIST)
-        .execute(Tuple.of(tenant, type, entity, limit, offset))
-        .map(rows -> Rows.map(rows, DeletionAuditStore::view));
-  }
-
-  Uni<Long> count(String tenant, String type, String entity) {
-    return pool.preparedQuery(COUNT)
-        .execute(Tuple.of(tenant, type, entity))
-        .map(rows -> rows.iterator().next().getLong(0));
-  }
-
   /// Marks what is older than 12 months, of all tenants.
   Uni<Archived> archive(Tx tx) {
     return tx.connection()
@@ -258,28 +191,5 @@ final class DeletionAuditStore {
           Row row = rows.iterator().next();
           return new Archived(Math.toIntExact(row.getLong("n")), row.getOffsetDateTime("cutoff"));
         });
-  }
-
-  private static View view(Row row) {
-    boolean restoration = row.getString("deletion_type").equals("restoration");
-    String counts = row.getString("counts");
-    return new View(
-        row.getString("id"),
-        row.getString("entity_type"),
-        row.getString("entity_id"),
-        row.getString("deletion_type"),
-        restoration ? null : operations(row.getJsonArray("operations")),
-        restoration ? operations(row.getJsonArray("operations")) : null,
-        row.getOffsetDateTime("at"),
-        row.getString("user_id"),
-        row.getString("reason"),
-        row.getString("original_audit_id"),
-        restoration
-            ? null
-            : new Snapshot(
-                row.getString("name"), row.getString("taken"), counts == null ? "{}" : counts),
-        row.getBoolean("archived"),
-        row.getOffsetDateTime("archived_at"),
-        row.getString("archived_reason"));
   }
 }

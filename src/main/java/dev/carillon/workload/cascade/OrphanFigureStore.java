@@ -63,9 +63,7 @@ final class OrphanFigureStore {
 
   /// @return whether the caller is the one to count
   Uni<Boolean> claim(String tenant) {
-    return pool.preparedQuery(CLAIM)
-        .execute(Tuple.of(tenant))
-        .map(rows -> rows.rowCount() == 1);
+    return pool.preparedQuery(CLAIM).execute(Tuple.of(tenant)).map(rows -> rows.rowCount() == 1);
   }
 
   private static Figure figure(Row row) {

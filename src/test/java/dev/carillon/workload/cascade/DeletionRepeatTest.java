@@ -126,7 +126,7 @@ class DeletionRepeatTest {
         List<String> ids = students();
         var attempt = attempt(new DeleteStudents.Args(ids)).next(fatal, committed);
         assertThatThrownBy(() -> run(batch, attempt)).isInstanceOf(TornAttempt.Death.class);
-        var summary = (DeleteStudents.Summary) run(batch, attempt.next(0, false));
+        var summary = (BatchSummary) run(batch, attempt.next(0, false));
 
         assertThat(summary.successful()).as("died at %d, %s", fatal, committed).isEqualTo(3);
         assertThat(summary.totalDocumentsAffected()).isEqualTo(27);
@@ -158,12 +158,11 @@ class DeletionRepeatTest {
         """
             .formatted(broken));
     try {
-      var summary =
-          (DeleteStudents.Summary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
+      var summary = (BatchSummary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
 
       assertThat(summary.successful()).isEqualTo(2);
       assertThat(summary.errors())
-          .extracting(DeleteStudents.Failed::studentId)
+          .extracting(BatchSummary.Failed::studentId)
           .containsExactly(broken);
       assertThat(audits()).isEqualTo(2);
       assertThat(

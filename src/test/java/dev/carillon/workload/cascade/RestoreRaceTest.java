@@ -98,10 +98,17 @@ class RestoreRaceTest {
     alice.restore(student, audit).statusCode(200);
     var second =
         new DeletionAuditStore.Entry(
-            school.tenant, TestSchool.newId(), "student", student, "[]", null, "alice", "Again", audit);
+            school.tenant,
+            TestSchool.newId(),
+            "student",
+            student,
+            "[]",
+            null,
+            "alice",
+            "Again",
+            audit);
 
-    var refused =
-        database.inTransaction(tx -> audits.add(tx, second)).subscribeAsCompletionStage();
+    var refused = database.inTransaction(tx -> audits.add(tx, second)).subscribeAsCompletionStage();
 
     assertThat(refused)
         .failsWithin(PATIENCE)
@@ -116,10 +123,7 @@ class RestoreRaceTest {
   /// @param begun completed once all is back
   /// @param commit what the end of the transaction waits for
   private CompletableFuture<Restoration.Restored> restore(
-      String student,
-      String audit,
-      CompletableFuture<Void> begun,
-      CompletableFuture<Void> commit) {
+      String student, String audit, CompletableFuture<Void> begun, CompletableFuture<Void> commit) {
     var order = new Restoration.Order(school.tenant, student, audit, "alice", "By mistake");
     return database
         .inTransaction(tx ->

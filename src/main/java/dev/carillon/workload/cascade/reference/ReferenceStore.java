@@ -103,7 +103,10 @@ public final class ReferenceStore {
     Uni<Void> held =
         sql.holdPlaces()
             .map(hold ->
-                tx.connection().preparedQuery(hold).execute(Tuple.of(tenant, was)).replaceWithVoid())
+                tx.connection()
+                    .preparedQuery(hold)
+                    .execute(Tuple.of(tenant, was))
+                    .replaceWithVoid())
             .orElseGet(() -> Uni.createFrom().voidItem());
     return held.chain(
             () -> tx.connection().preparedQuery(sql.bringBack()).execute(Tuple.of(tenant, id, was)))

@@ -36,24 +36,24 @@ final class SchoolDesk {
     String from = "from " + type.getSimpleName() + " where tenant = :tenant";
     return reading(session ->
         session
-                    .createSelectionQuery(from + " order by id", type)
+            .createSelectionQuery(from + " order by id", type)
+            .setParameter("tenant", actor.tenant())
+            .setFirstResult(wanted.offset())
+            .setMaxResults(wanted.limit())
+            .getResultList()
+            .chain(rows -> parts.read(session, actor, rows))
+            .chain(rows ->
+                session
+                    .createSelectionQuery("select count(*) " + from, Long.class)
                     .setParameter("tenant", actor.tenant())
-                    .setFirstResult(wanted.offset())
-                    .setMaxResults(wanted.limit())
-                    .getResultList()
-                    .chain(rows -> parts.read(session, actor, rows))
-                    .chain(rows ->
-                        session
-                            .createSelectionQuery("select count(*) " + from, Long.class)
-                            .setParameter("tenant", actor.tenant())
-                            .getSingleResult()
-                            .map(total -> Page.of(rows, wanted, total))));
+                    .getSingleResult()
+                    .map(total -> Page.of(rows, wanted, total))));
   }
 
   <E extends SchoolEntity> Uni<E> get(Actor actor, Class<E> type, String id) {
     return reading(session ->
-                find(session, actor, type, id)
-                    .chain(row -> parts.read(session, actor, List.of(row)).map(List::getFirst)));
+        find(session, actor, type, id)
+            .chain(row -> parts.read(session, actor, List.of(row)).map(List::getFirst)));
   }
 
   /// Opens a session that never writes. Left to itself Hibernate takes properties that are stored

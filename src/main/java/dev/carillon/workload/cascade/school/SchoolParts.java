@@ -25,8 +25,7 @@ final class SchoolParts {
   /// Replaces what is below these rows.
   ///
   /// @param rows of one kind, at least one
-  <E extends SchoolEntity> Uni<Void> write(
-      Mutiny.Session session, Actor actor, List<E> rows) {
+  <E extends SchoolEntity> Uni<Void> write(Mutiny.Session session, Actor actor, List<E> rows) {
     List<String> statements =
         rows.getFirst().parts().stream().flatMap(part -> part.write().stream()).toList();
     String text = statements.isEmpty() ? "[]" : text(rows);
@@ -44,8 +43,7 @@ final class SchoolParts {
   }
 
   /// {@return the same rows, filled with what is below them}
-  <E extends SchoolEntity> Uni<List<E>> read(
-      Mutiny.Session session, Actor actor, List<E> rows) {
+  <E extends SchoolEntity> Uni<List<E>> read(Mutiny.Session session, Actor actor, List<E> rows) {
     if (rows.isEmpty() || rows.getFirst().parts().isEmpty()) {
       return Uni.createFrom().item(rows);
     }
