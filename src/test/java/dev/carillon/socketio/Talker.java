@@ -148,8 +148,7 @@ final class Talker implements AutoCloseable {
 
   /// A poll that goes on while other things are asked.
   static CompletableFuture<HttpResponse<String>> later(int port, String query) {
-    return HTTP.sendAsync(
-        request(port, "GET", query, null), HttpResponse.BodyHandlers.ofString());
+    return HTTP.sendAsync(request(port, "GET", query, null), HttpResponse.BodyHandlers.ofString());
   }
 
   private static HttpRequest request(
