@@ -6,7 +6,12 @@ const [url, token] = process.argv.slice(2);
 
 main(async () => {
   const studentId = randomBytes(12).toString("hex");
-  await api(url, token, "/api/conservatory/students", { id: studentId, fullName: "Made Up", class: "ט" });
+  await api(url, token, "/api/conservatory/students", {
+    id: studentId,
+    fullName: "Made Up",
+    class: "ט",
+    instruments: [{ instrumentName: "חצוצרה", isPrimary: true, currentStage: 3 }],
+  });
   const socket = io(`${url}/cascade`, { auth: { token } });
   const figures = await once(socket, "system.status");
   assert.ok(["healthy", "degraded", "critical"].includes(figures.systemHealth.status));

@@ -18,10 +18,7 @@ public final class SystemHealth {
   private final List<SocketFigures> sockets;
 
   SystemHealth(
-      FigureStore figures,
-      Facts facts,
-      HealthConfig config,
-      @All List<SocketFigures> sockets) {
+      FigureStore figures, Facts facts, HealthConfig config, @All List<SocketFigures> sockets) {
     this.figures = figures;
     this.facts = facts;
     this.config = config;

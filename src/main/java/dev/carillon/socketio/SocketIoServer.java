@@ -30,18 +30,15 @@ final class SocketIoServer {
   private final @Nullable EngineServer echo;
 
   SocketIoServer(
-      SocketIoConfig config,
-      Vertx vertx,
-      VisitParts parts,
-      Origins origins,
-      MeterRegistry meters) {
+      SocketIoConfig config, Vertx vertx, VisitParts parts, Origins origins, MeterRegistry meters) {
     if (config.conformance()) {
       LOG.warn(
           "carillon.socketio.conformance is on: /socket.io/ and /engine.io/ ask for no token and"
               + " echo what anybody sends. Nothing is protected there; never do this in production");
       this.server = conforming(config, vertx, origins);
       this.echo =
-          new EngineServer(vertx, Conformance.options(ECHO_PATH, config, origins), Conformance::echo);
+          new EngineServer(
+              vertx, Conformance.options(ECHO_PATH, config, origins), Conformance::echo);
     } else {
       this.server =
           serving(

@@ -229,8 +229,7 @@ final class Visit implements NamespaceListener {
     parts
         .login()
         .left(known)
-        .ifPresent(left ->
-            timer = session.after(left, () -> session.close(EngineClose.EXPIRED)));
+        .ifPresent(left -> timer = session.after(left, () -> session.close(EngineClose.EXPIRED)));
   }
 
   @Override

@@ -155,8 +155,7 @@ class BadInputTest {
   void a_flood_in_one_post_is_refused_and_ends_the_session() {
     var session = session();
 
-    var answer =
-        Talker.http(port, "POST", session, ("6" + SEPARATOR).repeat(100_000) + "6");
+    var answer = Talker.http(port, "POST", session, ("6" + SEPARATOR).repeat(100_000) + "6");
 
     assertThat(answer.statusCode()).isEqualTo(400);
     assertOver(session);

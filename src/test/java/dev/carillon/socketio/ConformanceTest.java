@@ -84,14 +84,16 @@ class ConformanceTest {
   void bytes_come_back_behind_their_packet() {
     talker.say("40").event("auth");
 
-    talker.say("452-[\"message\",{\"_placeholder\":true,\"num\":0},"
-        + "{\"_placeholder\":true,\"num\":1}]");
+    talker.say(
+        "452-[\"message\",{\"_placeholder\":true,\"num\":0},"
+            + "{\"_placeholder\":true,\"num\":1}]");
     talker.socket().writeBinaryMessage(Buffer.buffer(new byte[] {1, 2, 3}));
     talker.socket().writeBinaryMessage(Buffer.buffer(new byte[] {4, 5, 6}));
 
-    talker.first(frame -> frame.equals(
-        "452-[\"message-back\",{\"_placeholder\":true,\"num\":0},"
-            + "{\"_placeholder\":true,\"num\":1}]"));
+    talker.first(frame ->
+        frame.equals(
+            "452-[\"message-back\",{\"_placeholder\":true,\"num\":0},"
+                + "{\"_placeholder\":true,\"num\":1}]"));
     assertThat(talker.bytes(1)).isEqualTo(Buffer.buffer(new byte[] {4, 5, 6}));
   }
 

@@ -221,8 +221,9 @@ public final class EngineServer {
       return;
     }
     session.execute(() -> session.polling().posting(exchange));
-    request.exceptionHandler(
-        gone -> session.execute(() -> session.polling().postFailed(exchange, EngineClose.TRANSPORT_CLOSED)));
+    request.exceptionHandler(gone ->
+        session.execute(
+            () -> session.polling().postFailed(exchange, EngineClose.TRANSPORT_CLOSED)));
     request.handler(part -> {
       if (body.length() + part.length() <= options.maxPayload()) {
         body.appendBuffer(part);

@@ -67,8 +67,7 @@ final class Polling {
     answered
         .answer(Packet.payload(packets))
         .onSuccess(sent -> packets.forEach(outgoing::sent))
-        .onFailure(lost ->
-            session.execute(() -> session.end(EngineClose.TRANSPORT_CLOSED)));
+        .onFailure(lost -> session.execute(() -> session.end(EngineClose.TRANSPORT_CLOSED)));
   }
 
   /// A request that brings packets begins to arrive.
