@@ -7,8 +7,8 @@ import static org.hamcrest.Matchers.hasSize;
 
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.security.Actor;
-import dev.carillon.stream.Streams;
 import dev.carillon.platform.security.Role;
+import dev.carillon.stream.Streams;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
