@@ -23,11 +23,10 @@ socket.on("connect", async () => {
 });
 socket.on("connect_error", (refused) => console.error(refused.message));
 
-for (const step of ["status", "started", "progress", "retry", "completed", "failed", "cancelled"]) {
-  socket.on(`job:${step}`, (data) => {
-    const progress = data.progress ? ` ${data.progress.percentage} % ${data.progress.message ?? ""}` : "";
-    console.log(`job:${step} ${data.status}${progress}`);
-    if (["completed", "failed", "cancelled"].includes(data.status)) {
+for (const step of ["started", "progress", "retry", "completed", "failed", "cancelled"]) {
+  socket.on(`job:${step}`, ({ progress }) => {
+    console.log(`job:${step}`, progress ? `${progress.percentage} % ${progress.message ?? ""}` : "");
+    if (["completed", "failed", "cancelled"].includes(step)) {
       socket.close();
     }
   });

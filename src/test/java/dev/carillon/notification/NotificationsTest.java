@@ -50,7 +50,7 @@ class NotificationsTest {
             assertThat(event).startsWith("notification ").contains("Schema Rebuild Completed"))
         .last()
         .asString()
-        .contains("\"unreadCount\": 2");
+        .contains("\"unreadCount\":2");
   }
 
   @Test
@@ -63,7 +63,7 @@ class NotificationsTest {
     as(tenant, "bob").patch(ROUTE + "/read-all");
 
     assertThat(people.events(tenant, "bob").subList(2, 5))
-        .containsExactly("unread {\"count\": 1}", "unread {\"count\": 1}", "unread {\"count\": 0}");
+        .containsExactly("unread {\"count\":1}", "unread {\"count\":1}", "unread {\"count\":0}");
   }
 
   @Test
@@ -80,7 +80,7 @@ class NotificationsTest {
     List<String> events = people.events(tenant, "bob");
     assertThat(events).hasSize(20);
     for (int i = 0; i < events.size(); i++) {
-      assertThat(events.get(i)).contains("\"unreadCount\": " + (i + 1));
+      assertThat(events.get(i)).contains("\"unreadCount\":" + (i + 1));
     }
   }
 
@@ -132,7 +132,7 @@ class NotificationsTest {
     people.tell(completed(tenant, "bob").thatMustArrive());
 
     as(tenant, "bob").get(ROUTE).then().body("data", hasSize(2));
-    assertThat(people.events(tenant, "bob")).first().isEqualTo("unread {\"count\": 1}");
+    assertThat(people.events(tenant, "bob")).first().isEqualTo("unread {\"count\":1}");
     assertThat(people.events(tenant, "bob").getLast()).startsWith("notification ");
   }
 

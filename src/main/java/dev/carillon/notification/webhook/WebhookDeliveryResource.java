@@ -19,6 +19,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.media.SchemaProperty;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -67,7 +71,18 @@ public class WebhookDeliveryResource {
   @Operation(
       summary = "Send a message again, under the same webhook-id",
       description = "Whatever came of it before. All its attempts begin anew.")
-  @APIResponse(responseCode = "202", description = "It is on its way.")
+  @APIResponse(
+      responseCode = "202",
+      description = "It is on its way.",
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      type = SchemaType.OBJECT,
+                      properties = {
+                        @SchemaProperty(name = "success", type = SchemaType.BOOLEAN),
+                        @SchemaProperty(name = "data", ref = "SentDelivery")
+                      })))
   @APIResponse(responseCode = "409", description = "The webhook is disabled.")
   public Uni<Answer<SentDelivery>> redeliver(
       @Parameter(description = WebhookResource.ID) @PathParam("id") UUID id,
@@ -83,7 +98,18 @@ public class WebhookDeliveryResource {
   @Path("test")
   @ResponseStatus(ACCEPTED)
   @Operation(summary = "Send a webhook.test")
-  @APIResponse(responseCode = "202", description = "It is on its way.")
+  @APIResponse(
+      responseCode = "202",
+      description = "It is on its way.",
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      type = SchemaType.OBJECT,
+                      properties = {
+                        @SchemaProperty(name = "success", type = SchemaType.BOOLEAN),
+                        @SchemaProperty(name = "data", ref = "SentDelivery")
+                      })))
   @APIResponse(responseCode = "409", description = "The webhook is disabled.")
   public Uni<Answer<SentDelivery>> test(
       @Parameter(description = WebhookResource.ID) @PathParam("id") UUID id) {

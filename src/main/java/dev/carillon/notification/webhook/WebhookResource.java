@@ -23,6 +23,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -69,7 +71,10 @@ public class WebhookResource {
       description =
           "The answer holds the secret its messages are signed with; it is not shown again. The"
               + " address must be https and lead to the public internet.")
-  @APIResponse(responseCode = "201", description = "The webhook with its secret.")
+  @APIResponse(
+      responseCode = "201",
+      description = "The webhook with its secret.",
+      content = @Content(schema = @Schema(ref = "AnswerWebhookView")))
   @APIResponse(responseCode = "409", description = "There are as many as there may be.")
   public Uni<Answer<WebhookView>> add(@NotNull @Valid NewWebhook body) {
     return endpoints
