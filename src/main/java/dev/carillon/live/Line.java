@@ -23,8 +23,8 @@ final class Line {
   }
 
   /// Ends an answer that is not read: over HTTP/2 this one alone, since other answers may share its
-  /// connection; over HTTP/1 with the connection, for there a reset of an answer that has begun does
-  /// nothing.
+  /// connection; over HTTP/1 with the connection, for there a reset of an answer that has begun
+  /// does nothing.
   static void cut(HttpServerRequest request) {
     if (request.version() == HttpVersion.HTTP_2) {
       request.response().reset();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// §3.2).
 ///
 /// Once a reader is behind, progress that waits is replaced by newer progress of its stream; frames
-/// of any other kind all arrive, in order. A reader that lets 1 MiB wait is given up; one that does not take a frame is
-/// found by who asks [#isStuck].
+/// of any other kind all arrive, in order. A reader that lets 1 MiB wait is given up; one that does
+/// not take a frame is found by who asks [#isStuck].
 ///
 /// Any thread may call. It has no buffers while nothing waits.
 final class Outbox {

@@ -194,8 +194,7 @@ class JobStreamsStoreTest {
     var commit = new CompletableFuture<Void>();
 
     var first =
-        here.begin(
-            step(Event.STARTED, 1), () -> Uni.createFrom().completionStage(() -> commit));
+        here.begin(step(Event.STARTED, 1), () -> Uni.createFrom().completionStage(() -> commit));
     await("the step is told and its transaction open")
         .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE " + IDLE_IN_STEP) > 0);
     var second = here.begin(step(Event.STARTED, 1), () -> Uni.createFrom().voidItem());
