@@ -38,8 +38,8 @@ public final class Carillon {
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {
-        untilTheEnd(() ->
-            Quarkus.run(null, (exitCode, failure) -> end(database, exitCode, failure), args));
+        untilTheEnd(
+            () -> Quarkus.run(null, (exitCode, failure) -> end(database, exitCode, failure), args));
       }
     } catch (StartRefused | WrongDatabaseUrl | EmbeddedServerFailure refused) {
       System.err.println("Carillon did not start. " + refused.getMessage());

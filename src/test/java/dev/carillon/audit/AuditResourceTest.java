@@ -77,11 +77,9 @@ class AuditResourceTest {
                   .using(vertx)
                   .build());
       var meters = new SimpleMeterRegistry();
-      var watch =
-          new SecurityWatch(store, new Database(nobody), caller, () -> perSecond, meters);
+      var watch = new SecurityWatch(store, new Database(nobody), caller, () -> perSecond, meters);
       var entry =
-          new AuditEntry(
-              tenant, "alice", "access.forbidden", "GET /", null, null, null, false);
+          new AuditEntry(tenant, "alice", "access.forbidden", "GET /", null, null, null, false);
 
       for (int i = 0; i < refusals; i++) {
         watch.note(new AuditStore.Written(entry, null, null, null), 0);

@@ -44,9 +44,7 @@ final class MailFailed extends RuntimeException {
     if (code == CLOSING || LOGIN.contains(code)) {
       return new DependencyFailure(SERVER, message);
     }
-    return code >= FIRST_FINAL
-        ? new FinalFailure(message)
-        : new MailFailed(message);
+    return code >= FIRST_FINAL ? new FinalFailure(message) : new MailFailed(message);
   }
 
   private static Optional<SMTPException> answer(Throwable failure) {

@@ -87,8 +87,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
     }
 
     static Ended by(Throwable failure) {
-      return new Ended(
-          null, DeliveryFailed.describe(failure), DeliveryFailed.isReceivers(failure));
+      return new Ended(null, DeliveryFailed.describe(failure), DeliveryFailed.isReceivers(failure));
     }
   }
 

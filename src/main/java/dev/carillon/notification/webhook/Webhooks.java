@@ -66,9 +66,7 @@ public final class Webhooks {
   ///
   /// @return the delivery's id
   Uni<String> publishTo(Tx tx, Endpoint endpoint, WebhookEvent event) {
-    return store
-        .add(tx, endpoint, event.type(), body(event))
-        .call(id -> enqueue(tx, endpoint, id));
+    return store.add(tx, endpoint, event.type(), body(event)).call(id -> enqueue(tx, endpoint, id));
   }
 
   /// @return the job that delivers it

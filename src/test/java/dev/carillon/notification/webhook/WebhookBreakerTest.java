@@ -69,12 +69,7 @@ class WebhookBreakerTest {
 
     Awaitility.await().atMost(SOON).until(() -> parked() > 0);
     int fewest =
-        hooks
-            .admin()
-            .get(dead.path() + "/deliveries")
-            .then()
-            .extract()
-            .path("data.attempts.min()");
+        hooks.admin().get(dead.path() + "/deliveries").then().extract().path("data.attempts.min()");
     assertThat(fewest).isZero();
     test(alive);
     Awaitility.await().atMost(SOON).until(() -> receiver.at(path).size() == 1);
