@@ -26,16 +26,16 @@ class NoticesStoreTest {
 
   private static DatabaseUrl database;
 
-  private final List<Process> started = new ArrayList<>();
+  private final List<Node> started = new ArrayList<>();
 
-  /// As much of a process as notices need.
-  private static final class Process implements AutoCloseable {
+  /// As much of a node as notices need.
+  private static final class Node implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final Pool pool;
     private final Notices notices;
 
-    private Process() {
+    private Node() {
       var options =
           new PgConnectOptions()
               .setHost(database.host())
@@ -77,16 +77,16 @@ class NoticesStoreTest {
 
   @AfterEach
   void stop() {
-    started.forEach(Process::close);
+    started.forEach(Node::close);
   }
 
   @Test
   void who_listens_to_nobody_else_sends_nothing() {
-    var only = process();
+    var only = node();
     await().atMost(WAIT).until(only.notices::isAlone);
 
     only.notices.send("news", "for nobody");
-    var other = process();
+    var other = node();
     await().atMost(WAIT).until(() -> !only.notices.isAlone());
     only.notices.send("news", "for somebody");
 
@@ -97,16 +97,16 @@ class NoticesStoreTest {
 
   @Test
   void who_has_just_come_may_not_be_alone_and_sends() {
-    var process = process();
+    var node = node();
 
-    assertThat(process.notices.isAlone()).isFalse();
+    assertThat(node.notices.isAlone()).isFalse();
   }
 
   @Test
   void whoever_stays_behind_is_alone_again() {
-    var first = process();
+    var first = node();
     await().atMost(WAIT).until(first.notices::isAlone);
-    var second = process();
+    var second = node();
     await().atMost(WAIT).until(() -> !first.notices.isAlone());
 
     started.remove(second);
@@ -115,9 +115,9 @@ class NoticesStoreTest {
     await().atMost(WAIT).until(first.notices::isAlone);
   }
 
-  private Process process() {
-    var process = new Process();
-    started.add(process);
-    return process;
+  private Node node() {
+    var node = new Node();
+    started.add(node);
+    return node;
   }
 }
