@@ -237,9 +237,9 @@ class BackgroundJobsTest {
     assertThat(
             uni.execute(
                 """
-                SELECT FROM (SELECT args FROM job_ready UNION ALL SELECT args FROM job_scheduled
-                             UNION ALL SELECT args FROM job_done) jobs
-                 WHERE args ->> 'delivery' = $1
+                SELECT FROM (SELECT payload FROM job_ready UNION ALL SELECT payload FROM job_scheduled
+                             UNION ALL SELECT payload FROM job_done) jobs
+                 WHERE payload ->> 'delivery' = $1
                 """,
                 delivery.toString()))
         .isEqualTo(1);

@@ -82,6 +82,7 @@ class RestoreRaceTest {
     commit.complete(null);
 
     assertThat(first.join().success()).isTrue();
+    await().atMost(PATIENCE).until(second::isDone);
     assertThat(second).isCompletedExceptionally();
     assertThat(
             school.count(

@@ -255,7 +255,7 @@ final class TestSchool {
   List<String> told(String kind, String name) {
     return rows(
             """
-            SELECT e.event || ' ' || e.data::text FROM stream s
+            SELECT e.event || ' ' || e.data::jsonb::text FROM stream s
               JOIN stream_event e ON e.stream = s.id
              WHERE s.tenant = $1 AND s.kind = $2 AND s.name = $3 ORDER BY e.seq
             """,

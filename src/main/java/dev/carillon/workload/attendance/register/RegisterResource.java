@@ -74,7 +74,6 @@ abstract class RegisterResource<E extends RegisterRow> {
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @Operation(summary = "Add a row; its id is made when it has none")
-  @APIResponse(responseCode = "201", description = "Added.")
   @APIResponse(responseCode = "409", description = "There is one with the same key.")
   public Uni<E> create(@NotNull @Valid E row) {
     return desk.create(caller.actor(), table, row);

@@ -25,8 +25,11 @@ final class SchoolDesk {
   private final SchoolParts parts;
   private final ObjectIds ids;
   private final SchoolLines lines;
+  private final Mutiny.SessionFactory sessions;
 
-  SchoolDesk(SchoolParts parts, ObjectIds ids, SchoolLines lines) {
+  SchoolDesk(
+      SchoolParts parts, ObjectIds ids, SchoolLines lines, Mutiny.SessionFactory sessions) {
+    this.sessions = sessions;
     this.parts = parts;
     this.ids = ids;
     this.lines = lines;
@@ -111,23 +114,20 @@ final class SchoolDesk {
     return store(actor, type, rows, false).replaceWith(rows.size());
   }
 
+  /// Without a session's memory: what a client sent is written as it is, whatever was there.
+  ///
   /// @param all new, so that one that is there is refused
   private <E extends SchoolEntity> Uni<Void> store(
       Actor actor, Class<E> type, List<E> rows, boolean all) {
     return SchoolRefusal.of(
-        Panache.withTransaction(() ->
-            Panache.getSession()
-                .chain(session ->
-                    (all
-                            ? Uni.createFrom().item(Set.<String>of())
-                            : known(session, actor, type, rows))
-                        .chain(known -> write(session, rows, known))
-                        .chain(session::flush)
-                        .chain(() -> parts.write(session, actor, rows)))));
+        sessions.withStatelessTransaction(session ->
+            (all ? Uni.createFrom().item(Set.<String>of()) : known(session, actor, type, rows))
+                .chain(known -> write(session, rows, known))
+                .chain(() -> parts.write(session, actor, rows))));
   }
 
   private static <E extends SchoolEntity> Uni<Set<String>> known(
-      Mutiny.Session session, Actor actor, Class<E> type, Collection<E> rows) {
+      Mutiny.StatelessSession session, Actor actor, Class<E> type, Collection<E> rows) {
     return session
         .createSelectionQuery(
             "select id from " + type.getSimpleName() + " where tenant = :tenant and id in :ids",
@@ -139,11 +139,11 @@ final class SchoolDesk {
   }
 
   private static <E extends SchoolEntity> Uni<Void> write(
-      Mutiny.Session session, List<E> rows, Set<String> known) {
+      Mutiny.StatelessSession session, List<E> rows, Set<String> known) {
     Object[] fresh = rows.stream().filter(row -> !known.contains(row.id)).toArray();
     Object[] changed = rows.stream().filter(row -> known.contains(row.id)).toArray();
-    Uni<Void> added = fresh.length == 0 ? Uni.createFrom().voidItem() : session.persistAll(fresh);
+    Uni<Void> added = fresh.length == 0 ? Uni.createFrom().voidItem() : session.insertAll(fresh);
     return added.chain(
-        () -> changed.length == 0 ? Uni.createFrom().voidItem() : session.mergeAll(changed));
+        () -> changed.length == 0 ? Uni.createFrom().voidItem() : session.updateAll(changed));
   }
 }

@@ -25,7 +25,8 @@ final class SchoolParts {
   /// Replaces what is below these rows.
   ///
   /// @param rows of one kind, at least one
-  <E extends SchoolEntity> Uni<Void> write(Mutiny.Session session, Actor actor, List<E> rows) {
+  <E extends SchoolEntity> Uni<Void> write(
+      Mutiny.StatelessSession session, Actor actor, List<E> rows) {
     List<String> statements =
         rows.getFirst().parts().stream().flatMap(part -> part.write().stream()).toList();
     String text = statements.isEmpty() ? "[]" : text(rows);
