@@ -37,7 +37,8 @@ class MailBreakerTest {
   @Test
   void while_the_mail_server_is_away_mails_wait_without_an_attempt_and_go_when_it_is_back() {
     as(tenant, "bob")
-        .body("{\"timeZone\": \"UTC\", \"digest\": \"off\", \"language\": \"en\", \"email\": \"bob@example.org\"}")
+        .body(
+            "{\"timeZone\": \"UTC\", \"digest\": \"off\", \"language\": \"en\", \"email\": \"bob@example.org\"}")
         .put("/api/notifications/settings")
         .then()
         .statusCode(200);

@@ -27,8 +27,7 @@ final class SchoolDesk {
   private final SchoolLines lines;
   private final Mutiny.SessionFactory sessions;
 
-  SchoolDesk(
-      SchoolParts parts, ObjectIds ids, SchoolLines lines, Mutiny.SessionFactory sessions) {
+  SchoolDesk(SchoolParts parts, ObjectIds ids, SchoolLines lines, Mutiny.SessionFactory sessions) {
     this.sessions = sessions;
     this.parts = parts;
     this.ids = ids;
