@@ -2,10 +2,21 @@ package dev.carillon.workload.attendance.register;
 
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The classes that students attend.
 @Path("/api/attendance/classes")
@@ -16,5 +27,17 @@ class AttendanceClassResource extends RegisterResource<ClassRow> {
 
   AttendanceClassResource(RegisterDesk desk, Caller caller) {
     super(desk, caller, RegisterTable.CLASSES);
+  }
+
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  @ResponseStatus(201)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+  @Operation(summary = "Add a row; its id is made when it has none")
+  @APIResponseSchema(value = ClassRow.class, responseCode = "201", responseDescription = "Added")
+  @APIResponse(responseCode = "409", description = "There is one with the same key")
+  public Uni<ClassRow> create(@NotNull @Valid ClassRow row) {
+    return add(row);
   }
 }

@@ -2,10 +2,21 @@ package dev.carillon.workload.attendance.register;
 
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The students whose attendance is watched.
 @Path("/api/attendance/students")
@@ -16,5 +27,17 @@ class AttendanceStudentResource extends RegisterResource<StudentRow> {
 
   AttendanceStudentResource(RegisterDesk desk, Caller caller) {
     super(desk, caller, RegisterTable.STUDENTS);
+  }
+
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  @ResponseStatus(201)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+  @Operation(summary = "Add a row; its id is made when it has none")
+  @APIResponseSchema(value = StudentRow.class, responseCode = "201", responseDescription = "Added")
+  @APIResponse(responseCode = "409", description = "There is one with the same key")
+  public Uni<StudentRow> create(@NotNull @Valid StudentRow row) {
+    return add(row);
   }
 }

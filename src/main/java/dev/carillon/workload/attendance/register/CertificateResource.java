@@ -20,7 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// Medical certificates, and their review.
 @Path("/api/attendance/certificates")
@@ -36,6 +38,21 @@ class CertificateResource extends RegisterResource<CertificateRow> {
     super(desk, caller, RegisterTable.CERTIFICATES);
     this.reviews = reviews;
     this.caller = caller;
+  }
+
+  @POST
+  @Produces(MediaType.APPLICATION_JSON)
+  @ResponseStatus(201)
+  @Consumes(MediaType.APPLICATION_JSON)
+  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
+  @Operation(summary = "Add a row; its id is made when it has none")
+  @APIResponseSchema(
+      value = CertificateRow.class,
+      responseCode = "201",
+      responseDescription = "Added")
+  @APIResponse(responseCode = "409", description = "There is one with the same key")
+  public Uni<CertificateRow> create(@NotNull @Valid CertificateRow row) {
+    return add(row);
   }
 
   /// What comes of a review.

@@ -24,14 +24,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The plain routes of a table of the register, for admins. A class per table says which.
 abstract class RegisterResource<E extends RegisterRow> {
 
   static final String NDJSON = "application/x-ndjson";
 
-  private static final int CREATED = 201;
   private static final String NAMES = "Names the row.";
 
   private final RegisterDesk desk;
@@ -68,14 +66,8 @@ abstract class RegisterResource<E extends RegisterRow> {
     return desk.get(caller.actor(), table, id);
   }
 
-  @POST
-  @Produces(MediaType.APPLICATION_JSON)
-  @ResponseStatus(CREATED)
-  @Consumes(MediaType.APPLICATION_JSON)
-  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
-  @Operation(summary = "Add a row; its id is made when it has none")
-  @APIResponse(responseCode = "409", description = "There is one with the same key.")
-  public Uni<E> create(@NotNull @Valid E row) {
+  /// Adds a row; a subclass says of which type, so that the API's description knows it.
+  Uni<E> add(E row) {
     return desk.create(caller.actor(), table, row);
   }
 
