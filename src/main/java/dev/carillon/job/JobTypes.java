@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobTypes {
 
   private final Supplier<? extends Iterable<JobHandler<?>>> found;
-  private @Nullable Map<String, JobHandler<?>> handlers;
+  private volatile @Nullable Map<String, JobHandler<?>> handlers;
 
   @Inject
   JobTypes(@Any Instance<JobHandler<?>> found) {
@@ -46,11 +46,18 @@ public final class JobTypes {
     return handler == null ? JobDefaults.STANDARD : handler.defaults();
   }
 
-  private synchronized Map<String, JobHandler<?>> handlers() {
-    if (handlers == null) {
-      handlers = byKind(found.get());
+  private Map<String, JobHandler<?>> handlers() {
+    Map<String, JobHandler<?>> known = handlers;
+    return known == null ? find() : known;
+  }
+
+  private synchronized Map<String, JobHandler<?>> find() {
+    Map<String, JobHandler<?>> known = handlers;
+    if (known == null) {
+      known = byKind(found.get());
+      handlers = known;
     }
-    return handlers;
+    return known;
   }
 
   private static Map<String, JobHandler<?>> byKind(Iterable<JobHandler<?>> found) {
