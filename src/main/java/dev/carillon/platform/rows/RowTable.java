@@ -1,54 +1,36 @@
-package dev.carillon.workload.attendance.register;
+package dev.carillon.platform.rows;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A table of the register and the statements on it, which are the same for each but for names.
+/// A table of plain rows and the statements on it, which are the same for each but for names.
 ///
 /// Rows go in and out as JSON: `jsonb_populate_recordset` gives each value the type of its column.
+/// The table has the columns `tenant`, `id` (a uuid; both are its primary key) and `updated_at`
+/// beside those named here.
 ///
 /// @param name of the table
 /// @param type of its rows
 /// @param columns that clients set, beside the id
-record RegisterTable<E extends RegisterRow>(String name, Class<E> type, List<String> columns) {
+/// @param refusals what people are told when the table's constraints refuse a row
+public record RowTable<R extends TableRow>(
+    String name, Class<R> type, List<String> columns, Refusals refusals) {
 
-  static final RegisterTable<StudentRow> STUDENTS =
-      new RegisterTable<>(
-          "attendance_student",
-          StudentRow.class,
-          List.of(
-              "student_id",
-              "first_name",
-              "last_name",
-              "class_section",
-              "semester",
-              "status",
-              "user_id"));
+  /// What people are told when a constraint refuses a row.
+  ///
+  /// @param foreign a row names another that is not there
+  /// @param check two values do not go together
+  public record Refusals(String foreign, String check) {
 
-  static final RegisterTable<ClassRow> CLASSES =
-      new RegisterTable<>(
-          "attendance_class",
-          ClassRow.class,
-          List.of("name", "section", "department", "semester", "academic_year"));
+    static final Refusals PLAIN =
+        new Refusals(
+            "A row names another that is not there.", "Two values of a row contradict each other.");
+  }
 
-  static final RegisterTable<ScheduleEntryRow> SCHEDULE_ENTRIES =
-      new RegisterTable<>(
-          "attendance_schedule_entry",
-          ScheduleEntryRow.class,
-          List.of(
-              "class_section",
-              "teacher_id",
-              "subject",
-              "day_of_week",
-              "start_time",
-              "end_time",
-              "room"));
-
-  static final RegisterTable<CertificateRow> CERTIFICATES =
-      new RegisterTable<>(
-          "medical_certificate",
-          CertificateRow.class,
-          List.of("student_id", "start_date", "end_date", "reason", "doctor_name"));
+  /// A table whose refusals are told in general words.
+  public RowTable(String name, Class<R> type, List<String> columns) {
+    this(name, type, columns, Refusals.PLAIN);
+  }
 
   /// `$1` tenant, `$2` most rows, `$3` rows before. Index: the primary key.
   String list() {

@@ -1,4 +1,4 @@
-package dev.carillon.workload.billing.reference;
+package dev.carillon.platform.rows;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
@@ -7,9 +7,4 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 /// @param success always `true`
 /// @param count rows added or changed
 @RegisterForReflection
-record Imported(boolean success, int count) {
-
-  Imported(int count) {
-    this(true, count);
-  }
-}
+public record RowsImported(boolean success, int count) {}

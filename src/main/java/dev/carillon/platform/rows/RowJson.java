@@ -1,4 +1,4 @@
-package dev.carillon.workload.attendance.register;
+package dev.carillon.platform.rows;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,13 +14,13 @@ import java.io.Serial;
 import java.util.List;
 import java.util.UUID;
 
-/// Rows of the register as the database writes and reads them: JSON in the names of the columns.
+/// Rows of tables as the database writes and reads them: JSON in the names of the columns.
 @Singleton
-final class RegisterJson {
+final class RowJson {
 
   private final ObjectMapper json;
 
-  RegisterJson(ObjectMapper json) {
+  RowJson(ObjectMapper json) {
     ObjectMapper columns = json.copy();
     columns.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     columns.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -39,26 +39,26 @@ final class RegisterJson {
     }
   }
 
-  <E extends RegisterRow> List<E> rows(List<String> rows, Class<E> type) {
+  <R extends TableRow> List<R> rows(List<String> rows, Class<R> type) {
     return rows.stream().map(row -> row(row, type)).toList();
   }
 
-  private <E> E row(String text, Class<E> type) {
+  private <R> R row(String text, Class<R> type) {
     try {
       return json.readValue(text, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A row of the register cannot be read", e);
+      throw new IllegalStateException("A row cannot be read", e);
     }
   }
 
-  String text(List<? extends RegisterRow> rows) {
+  String text(List<? extends TableRow> rows) {
     ArrayNode all = json.createArrayNode();
     rows.forEach(row -> all.add(json.<ObjectNode>valueToTree(row)));
     return all.toString();
   }
 
   /// @param id stands in for the row's own
-  String text(RegisterRow row, UUID id) {
+  String text(TableRow row, UUID id) {
     ObjectNode node = json.valueToTree(row);
     return json.createArrayNode().add(node.put("id", id.toString())).toString();
   }
