@@ -1,4 +1,4 @@
-package dev.carillon.workload.billing.upload;
+package dev.carillon.file;
 
 import dev.carillon.job.Attempt;
 import dev.carillon.platform.security.FieldSeal;

@@ -1,4 +1,4 @@
-package dev.carillon.workload.billing.upload;
+package dev.carillon.file;
 
 import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
@@ -24,10 +24,13 @@ import java.util.UUID;
 public final class FileStore {
 
   /// Bytes of a chunk. One round trip each; larger ones only cost memory.
-  static final int CHUNK_BYTES = 256 * 1024;
+  public static final int CHUNK_BYTES = 256 * 1024;
 
   private static final String BEGIN =
-      "INSERT INTO files (id, tenant, created_by, name, mime_type) VALUES ($1, $2, $3, $4, $5)";
+      """
+      INSERT INTO files (id, tenant, created_by, name, mime_type, purpose, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))
+      """;
 
   private static final String ADD_CHUNK =
       "INSERT INTO file_chunks (file_id, number, content) VALUES ($1, $2, $3)";
@@ -35,7 +38,8 @@ public final class FileStore {
   /// Makes all of an upload visible, or none of it.
   private static final String FINISH =
       """
-      UPDATE files SET size = u.size, uploaded_at = now()
+      UPDATE files
+         SET size = u.size, uploaded_at = now(), expires_at = now() + make_interval(secs => $3)
         FROM unnest($1::uuid[], $2::bigint[]) AS u(id, size)
        WHERE files.id = u.id
       """;
@@ -45,18 +49,29 @@ public final class FileStore {
   private static final String FIND =
       """
       SELECT id, tenant, created_by, name, size FROM files
-       WHERE tenant = $1 AND id = ANY ($2::uuid[]) AND uploaded_at IS NOT NULL
+       WHERE tenant = $1 AND id = ANY ($2::uuid[]) AND purpose = $3 AND uploaded_at IS NOT NULL
+         AND expires_at > now()
+      """;
+
+  /// A file of one person, over or not.
+  private static final String FIND_OWN =
+      """
+      SELECT id, tenant, created_by, name, size, mime_type, purpose, expires_at <= now() AS over
+        FROM files
+       WHERE tenant = $1 AND created_by = $2 AND id = $3 AND uploaded_at IS NOT NULL
       """;
 
   private static final String CHUNK =
       "SELECT content FROM file_chunks WHERE file_id = $1 AND number = $2";
 
-  /// A day for whole files (decisions "004 billing CSV"), an hour for broken uploads.
   private static final String REMOVE_OLD =
+      "DELETE FROM files WHERE purpose = $1 AND expires_at < now() - make_interval(secs => $2)";
+
+  /// The contents go when the time is over; that there was a file is known a while longer.
+  private static final String EMPTY_OLD =
       """
-      DELETE FROM files
-       WHERE started_at < now() - interval '24 hours'
-          OR (uploaded_at IS NULL AND started_at < now() - interval '1 hour')
+      DELETE FROM file_chunks c USING files f
+       WHERE c.file_id = f.id AND f.purpose = $1 AND f.expires_at < now()
       """;
 
   private final Pool pool;
@@ -70,23 +85,32 @@ public final class FileStore {
   /// Begins a file that nobody sees yet.
   ///
   /// @param file its size is not looked at
-  Uni<Void> begin(StoredFile file, String mimeType) {
+  public Uni<Void> begin(StoredFile file, FilePurpose purpose, String mimeType) {
     byte[] name = names(file.tenant(), file.id()).sealText("name", "", file.name());
     return pool.preparedQuery(BEGIN)
-        .execute(Tuple.of(file.id(), file.tenant(), file.owner(), Buffer.buffer(name), mimeType))
+        .execute(
+            Tuple.tuple()
+                .addUUID(file.id())
+                .addString(file.tenant())
+                .addString(file.owner())
+                .addValue(Buffer.buffer(name))
+                .addString(mimeType)
+                .addString(purpose.name())
+                .addDouble((double) purpose.whileWritten().toSeconds()))
         .replaceWithVoid();
   }
 
   /// @param number counted from 0
   /// @param seal of [#contents]
-  Uni<Void> addChunk(UUID id, int number, byte[] plain, FieldSeal seal) {
+  public Uni<Void> addChunk(UUID id, int number, byte[] plain, FieldSeal seal) {
     byte[] sealed = seal.seal("content", Integer.toString(number), plain);
     return pool.preparedQuery(ADD_CHUNK)
         .execute(Tuple.of(id, number, Buffer.buffer(sealed)))
         .replaceWithVoid();
   }
 
-  FieldSeal contents(String tenant, UUID id) {
+  /// What seals and opens the contents of a file.
+  public FieldSeal contents(String tenant, UUID id) {
     return cipher.seal(tenant, "file_chunks", id.toString());
   }
 
@@ -95,13 +119,16 @@ public final class FileStore {
   }
 
   /// @param sizes bytes of each file
-  Uni<Void> finish(Map<UUID, Long> sizes) {
+  public Uni<Void> finish(Map<UUID, Long> sizes, FilePurpose purpose) {
     var ids = sizes.keySet().toArray(UUID[]::new);
     var bytes = sizes.values().toArray(Long[]::new);
-    return pool.preparedQuery(FINISH).execute(Tuple.of(ids, bytes)).replaceWithVoid();
+    return pool.preparedQuery(FINISH)
+        .execute(Tuple.of(ids, bytes, (double) purpose.keep().toSeconds()))
+        .replaceWithVoid();
   }
 
-  Uni<Void> remove(Collection<UUID> ids) {
+  /// Removes files with their content, if they are there.
+  public Uni<Void> remove(Collection<UUID> ids) {
     return remove(pool, ids);
   }
 
@@ -117,11 +144,29 @@ public final class FileStore {
         .replaceWithVoid();
   }
 
-  /// {@return those of the files that are there and belong to the tenant, in no order}
-  public Uni<List<StoredFile>> find(String tenant, Collection<UUID> ids) {
+  /// {@return those of the files that are there, of use for this purpose and the tenant's, in no
+  /// order}
+  public Uni<List<StoredFile>> find(String tenant, FilePurpose purpose, Collection<UUID> ids) {
     return pool.preparedQuery(FIND)
-        .execute(Tuple.of(tenant, ids.toArray(UUID[]::new)))
+        .execute(Tuple.of(tenant, ids.toArray(UUID[]::new), purpose.name()))
         .map(rows -> Rows.map(rows, this::file));
+  }
+
+  /// A file of a person.
+  ///
+  /// @param over whether its time is over and its contents are gone, or soon will be
+  public record Kept(StoredFile file, String mediaType, String purpose, boolean over) {}
+
+  /// {@return the file, if this person has it or had it}
+  public Uni<Optional<Kept>> findOwn(String tenant, String owner, UUID id) {
+    return pool.preparedQuery(FIND_OWN)
+        .execute(Tuple.of(tenant, owner, id))
+        .map(rows -> Rows.map(rows, this::kept).stream().findFirst());
+  }
+
+  private Kept kept(Row row) {
+    return new Kept(
+        file(row), row.getString("mime_type"), row.getString("purpose"), row.getBoolean("over"));
   }
 
   private StoredFile file(Row row) {
@@ -132,7 +177,7 @@ public final class FileStore {
   }
 
   /// {@return the chunk, empty past the last one or when the file is gone}
-  Uni<Optional<byte[]>> chunk(UUID id, int number, FieldSeal seal) {
+  public Uni<Optional<byte[]>> chunk(UUID id, int number, FieldSeal seal) {
     return pool.preparedQuery(CHUNK)
         .execute(Tuple.of(id, number))
         .map(rows -> Rows.map(rows, row -> row.getBuffer("content").getBytes()))
@@ -142,10 +187,16 @@ public final class FileStore {
                 .map(sealed -> seal.open("content", Integer.toString(number), sealed)));
   }
 
-  /// Removes files nobody validated within a day, and what broken uploads left.
+  /// Removes the contents of files whose time is over, and what broken uploads left. The row itself
+  /// goes with it, or later, as the purpose says.
   ///
-  /// @return how many (count)
-  public Uni<Integer> removeOld() {
-    return pool.query(REMOVE_OLD).execute().map(RowSet::rowCount);
+  /// @return files of which nothing is left now (count)
+  public Uni<Integer> removeOld(FilePurpose purpose) {
+    return pool.preparedQuery(EMPTY_OLD)
+        .execute(Tuple.of(purpose.name()))
+        .chain(() ->
+            pool.preparedQuery(REMOVE_OLD)
+                .execute(Tuple.of(purpose.name(), (double) purpose.remember().toSeconds())))
+        .map(RowSet::rowCount);
   }
 }

@@ -1,4 +1,4 @@
-package dev.carillon.workload.billing.upload;
+package dev.carillon.file;
 
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.security.Actor;
@@ -19,21 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// One request that brings files: all of them are stored, or none. After the first fault the rest
 /// of the body is read and thrown away, so that the client gets to read the answer; one that keeps
 /// sending is cut off. Lives on the event loop of its request.
-final class Upload {
-
-  /// Which types a file may be sent as. Browsers without a spreadsheet program and curl know no
-  /// better than `application/octet-stream`; what counts is the content.
-  static final List<String> MEDIA_TYPES =
-      List.of("text/csv", "application/vnd.ms-excel", "text/plain", "application/octet-stream");
-
-  /// Most bytes of one file (domain 004 §2).
-  static final long MOST_BYTES = 50L * 1024 * 1024;
+public final class Upload {
 
   private final FileStore files;
   private final HttpServerRequest request;
   private final Actor actor;
-  private final String field;
-  private final int mostFiles;
+  private final UploadRules rules;
   private final Executor loop;
   private final List<UploadPart> parts = new ArrayList<>();
   private @Nullable UniEmitter<? super List<UUID>> answer;
@@ -43,25 +34,24 @@ final class Upload {
   private boolean requestEnded;
 
   /// @param context the event loop of the request
-  Upload(FileStore files, HttpServerRequest request, Actor actor, Field accepted, Context context) {
+  public Upload(
+      FileStore files,
+      HttpServerRequest request,
+      Actor actor,
+      UploadRules rules,
+      Context context) {
     this.files = files;
     this.request = request;
     this.actor = actor;
-    this.field = accepted.name();
-    this.mostFiles = accepted.mostFiles();
+    this.rules = rules;
     this.loop = task -> context.runOnContext(ignored -> task.run());
   }
-
-  /// The form field that is read.
-  ///
-  /// @param mostFiles files it may hold (count, at least 1)
-  record Field(String name, int mostFiles) {}
 
   /// Reads the request to its end.
   ///
   /// @return the ids in the order of the form; fails with a [ProblemException] when the form or a
   ///   file of it is refused, and then nothing is stored
-  Uni<List<UUID>> receive() {
+  public Uni<List<UUID>> receive() {
     return Uni.createFrom()
         .<List<UUID>>emitter(emitter -> {
           answer = emitter;
@@ -100,24 +90,25 @@ final class Upload {
         new StoredFile(
             UUID.randomUUID(), actor.tenant(), actor.id(), cleaned(source.filename()), 0);
     var listener = new UploadPart.Listener(loop, this::fail, this::threwAway, this::partDone);
-    var part = new UploadPart(source, file, parts.size(), MOST_BYTES, files, listener);
+    var part = new UploadPart(source, file, parts.size(), rules, files, listener);
     parts.add(part);
     part.receive(mediaType(source));
   }
 
   private @Nullable ProblemException wrong(HttpServerFileUpload source) {
-    if (!field.equals(source.name())) {
-      return UploadProblems.wrongField(field);
+    if (!rules.field().equals(source.name())) {
+      return UploadProblems.wrongField(rules.field());
     }
-    if (parts.size() == mostFiles) {
-      return UploadProblems.tooMany(field, mostFiles);
+    if (parts.size() == rules.mostFiles()) {
+      return UploadProblems.tooMany(rules);
     }
-    if (!cleaned(source.filename()).toLowerCase(Locale.ROOT).endsWith(".csv")) {
-      return UploadProblems.notCsv(parts.size());
+    String name = cleaned(source.filename()).toLowerCase(Locale.ROOT);
+    if (rules.endings().stream().noneMatch(name::endsWith)) {
+      return UploadProblems.wrongName(parts.size(), rules);
     }
-    return MEDIA_TYPES.contains(mediaType(source))
+    return rules.mediaTypes().contains(mediaType(source))
         ? null
-        : UploadProblems.wrongMediaType(parts.size(), MEDIA_TYPES);
+        : UploadProblems.wrongMediaType(parts.size(), rules);
   }
 
   private static String mediaType(HttpServerFileUpload source) {
@@ -127,7 +118,7 @@ final class Upload {
   }
 
   /// A name without path and control characters, of at most 255 characters.
-  static String cleaned(@Nullable String name) {
+  public static String cleaned(@Nullable String name) {
     String whole = name == null ? "" : name;
     String last = whole.substring(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\')) + 1);
     String plain = last.replaceAll("[\\p{Cntrl}\\p{Cs}]", "").strip();
@@ -136,7 +127,7 @@ final class Upload {
 
   private void threwAway(int bytes) {
     thrownAway += bytes;
-    if (thrownAway > MOST_BYTES) {
+    if (thrownAway > rules.mostBytes()) {
       request.connection().close();
     }
   }
@@ -171,7 +162,7 @@ final class Upload {
       waiting.fail(fault);
     } else if (parts.isEmpty()) {
       answer = null;
-      waiting.fail(UploadProblems.noFile(field));
+      waiting.fail(UploadProblems.noFile(rules.field()));
     } else if (done == parts.size()) {
       answer = null;
       finish(waiting);
@@ -182,7 +173,7 @@ final class Upload {
     Map<UUID, Long> sizes = new LinkedHashMap<>();
     parts.forEach(part -> sizes.put(part.file().id(), part.file().size()));
     files
-        .finish(sizes)
+        .finish(sizes, rules.purpose())
         .subscribe()
         .with(stored -> waiting.complete(List.copyOf(sizes.keySet())), waiting::fail);
   }

@@ -1,14 +1,14 @@
-package dev.carillon.workload.billing.upload;
+package dev.carillon.file;
 
+import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.security.FieldSeal;
-import dev.carillon.workload.billing.csv.CsvSurvey;
-import dev.carillon.workload.billing.csv.UnreadableCsvException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerFileUpload;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// One file of a form while it arrives: gathered into chunks, each stored before more is read, so
 /// that memory holds one chunk however large the file is. Lives on the event loop of its request.
@@ -17,7 +17,7 @@ final class UploadPart {
   private final HttpServerFileUpload source;
   private final StoredFile file;
   private final int index;
-  private final long mostBytes;
+  private final UploadRules rules;
   private final FileStore files;
   private final FieldSeal seal;
   private final Executor loop;
@@ -43,13 +43,13 @@ final class UploadPart {
       HttpServerFileUpload source,
       StoredFile file,
       int index,
-      long mostBytes,
+      UploadRules rules,
       FileStore files,
       Listener listener) {
     this.source = source;
     this.file = file;
     this.index = index;
-    this.mostBytes = mostBytes;
+    this.rules = rules;
     this.files = files;
     this.seal = files.contents(file.tenant(), file.id());
     this.loop = listener.loop();
@@ -69,7 +69,7 @@ final class UploadPart {
       ended = true;
       goOn();
     });
-    store(files.begin(file, mimeType));
+    store(files.begin(file, rules.purpose(), mimeType));
   }
 
   /// What still arrives is thrown away.
@@ -85,8 +85,8 @@ final class UploadPart {
       return;
     }
     size += arrived.length();
-    if (size > mostBytes) {
-      onFailure.accept(UploadProblems.tooLarge(index, mostBytes));
+    if (size > rules.mostBytes()) {
+      onFailure.accept(UploadProblems.tooLarge(index, rules));
       return;
     }
     gathered.appendBuffer(arrived);
@@ -123,13 +123,11 @@ final class UploadPart {
   }
 
   private boolean glance(byte[] head) {
-    try {
-      CsvSurvey.glance(head);
-      return true;
-    } catch (UnreadableCsvException reason) {
-      onFailure.accept(UploadProblems.unreadable(index, reason));
-      return false;
+    @Nullable ProblemException wrong = rules.check().look(index, head);
+    if (wrong != null) {
+      onFailure.accept(wrong);
     }
+    return wrong == null;
   }
 
   /// {@return done when nothing of the file is being written, however that write ended}

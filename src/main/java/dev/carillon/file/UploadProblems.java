@@ -1,9 +1,7 @@
-package dev.carillon.workload.billing.upload;
+package dev.carillon.file;
 
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
-import dev.carillon.workload.billing.csv.UnreadableCsvException;
-import java.util.List;
 import java.util.Map;
 
 /// What can be wrong with an upload, in the caller's words. No file name is ever repeated.
@@ -25,42 +23,33 @@ final class UploadProblems {
         Map.of("field", field));
   }
 
-  static ProblemException tooMany(String field, int most) {
+  static ProblemException tooMany(UploadRules rules) {
+    int most = rules.mostFiles();
     return new ProblemException(
         ProblemType.BAD_REQUEST,
-        most == 1
-            ? "One file at a time; several go to /api/files/batch."
-            : "At most " + most + " files in one request.",
-        Map.of("field", field, "limit", most));
+        most == 1 ? "One file at a time here." : "At most " + most + " files in one request.",
+        Map.of("field", rules.field(), "limit", most));
   }
 
-  static ProblemException notCsv(int index) {
+  static ProblemException wrongName(int index, UploadRules rules) {
     return new ProblemException(
         ProblemType.VALIDATION_FAILED,
-        "The name of the file must end in .csv.",
+        "The name of the file must end in " + String.join(" or ", rules.endings()) + ".",
         Map.of("file", index));
   }
 
-  static ProblemException wrongMediaType(int index, List<String> accepted) {
+  static ProblemException wrongMediaType(int index, UploadRules rules) {
     return new ProblemException(
         ProblemType.UNSUPPORTED_MEDIA_TYPE,
-        "A billing file is sent as one of " + String.join(", ", accepted) + ".",
-        Map.of("file", index, "accepted", accepted));
+        "Such a file is sent as one of " + String.join(", ", rules.mediaTypes()) + ".",
+        Map.of("file", index, "accepted", rules.mediaTypes()));
   }
 
-  static ProblemException tooLarge(int index, long limit) {
+  static ProblemException tooLarge(int index, UploadRules rules) {
     return new ProblemException(
         ProblemType.CONTENT_TOO_LARGE,
-        "A billing file may have " + limit / (1024 * 1024) + " MB; split this one.",
-        Map.of("file", index, "limit_bytes", limit));
-  }
-
-  static ProblemException unreadable(int index, UnreadableCsvException reason) {
-    boolean empty = reason.code() == UnreadableCsvException.Code.EMPTY;
-    return new ProblemException(
-        empty ? ProblemType.BAD_REQUEST : ProblemType.VALIDATION_FAILED,
-        String.valueOf(reason.getMessage()),
-        Map.of("file", index, "code", reason.code().name()));
+        "A file may have " + rules.mostBytes() / (1024 * 1024) + " MB here; split this one.",
+        Map.of("file", index, "limit_bytes", rules.mostBytes()));
   }
 
   static ProblemException brokenForm() {
