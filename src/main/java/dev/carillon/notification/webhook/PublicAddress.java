@@ -58,8 +58,8 @@ final class PublicAddress {
     return Arrays.stream(ranges).map(Block::of).toList();
   }
 
-  /// A range of addresses. Its prefix is kept as bytes: an `InetAddress` may not be in the heap that
-  /// a native executable is built with.
+  /// A range of addresses. Its prefix is kept as bytes: an `InetAddress` may not be in the heap
+  /// that a native executable is built with.
   private static final class Block {
 
     private final byte[] prefix;
