@@ -87,8 +87,7 @@ final class DatabaseChoice {
     var pooled = JdbcLogin.of(address);
     var direct = settings.get(DatabaseUrl.DIRECT_VARIABLE).map(DatabaseChoice::direct);
     if (direct.isEmpty()) {
-      return new Found(
-          pooled, probe(DatabaseUrl.VARIABLE).look(pooled), address.settings());
+      return new Found(pooled, probe(DatabaseUrl.VARIABLE).look(pooled), address.settings());
     }
     probe(DatabaseUrl.VARIABLE).look(pooled);
     var login = JdbcLogin.of(direct.get());

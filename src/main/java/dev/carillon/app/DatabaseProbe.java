@@ -69,7 +69,8 @@ final class DatabaseProbe {
 
   private static String reason(JdbcLogin login, SQLException failed) {
     return switch (state(failed)) {
-      case "28P01", "28000" -> "the server refuses the user " + login.user() + " with that password";
+      case "28P01", "28000" ->
+          "the server refuses the user " + login.user() + " with that password";
       case "3D000" -> "the server has no such database; create it with CREATE DATABASE";
       case "08001" -> "nobody answers there; check host and port and that PostgreSQL runs";
       case "08004" -> "the server refuses the connection; check its pg_hba.conf";

@@ -53,8 +53,8 @@ final class DevTokens {
       throw new StartRefused("Development mode knows alice, bob and root, and not " + person + ".");
     }
     String port = settings.get("quarkus.http.port").or(() -> settings.get("PORT")).orElse("8080");
-    try (var answer = URI.create("http://localhost:" + port + "/dev/token/" + person).toURL()
-        .openStream()) {
+    try (var answer =
+        URI.create("http://localhost:" + port + "/dev/token/" + person).toURL().openStream()) {
       return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException nobody) {
       throw new StartRefused(

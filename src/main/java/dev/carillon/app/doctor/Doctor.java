@@ -58,7 +58,9 @@ public final class Doctor {
       return check.look(connection);
     } catch (SQLException failed) {
       return Finding.warn(
-          check.topic(), "could not be looked at: " + firstLine(failed), "docs/deployment.md, rights");
+          check.topic(),
+          "could not be looked at: " + firstLine(failed),
+          "docs/deployment.md, rights");
     }
   }
 

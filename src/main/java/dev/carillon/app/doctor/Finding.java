@@ -29,7 +29,8 @@ record Finding(Grade grade, String topic, String what, String advice) {
 
   /// {@return one line, or two with the advice}
   String text() {
-    String line = "%-5s %-13s %s".formatted(grade.name().toLowerCase(java.util.Locale.ROOT), topic, what);
+    String line =
+        "%-5s %-13s %s".formatted(grade.name().toLowerCase(java.util.Locale.ROOT), topic, what);
     return advice.isEmpty() ? line : line + "%n      %-13s -> %s".formatted("", advice);
   }
 }

@@ -26,8 +26,8 @@ public record DatabaseUrl(
   /// The variable people set; every message names it.
   public static final String VARIABLE = "CARILLON_DATABASE_URL";
 
-  /// The way around a pooler in transaction mode, for what belongs to a session. That it is set says
-  /// that [#VARIABLE] leads through one.
+  /// The way around a pooler in transaction mode, for what belongs to a session. That it is set
+  /// says that [#VARIABLE] leads through one.
   public static final String DIRECT_VARIABLE = "CARILLON_DATABASE_DIRECT_URL";
 
   private static final String CURE =
@@ -139,8 +139,8 @@ public record DatabaseUrl(
     return settings;
   }
 
-  /// {@return the settings to be added to those of a pooler's address, if this is the way around it:
-  /// where to listen for notices, and that no statement may stay prepared in between}
+  /// {@return the settings to be added to those of a pooler's address, if this is the way around
+  /// it: where to listen for notices, and that no statement may stay prepared in between}
   public Map<String, String> settingsBesidePooler() {
     return Map.of(
         "carillon.database.direct.url", reactiveUrl(),

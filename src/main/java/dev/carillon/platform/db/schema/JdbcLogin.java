@@ -18,8 +18,7 @@ public record JdbcLogin(String place, String url, String user, String password) 
 
   /// {@return the way to an address}
   public static JdbcLogin of(DatabaseUrl address) {
-    return new JdbcLogin(
-        address.place(), address.jdbcUrl(), address.user(), address.password());
+    return new JdbcLogin(address.place(), address.jdbcUrl(), address.user(), address.password());
   }
 
   /// Opens a connection, at most five seconds long. Statements are sent in one message each, and
