@@ -1,5 +1,6 @@
 package dev.carillon.workload.attendance.register;
 
+import dev.carillon.job.api.NdjsonLines;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemException;
@@ -15,10 +16,10 @@ import java.util.UUID;
 final class RegisterDesk {
 
   private final RegisterStore store;
-  private final RegisterLines lines;
+  private final NdjsonLines lines;
   private final RegisterJson json;
 
-  RegisterDesk(RegisterStore store, RegisterLines lines, RegisterJson json) {
+  RegisterDesk(RegisterStore store, NdjsonLines lines, RegisterJson json) {
     this.store = store;
     this.lines = lines;
     this.json = json;

@@ -1,8 +1,7 @@
-package dev.carillon.workload.attendance.register;
+package dev.carillon.job.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.job.api.Faults;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import jakarta.inject.Singleton;
@@ -12,23 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Reads newline-delimited JSON, every line checked before any is used.
+/// Reads newline-delimited JSON for imports, every line checked before any is used.
 @Singleton
-final class RegisterLines {
+public final class NdjsonLines {
 
   private static final int MOST_LINES = 10_000;
 
   private final ObjectMapper json;
   private final Validator validator;
 
-  RegisterLines(ObjectMapper json, Validator validator) {
+  NdjsonLines(ObjectMapper json, Validator validator) {
     this.json = json;
     this.validator = validator;
   }
 
+  /// @param type of a row, with its constraints
   /// @return one row per line that is not blank, at least one
   /// @throws ProblemException 422 that names the lines at fault; 413 above 10,000 lines
-  <E extends RegisterRow> List<E> read(String body, Class<E> type) {
+  public <E> List<E> read(String body, Class<E> type) {
     List<String> all = body.lines().toList();
     if (all.stream().filter(line -> !line.isBlank()).count() > MOST_LINES) {
       throw new ProblemException(
