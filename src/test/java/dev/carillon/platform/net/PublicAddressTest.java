@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

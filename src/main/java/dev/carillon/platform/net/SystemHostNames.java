@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Names as the operating system knows them. The lookup blocks, and keeps its thread even where a
 /// virtual one would wait, so it has a few threads of its own: a name server that hangs holds up
-/// webhooks and nothing else.
+/// calls outside and nothing else.
 @Singleton
 final class SystemHostNames implements HostNames {
 
@@ -19,7 +19,7 @@ final class SystemHostNames implements HostNames {
   private final WorkerExecutor threads;
 
   SystemHostNames(Vertx vertx) {
-    this.threads = vertx.createSharedWorkerExecutor("webhook-names", THREADS, 1, TimeUnit.MINUTES);
+    this.threads = vertx.createSharedWorkerExecutor("outside-names", THREADS, 1, TimeUnit.MINUTES);
   }
 
   @Override

@@ -1,11 +1,11 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.util.List;
 
 /// Looks up names.
-interface HostNames {
+public interface HostNames {
 
   /// @param host a DNS name
   /// @return all its addresses, at least one; fails with [java.net.UnknownHostException] when it

@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The `Retry-After` of RFC 9110 §10.2.3: seconds, or a date.
-final class RetryAfter {
+public final class RetryAfter {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -19,7 +19,7 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /// {@return how long to wait, between a second and a day; empty when the header says nothing}
-  static Optional<Duration> of(@Nullable String header, Instant now) {
+  public static Optional<Duration> of(@Nullable String header, Instant now) {
     if (header == null) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,15 +10,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The address of a receiver, taken apart once: what was checked is what is called, so that no
-/// second reader can understand it differently (reliability.md §3.1, 1.3.6).
+/// The address of a server outside, taken apart once: what was checked is what is called, so that
+/// no second reader can understand it differently (reliability.md §3.1, 1.3.6).
 ///
 /// @param host a name in lower case, or an IPv4 address as four decimal numbers
 /// @param port 1..65535
 /// @param target path and query as they go on the wire, percent-encoded, beginning with a slash
-record WebhookUrl(boolean tls, String host, int port, String target) {
+public record OutsideUrl(boolean tls, String host, int port, String target) {
 
-  static final int LONGEST = 2_048;
+  /// Longest address that is read (characters).
+  public static final int LONGEST = 2_048;
 
   private static final int HTTP = 80;
   private static final int HTTPS = 443;
@@ -55,21 +56,18 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
   /// @param http whether `http:` is taken
   /// @param inside whether private networks are taken, and names that mean something only there
   /// @param ports that may be called
-  record Rules(boolean http, boolean inside, Set<Integer> ports) {
+  public record Rules(boolean http, boolean inside, Set<Integer> ports) {
 
-    Rules {
+    /// Copies the ports.
+    public Rules {
       ports = Set.copyOf(ports);
-    }
-
-    static Rules of(WebhookConfig config) {
-      return new Rules(config.allowHttp(), config.allowPrivateNetworks(), config.ports());
     }
   }
 
   /// Reads an address. Looks nothing up.
   ///
-  /// @throws UnsafeUrlException when it cannot be read in one way only, or the rules forbid it
-  static WebhookUrl parse(String text, Rules rules) {
+  /// @throws UnsafeAddressException when it cannot be read in one way only, or the rules forbid it
+  public static OutsideUrl parse(String text, Rules rules) {
     require(text.length() <= LONGEST, "must have at most " + LONGEST + " characters");
     require(VISIBLE.matcher(text).matches(), "must be written in visible ASCII characters");
     URI uri = uri(text);
@@ -85,18 +83,18 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
     require(
         rules.ports().contains(port),
         "must have one of the ports " + rules.ports().stream().sorted().toList());
-    return new WebhookUrl(tls, host, port, target(uri));
+    return new OutsideUrl(tls, host, port, target(uri));
   }
 
   /// {@return the host of an address that was parsed when it was stored, in lower case; `null` when
   /// it has none}
-  static @Nullable String hostOf(String stored) {
+  public static @Nullable String hostOf(String stored) {
     String host = uri(stored).getHost();
     return host == null ? null : host.toLowerCase(Locale.ROOT);
   }
 
   /// {@return the address the host is, or `null` when it is a name}
-  @Nullable InetAddress literal() {
+  public @Nullable InetAddress literal() {
     if (!IPV4.matcher(host).matches()) {
       return null;
     }
@@ -111,7 +109,7 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
     try {
       return new URI(text);
     } catch (URISyntaxException unreadable) {
-      throw new UnsafeUrlException("is not a URL as RFC 3986 writes it");
+      throw new UnsafeAddressException("is not a URL as RFC 3986 writes it");
     }
   }
 
@@ -151,7 +149,7 @@ record WebhookUrl(boolean tls, String host, int port, String target) {
 
   private static void require(boolean good, String otherwise) {
     if (!good) {
-      throw new UnsafeUrlException(otherwise);
+      throw new UnsafeAddressException(otherwise);
     }
   }
 }

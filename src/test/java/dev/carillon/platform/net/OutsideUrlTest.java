@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -11,18 +11,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which addresses are taken, by their form alone.
-class WebhookUrlTest {
+class OutsideUrlTest {
 
-  private static final WebhookUrl.Rules STRICT =
-      new WebhookUrl.Rules(false, false, Set.of(80, 443, 8443));
+  private static final OutsideUrl.Rules STRICT =
+      new OutsideUrl.Rules(false, false, Set.of(80, 443, 8443));
 
-  private static final WebhookUrl.Rules OPEN = new WebhookUrl.Rules(true, true, Set.of(80, 9000));
+  private static final OutsideUrl.Rules OPEN = new OutsideUrl.Rules(true, true, Set.of(80, 9000));
 
   @Test
   void an_address_is_taken_apart() {
-    var url = WebhookUrl.parse("https://Hooks.Example.org:8443/a%20b?c=%0A", STRICT);
+    var url = OutsideUrl.parse("https://Hooks.Example.org:8443/a%20b?c=%0A", STRICT);
 
-    assertThat(url).isEqualTo(new WebhookUrl(true, "hooks.example.org", 8443, "/a%20b?c=%0A"));
+    assertThat(url).isEqualTo(new OutsideUrl(true, "hooks.example.org", 8443, "/a%20b?c=%0A"));
   }
 
   @ParameterizedTest
@@ -34,7 +34,7 @@ class WebhookUrlTest {
     "https://1password.example.org/a/b/c/, 443"
   })
   void an_address_of_the_public_internet_is_taken(String text, int port) {
-    assertThat(WebhookUrl.parse(text, STRICT).port()).isEqualTo(port);
+    assertThat(OutsideUrl.parse(text, STRICT).port()).isEqualTo(port);
   }
 
   @ParameterizedTest
@@ -82,7 +82,8 @@ class WebhookUrlTest {
         "https://hooks.example.org/%zz"
       })
   void an_address_that_is_none_of_ours_to_call_is_refused(String text) {
-    assertThatThrownBy(() -> WebhookUrl.parse(text, STRICT)).isInstanceOf(UnsafeUrlException.class);
+    assertThatThrownBy(() -> OutsideUrl.parse(text, STRICT))
+        .isInstanceOf(UnsafeAddressException.class);
   }
 
   @ParameterizedTest
@@ -109,24 +110,24 @@ class WebhookUrlTest {
         "[2606:2800:21f:cb07:6820:80da:af6b:8b2c]"
       })
   void odd_notations_of_addresses_are_refused_even_where_private_ones_are_allowed(String host) {
-    assertThatThrownBy(() -> WebhookUrl.parse("http://" + host + "/", OPEN))
-        .isInstanceOf(UnsafeUrlException.class);
-    assertThatThrownBy(() -> WebhookUrl.parse("https://" + host + "/", STRICT))
-        .isInstanceOf(UnsafeUrlException.class);
+    assertThatThrownBy(() -> OutsideUrl.parse("http://" + host + "/", OPEN))
+        .isInstanceOf(UnsafeAddressException.class);
+    assertThatThrownBy(() -> OutsideUrl.parse("https://" + host + "/", STRICT))
+        .isInstanceOf(UnsafeAddressException.class);
   }
 
   @Test
   void development_may_call_itself_over_http() {
-    assertThatCode(() -> WebhookUrl.parse("http://localhost:9000/x", OPEN))
+    assertThatCode(() -> OutsideUrl.parse("http://localhost:9000/x", OPEN))
         .doesNotThrowAnyException();
-    assertThatCode(() -> WebhookUrl.parse("http://127.0.0.1:9000/x", OPEN))
+    assertThatCode(() -> OutsideUrl.parse("http://127.0.0.1:9000/x", OPEN))
         .doesNotThrowAnyException();
   }
 
   @Test
   void an_address_without_end_is_refused() {
-    var text = "https://hooks.example.org/" + "x".repeat(WebhookUrl.LONGEST);
+    var text = "https://hooks.example.org/" + "x".repeat(OutsideUrl.LONGEST);
 
-    assertThatThrownBy(() -> WebhookUrl.parse(text, STRICT)).hasMessageContaining("2048");
+    assertThatThrownBy(() -> OutsideUrl.parse(text, STRICT)).hasMessageContaining("2048");
   }
 }

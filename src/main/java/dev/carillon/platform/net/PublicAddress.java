@@ -1,4 +1,4 @@
-package dev.carillon.notification.webhook;
+package dev.carillon.platform.net;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -12,7 +12,7 @@ import java.util.List;
 ///
 /// Of IPv6 only the range that is handed out to networks, 2000::/3, is public at all; what is
 /// special within it, and what carries an IPv4 address in it, is not.
-final class PublicAddress {
+public final class PublicAddress {
 
   private static final List<Block> SPECIAL_IPV4 =
       blocks(
@@ -44,7 +44,8 @@ final class PublicAddress {
 
   private PublicAddress() {}
 
-  static boolean isPublic(InetAddress address) {
+  /// {@return whether anybody on the internet could reach it}
+  public static boolean isPublic(InetAddress address) {
     byte[] bytes = address.getAddress();
     return switch (address) {
       case Inet4Address v4 -> SPECIAL_IPV4.stream().noneMatch(block -> block.holds(bytes));
