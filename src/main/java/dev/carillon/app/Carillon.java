@@ -35,6 +35,7 @@ public final class Carillon {
       database.apply();
       encryption.apply(database.homeOfKeys());
       new MailServerChoice(settings).apply();
+      new CascadeDebugging(settings).apply();
       if (settings.isDevelopment()) {
         Quarkus.run(args);
       } else {

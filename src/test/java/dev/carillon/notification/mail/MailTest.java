@@ -171,6 +171,21 @@ class MailTest {
 
     assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Now");
     assertThat(mailsTo(address)).hasSize(1);
+    assertThat(
+            people.execute(
+                "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.lane = s.lane"
+                    + " WHERE l.tenant = $1 AND s.kind = 'notification.mail'"
+                    + " AND s.run_at BETWEEN now() + interval '118 min'"
+                    + " AND now() + interval '121 min'",
+                tenant))
+        .isEqualTo(1);
+
+    settings(address, "null", "off", "en");
+    wakeJobs();
+
+    Awaitility.await()
+        .atMost(People.SOON)
+        .untilAsserted(() -> assertThat(mailsTo(address)).hasSize(2));
   }
 
   @Test
