@@ -1,4 +1,4 @@
-package dev.carillon.workload.cascade;
+package dev.carillon.testkit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An attempt on the real database that dies at a chosen commit, before it or just after it. What
 /// it saved is handed to the next attempt, as the engine does.
-final class TornAttempt<A> implements Attempt<A> {
-
-  private static final long JOB = 4_711;
+public final class DyingAttempt<A> implements Attempt<A> {
 
   private final Database database;
   private final ObjectMapper json;
   private final String tenant;
+  private final long job;
   private final A args;
   private final List<Progress> told = new ArrayList<>();
   private @Nullable String cursor;
@@ -29,16 +28,18 @@ final class TornAttempt<A> implements Attempt<A> {
   private int fatalCommit;
   private boolean afterwards;
   private int number;
+  private int toldBefore;
 
-  TornAttempt(Database database, ObjectMapper json, String tenant, A args) {
+  public DyingAttempt(Database database, ObjectMapper json, String tenant, long job, A args) {
     this.database = database;
     this.json = json;
     this.tenant = tenant;
+    this.job = job;
     this.args = args;
   }
 
   /// The process dies here.
-  static final class Death extends RuntimeException {
+  public static final class Death extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
 
@@ -46,8 +47,9 @@ final class TornAttempt<A> implements Attempt<A> {
   ///
   /// @param commit the commit it dies at (from 1), 0 to live
   /// @param committed whether that commit still happens
-  TornAttempt<A> next(int commit, boolean committed) {
+  public DyingAttempt<A> next(int commit, boolean committed) {
     commits = 0;
+    toldBefore = told.size();
     number++;
     fatalCommit = commit;
     afterwards = committed;
@@ -55,17 +57,23 @@ final class TornAttempt<A> implements Attempt<A> {
   }
 
   /// Commits of this attempt (count).
-  int commits() {
+  public int commits() {
     return commits;
   }
 
-  List<Progress> told() {
+  /// Everything all attempts so far told about progress.
+  public List<Progress> told() {
     return told;
+  }
+
+  /// What the present attempt told about progress.
+  public List<Progress> toldNow() {
+    return told.subList(toldBefore, told.size());
   }
 
   @Override
   public long jobId() {
-    return JOB;
+    return job;
   }
 
   @Override
