@@ -10,6 +10,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.net.OutsideUrl;
 import dev.carillon.platform.resilience.Backoff;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
@@ -97,7 +98,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   ///   alone (count)
   static JobRequest request(
       String tenant, String delivery, UUID endpoint, String url, int concurrency) {
-    return JobRequest.of(KIND, new Args(delivery, WebhookUrl.hostOf(url), tenant))
+    return JobRequest.of(KIND, new Args(delivery, OutsideUrl.hostOf(url), tenant))
         .forOwner(tenant, null)
         .withOptions(
             new JobRequest.Options(
@@ -255,7 +256,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   }
 
   private static RuntimeException failure(WebhookDeliveryStore.Due due, Ended ended) {
-    String host = ended.down() ? WebhookUrl.hostOf(due.url()) : null;
+    String host = ended.down() ? OutsideUrl.hostOf(due.url()) : null;
     return host == null
         ? new DeliveryFailed(ended.fault())
         : new DependencyFailure(dependency(host, due.tenant()), ended.fault());

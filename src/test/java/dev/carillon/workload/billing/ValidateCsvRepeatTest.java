@@ -8,7 +8,8 @@ import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.workload.billing.upload.BillingFiles;
+import dev.carillon.file.FileStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -102,7 +103,7 @@ class ValidateCsvRepeatTest {
   private UUID newRun() {
     UUID file = UUID.fromString(BOB.upload(FILE));
     UUID run = UUID.randomUUID();
-    var stored = files.find("default", List.of(file)).await().indefinitely().getFirst();
+    var stored = files.find("default", BillingFiles.PURPOSE, List.of(file)).await().indefinitely().getFirst();
     database.inTransaction(tx -> runs.add(tx, run, stored, 0)).await().indefinitely();
     return run;
   }
