@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -197,7 +198,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
-    long sentNanos = System.nanoTime();
+    long sentNanos = Monotonic.nanos();
     Uni<List<Claimed>> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
@@ -254,7 +255,7 @@ final class Fetcher {
       }
     }
     if (!jobs.isEmpty()) {
-      onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
+      onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));
     }
     fetch();
   }

@@ -94,6 +94,13 @@ final class Outcomes {
     finish(job, lane, back(plan, null, wait, true, reason), whenDone);
   }
 
+  /// Ends a job that somebody asked to stop and that was not started again.
+  void cancelled(Claimed job, Fetcher.LaneWork lane, String reason) {
+    var plan = new Plan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
+    String error = RecordedError.cancelled(reason);
+    finish(job, lane, end(plan, null, JobState.CANCELLED, error, null), () -> {});
+  }
+
   /// Arguments or options that cannot be read are a failed attempt like any other.
   void unreadable(
       Claimed job, Fetcher.LaneWork lane, Backoff backoff, JsonProcessingException failure) {

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Poller {
   /// Steps in `wait`, unless a step is due before. Any thread may call.
   void wakeIn(Duration wait) {
     context.runOnContext(ignored -> {
-      if (!stepping && System.nanoTime() + wait.toNanos() - dueNanos < 0) {
+      if (!stepping && Monotonic.nanos() + wait.toNanos() - dueNanos < 0) {
         arm(wait);
       }
     });
@@ -90,7 +91,7 @@ final class Poller {
 
   private void arm(Duration wait) {
     context.owner().cancelTimer(timer);
-    dueNanos = System.nanoTime() + wait.toNanos();
+    dueNanos = Monotonic.nanos() + wait.toNanos();
     timer =
         context
             .owner()
