@@ -21,12 +21,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// One PostgreSQL that waits for the disk, a wire to it for each replica that wants one of its own,
 /// the replicas, and what is written down outside of the database: what was acknowledged, and what
@@ -41,6 +43,7 @@ final class Lab implements AutoCloseable {
   final Path home;
   final Ledger ledger;
   final Network wire;
+  private final Path database;
   private final Map<String, String> settings;
   private final String encryptionKey = newKey();
   private final List<Replica> replicas = new CopyOnWriteArrayList<>();
@@ -53,11 +56,12 @@ final class Lab implements AutoCloseable {
   private int started;
 
   Lab(String test) {
-    this(test, Map.of());
+    this(test, null, Map.of());
   }
 
+  /// @param database where the files of PostgreSQL are, or `null` for a place of their own
   /// @param settings of PostgreSQL, beside the durable ones
-  Lab(String test, Map<String, String> settings) {
+  Lab(String test, @Nullable Path database, Map<String, String> settings) {
     this.test = test;
     this.chance = new Chance(test);
     this.settings = settings;
@@ -67,7 +71,8 @@ final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    this.server = EmbeddedPostgresServer.start(home.resolve("pg"), settings);
+    this.database = database == null ? home.resolve("pg") : database;
+    this.server = EmbeddedPostgresServer.start(this.database, settings);
     this.wire = new Network(server.address().port());
     wires.add(wire);
     this.ledger = new Ledger(home.resolve("acknowledged.log"));
@@ -151,7 +156,7 @@ final class Lab implements AutoCloseable {
   private long postmasterPid() {
     try {
       return Long.parseLong(
-          Files.readAllLines(home.resolve("pg/data/postmaster.pid")).getFirst().trim());
+          Files.readAllLines(database.resolve("data/postmaster.pid")).getFirst().trim());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -165,8 +170,17 @@ final class Lab implements AutoCloseable {
   /// Brings it back.
   void startDatabase() {
     server.close();
-    server = EmbeddedPostgresServer.start(home.resolve("pg"), settings);
+    server = EmbeddedPostgresServer.start(database, settings);
     wires.forEach(each -> each.leadsTo(server.address().port()));
+  }
+
+  boolean databaseAnswers() {
+    DatabaseUrl at = server.address();
+    try (var connection = DriverManager.getConnection(at.jdbcUrl(), at.user(), at.password())) {
+      return connection.isValid(5);
+    } catch (SQLException silent) {
+      return false;
+    }
   }
 
   Connection connect() {
@@ -260,7 +274,7 @@ final class Lab implements AutoCloseable {
 
   private void remove() {
     try (var files = Files.walk(home)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
