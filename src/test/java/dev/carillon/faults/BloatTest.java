@@ -41,9 +41,7 @@ class BloatTest {
       }
       lab.awaitDrained(Duration.ofMinutes(1));
       lab.execute("VACUUM job_ready");
-      await("the dead rows to go")
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> dead(lab) < 5_000);
+      await("the dead rows to go").atMost(Duration.ofSeconds(60)).until(() -> dead(lab) < 5_000);
 
       assertThat(lab.verdict().unfinished()).isEmpty();
       lab.passed();

@@ -21,8 +21,7 @@ class DatabaseTest {
   @Test
   void nothing_acknowledged_is_lost_and_work_goes_on_within_5_s_of_its_return() {
     try (var lab = new Lab("database")) {
-      List<Replica> all =
-          List.of(lab.replica("n1").awaitReady(), lab.replica("n2").awaitReady());
+      List<Replica> all = List.of(lab.replica("n1").awaitReady(), lab.replica("n2").awaitReady());
       long slowest = 0;
 
       try (var traffic =

@@ -29,7 +29,10 @@ class DrainTest {
               Duration.ofMillis(200),
               call ->
                   Ledger.jobs(
-                      10, "sleep", "{\"millis\": " + call * 61 % 400 + "}", "{\"maxAttempts\": 1}"))) {
+                      10,
+                      "sleep",
+                      "{\"millis\": " + call * 61 % 400 + "}",
+                      "{\"maxAttempts\": 1}"))) {
         assertThat(traffic).isNotNull();
         for (int drain = 0; drain < DRAINS; drain++) {
           Replica worker = lab.replica("w", lab.wire, QUICK).awaitReady();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Promise P11: the disk of the database is full. Needs root and Linux, for a small disk of its own.
+/// Promise P11: the disk of the database is full. Needs root and Linux, for a small disk of its
+/// own.
 @Tag("faults")
 class FullDiskTest {
 

@@ -25,7 +25,8 @@ class KillTest {
           new Traffic(
               lab,
               Duration.ofMillis(250),
-              call -> Ledger.jobs(25, "sleep", "{\"millis\": " + call * 37 % 200 + "}", options()))) {
+              call ->
+                  Ledger.jobs(25, "sleep", "{\"millis\": " + call * 37 % 200 + "}", options()))) {
         assertThat(traffic).isNotNull();
         for (int kill = 1; kill <= KILLS; kill++) {
           Chance.letRun(lab.chance.between(500, 1_500));

@@ -149,8 +149,7 @@ final class Lab implements AutoCloseable {
     children.forEach(ProcessHandle::destroyForcibly);
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() ->
-            !postmaster.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive));
+        .until(() -> !postmaster.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private long postmasterPid() {
@@ -240,10 +239,12 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
-    replicas.stream().filter(Replica::isAlive).forEach(replica -> {
-      replica.signal("CONT");
-      replica.kill();
-    });
+    replicas.stream()
+        .filter(Replica::isAlive)
+        .forEach(replica -> {
+          replica.signal("CONT");
+          replica.kill();
+        });
     wires.forEach(Network::close);
     ledger.close();
     server.close();

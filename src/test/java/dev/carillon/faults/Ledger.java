@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// What producers were told, on disk before they go on: the jobs whose enqueue was acknowledged. How
-/// the calls went that had no answer is not known; they are counted.
+/// What producers were told, on disk before they go on: the jobs whose enqueue was acknowledged.
+/// How the calls went that had no answer is not known; they are counted.
 final class Ledger implements AutoCloseable {
 
   private final FileChannel file;

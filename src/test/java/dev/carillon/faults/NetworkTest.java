@@ -32,7 +32,10 @@ class NetworkTest {
               Duration.ofMillis(200),
               call ->
                   Ledger.jobs(
-                      10, "sleep", "{\"millis\": " + call * 61 % 1_000 + "}", "{\"maxAttempts\": 50}"))) {
+                      10,
+                      "sleep",
+                      "{\"millis\": " + call * 61 % 1_000 + "}",
+                      "{\"maxAttempts\": 50}"))) {
         assertThat(traffic).isNotNull();
         for (int round = 0; round < ROUNDS; round++) {
           for (int seconds : CUTS) {
@@ -65,8 +68,8 @@ class NetworkTest {
     }
   }
 
-  /// Every connection of a pool leads nowhere, and nobody says so: without a limit the pool would be
-  /// taken until TCP gives up, a quarter of an hour later.
+  /// Every connection of a pool leads nowhere, and nobody says so: without a limit the pool would
+  /// be taken until TCP gives up, a quarter of an hour later.
   @Test
   void connections_that_were_forgotten_are_given_up_and_the_pool_is_free_again() {
     try (var lab = new Lab("half-open")) {
@@ -80,8 +83,7 @@ class NetworkTest {
           .pollDelay(Duration.ofSeconds(4))
           .until(() ->
               replica.isReady()
-                  && lab.ledger.enqueue(
-                      replica, Lab.token(), Ledger.jobs(20, "noop", "{}", "{}")));
+                  && lab.ledger.enqueue(replica, Lab.token(), Ledger.jobs(20, "noop", "{}", "{}")));
       lab.awaitDrained(Duration.ofMinutes(1));
       long millis = (System.nanoTime() - start) / 1_000_000;
 

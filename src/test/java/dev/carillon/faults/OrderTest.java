@@ -80,7 +80,8 @@ class OrderTest {
     for (int done = 0; done < jobs; done += 1_000) {
       List<String> bodies = new ArrayList<>();
       for (int i = 0; i < 1_000; i++) {
-        bodies.add(Ledger.jobs(1, "noop", "{}", "{\"priority\": " + (priorities ? i % 10 : 0) + "}"));
+        bodies.add(
+            Ledger.jobs(1, "noop", "{}", "{\"priority\": " + (priorities ? i % 10 : 0) + "}"));
       }
       assertThat(lab.ledger.enqueue(api, token, String.join(",", bodies))).isTrue();
     }

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Promise P6 with processes: three replicas, schedules of a second and more, and whoever fired last
-/// is killed or stands still.
+/// Promise P6 with processes: three replicas, schedules of a second and more, and whoever fired
+/// last is killed or stands still.
 @Tag("faults")
 class ScheduleTest {
 
@@ -59,7 +59,9 @@ class ScheduleTest {
         missing += span / schedule.getValue() + 1 - times.size();
       }
       long jobs =
-          lab.count("SELECT count(DISTINCT id) FROM job_done WHERE kind = 'noop' AND state = 'completed'");
+          lab.count(
+              "SELECT count(DISTINCT id) FROM job_done WHERE kind = 'noop' AND state ="
+                  + " 'completed'");
       long fired = fires.values().stream().mapToLong(Set::size).sum();
       lab.figure("kills", (ROUNDS + 1) / 2);
       lab.figure("pauses", ROUNDS / 2);
@@ -106,7 +108,8 @@ class ScheduleTest {
     try (var connection = lab.connect();
         var statement = connection.createStatement();
         var rows =
-            statement.executeQuery("SELECT node FROM schedule_fire ORDER BY fired_at DESC LIMIT 1")) {
+            statement.executeQuery(
+                "SELECT node FROM schedule_fire ORDER BY fired_at DESC LIMIT 1")) {
       String name = rows.next() ? rows.getString(1) : "";
       List<Replica> ready = lab.ready();
       return ready.stream()

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Promise P2 with processes: a bulk enqueue is one transaction; the process that makes it is killed
-/// in the middle, and there are all its jobs or none.
+/// Promise P2 with processes: a bulk enqueue is one transaction; the process that makes it is
+/// killed in the middle, and there are all its jobs or none.
 @Tag("faults")
 class TransactionTest {
 
@@ -28,8 +28,7 @@ class TransactionTest {
             lab.replica("api", lab.wire, Map.of("CARILLON_WORKER_ENABLED", "false")).awaitReady();
         long before = lab.live();
         long unknown = lab.ledger.unknown();
-        Thread caller =
-            Thread.ofVirtual().start(() -> lab.ledger.enqueue(api, Lab.token(), body));
+        Thread caller = Thread.ofVirtual().start(() -> lab.ledger.enqueue(api, Lab.token(), body));
         Chance.letRun(lab.chance.between(100, 1_200));
         lab.kill(api);
         await().atMost(Duration.ofSeconds(30)).until(() -> !caller.isAlive());
@@ -37,7 +36,8 @@ class TransactionTest {
             .atMost(Duration.ofSeconds(30))
             .until(() ->
                 lab.count(
-                        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'carillon' AND pid <> pg_backend_pid() AND state <> 'idle'")
+                        "SELECT count(*) FROM pg_stat_activity WHERE datname = 'carillon' AND pid"
+                            + " <> pg_backend_pid() AND state <> 'idle'")
                     == 0);
         cut += lab.ledger.unknown() - unknown;
         partly += (lab.live() - before) % ROWS == 0 ? 0 : 1;

@@ -40,7 +40,8 @@ record Verdict(
     List<Duration> rerunDelays) {
 
   /// A line of the attempts' log.
-  private record Line(String job, String lease, String node, boolean start, String outcome, Instant at) {}
+  private record Line(
+      String job, String lease, String node, boolean start, String outcome, Instant at) {}
 
   private record Ended(String state, long lease) {}
 
@@ -71,8 +72,15 @@ record Verdict(
     }
     var verdict =
         new Verdict(
-            acknowledged.size(), lost, unfinished, unexpected, recovered.size(), duplicated,
-            overlaps, stale, delays);
+            acknowledged.size(),
+            lost,
+            unfinished,
+            unexpected,
+            recovered.size(),
+            duplicated,
+            overlaps,
+            stale,
+            delays);
     verdict.tell(lab);
     return verdict;
   }
@@ -143,7 +151,8 @@ record Verdict(
         }
       }
       try (var rows =
-          statement.executeQuery("SELECT id FROM job_ready UNION ALL SELECT id FROM job_scheduled")) {
+          statement.executeQuery(
+              "SELECT id FROM job_ready UNION ALL SELECT id FROM job_scheduled")) {
         while (rows.next()) {
           live.add(rows.getString(1));
         }
@@ -156,7 +165,11 @@ record Verdict(
   /// Two attempts at a time are allowed to one that was given up, which is why it has no end or one
   /// that was refused: the history must have the lease of an attempt that nobody overtook.
   private static void overlapping(
-      String job, List<Line> lines, @Nullable Ended ended, List<String> overlaps, List<String> stale) {
+      String job,
+      List<Line> lines,
+      @Nullable Ended ended,
+      List<String> overlaps,
+      List<String> stale) {
     List<Line> starts =
         lines.stream().filter(Line::start).sorted(Comparator.comparing(Line::at)).toList();
     if (ended == null || ended.lease() == 0 || starts.isEmpty()) {

@@ -36,7 +36,10 @@ class ZombieTest {
               Duration.ofMillis(300),
               call ->
                   Ledger.jobs(
-                      10, "sleep", "{\"millis\": " + call * 97 % 3_000 + "}", "{\"maxAttempts\": 50}"))) {
+                      10,
+                      "sleep",
+                      "{\"millis\": " + call * 97 % 3_000 + "}",
+                      "{\"maxAttempts\": 50}"))) {
         assertThat(traffic).isNotNull();
         for (int pause = 0; pause < PAUSES; pause++) {
           Replica zombie = lab.chance.of(workers);

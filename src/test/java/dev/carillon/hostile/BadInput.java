@@ -38,22 +38,49 @@ final class BadInput {
     for (String none : List.of("none", "NoNe", "NONE")) {
       all.put("alg " + none, bearer(head("\"alg\":\"" + none + "\"") + "." + parts[1] + "."));
     }
-    all.put("HS256 with the public key", bearer(hmac(parts[1], Base64.getDecoder().decode(Tokens.publicKey()))));
+    all.put(
+        "HS256 with the public key",
+        bearer(hmac(parts[1], Base64.getDecoder().decode(Tokens.publicKey()))));
     all.put("HS256 with an empty key", bearer(hmac(parts[1], new byte[1])));
-    all.put("tampered payload", bearer(parts[0] + "." + claims("root", "superadmin") + "." + parts[2]));
-    all.put("truncated signature", bearer(parts[0] + "." + parts[1] + "." + parts[2].substring(0, 40)));
+    all.put(
+        "tampered payload", bearer(parts[0] + "." + claims("root", "superadmin") + "." + parts[2]));
+    all.put(
+        "truncated signature", bearer(parts[0] + "." + parts[1] + "." + parts[2].substring(0, 40)));
     all.put("no signature", bearer(parts[0] + "." + parts[1]));
-    all.put("signature of another token", bearer(parts[0] + "." + Tokens.of("alice", "user").split("\\.", -1)[1] + "." + parts[2]));
+    all.put(
+        "signature of another token",
+        bearer(parts[0] + "." + Tokens.of("alice", "user").split("\\.", -1)[1] + "." + parts[2]));
     all.put("expired long ago", bearer(Tokens.expired("mallory", "admin")));
-    all.put("expired 40 s ago", bearer(Tokens.lasting(Duration.ofSeconds(-40), "mallory", "admin")));
+    all.put(
+        "expired 40 s ago", bearer(Tokens.lasting(Duration.ofSeconds(-40), "mallory", "admin")));
     all.put("signed by somebody else", bearer(Tokens.withWrongKey("mallory", "admin")));
     all.put("names nobody", bearer(Tokens.withoutSubject("admin")));
     for (String kid : List.of("unknown", "../../dev/null", "' OR 1=1 --")) {
-      all.put("kid " + kid, bearer(head("\"alg\":\"RS256\",\"kid\":\"" + kid + "\"") + "." + parts[1] + "." + parts[2]));
+      all.put(
+          "kid " + kid,
+          bearer(
+              head("\"alg\":\"RS256\",\"kid\":\"" + kid + "\"") + "." + parts[1] + "." + parts[2]));
     }
-    all.put("jku", bearer(head("\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1:1/keys\"") + "." + parts[1] + "." + parts[2]));
-    all.put("embedded jwk", bearer(head("\"alg\":\"RS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}") + "." + parts[1] + "." + parts[2]));
-    all.put("crit", bearer(head("\"alg\":\"RS256\",\"crit\":[\"x\"],\"x\":1") + "." + parts[1] + "." + parts[2]));
+    all.put(
+        "jku",
+        bearer(
+            head("\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1:1/keys\"")
+                + "."
+                + parts[1]
+                + "."
+                + parts[2]));
+    all.put(
+        "embedded jwk",
+        bearer(
+            head("\"alg\":\"RS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}")
+                + "."
+                + parts[1]
+                + "."
+                + parts[2]));
+    all.put(
+        "crit",
+        bearer(
+            head("\"alg\":\"RS256\",\"crit\":[\"x\"],\"x\":1") + "." + parts[1] + "." + parts[2]));
     all.put("two headers", bearer("a.b.c") + "\r\n" + bearer("d.e.f"));
     all.put("bearer and a tab", "Authorization: bearer\ta.b.c");
     all.put("control characters in names", bearer(Tokens.inTenant("a\u001fb", "mallory", "admin")));
@@ -80,7 +107,9 @@ final class BadInput {
     try {
       var mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return signed + "." + URL.encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+      return signed
+          + "."
+          + URL.encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
       throw new IllegalStateException(e);
     }
@@ -122,9 +151,16 @@ final class BadInput {
     all.put("duplicate keys", utf8("{\"type\":\"noop\",\"type\":\"sleep\"}"));
     all.put("numbers too great", utf8("{\"a\":1e400,\"b\":9223372036854775808,\"c\":-0}"));
     all.put("NaN", utf8("{\"a\":NaN}"));
-    all.put("XML", utf8("<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><a>&b;</a>"));
+    all.put(
+        "XML",
+        utf8(
+            "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM"
+                + " \"file:///etc/passwd\">]><a>&b;</a>"));
     all.put("YAML", utf8("a: &a [*a]"));
-    all.put("unknown members", utf8("{\"tenantId\":\"victim\",\"tenant\":\"victim\",\"state\":\"completed\",\"lease\":1,\"attempt\":9,\"createdBy\":\"root\",\"__proto__\":{}}"));
+    all.put(
+        "unknown members",
+        utf8(
+            "{\"tenantId\":\"victim\",\"tenant\":\"victim\",\"state\":\"completed\",\"lease\":1,\"attempt\":9,\"createdBy\":\"root\",\"__proto__\":{}}"));
     return all;
   }
 

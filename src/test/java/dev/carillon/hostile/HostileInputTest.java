@@ -39,8 +39,9 @@ class HostileInputTest {
   private static final String CANARY = "canary-7f3a9c";
   private static final Pattern INSIDE =
       Pattern.compile(
-          "\\bat (dev\\.carillon|io\\.(vertx|quarkus|smallrye)|java\\.|org\\.)"
-              + "|Exception\\b|SQLSTATE|PgException|\\bSELECT\\b.*\\bFROM\\b|INSERT INTO|dev\\.carillon\\.");
+          "\\bat"
+              + " (dev\\.carillon|io\\.(vertx|quarkus|smallrye)|java\\.|org\\.)|Exception\\b|SQLSTATE|PgException|\\bSELECT\\b.*\\bFROM\\b|INSERT"
+              + " INTO|dev\\.carillon\\.");
   private static final List<String> NO_HEADERS = List.of();
   private static final byte[] NOTHING = new byte[0];
 
@@ -58,9 +59,12 @@ class HostileInputTest {
 
   @BeforeEach
   void read_the_description() {
-    http = new RawHttp(io.restassured.RestAssured.port > 0 ? io.restassured.RestAssured.port : port);
+    http =
+        new RawHttp(io.restassured.RestAssured.port > 0 ? io.restassured.RestAssured.port : port);
     Answer answer = http.send("GET", "/q/openapi?format=json", NO_HEADERS, NOTHING);
-    routes = new Routes(answer.text().substring(answer.text().indexOf('{')).replaceFirst("\\}[^}]*$", "}"));
+    routes =
+        new Routes(
+            answer.text().substring(answer.text().indexOf('{')).replaceFirst("\\}[^}]*$", "}"));
     all = routes.all();
     Logger.getLogger("").addHandler(ear);
   }
@@ -82,7 +86,8 @@ class HostileInputTest {
       }
       for (var token : tokens.entrySet()) {
         List<String> headers = token.getValue().isEmpty() ? NO_HEADERS : List.of(token.getValue());
-        Answer answer = send(route, "bad token: " + token.getKey(), route.with(name -> "1"), headers, NOTHING);
+        Answer answer =
+            send(route, "bad token: " + token.getKey(), route.with(name -> "1"), headers, NOTHING);
         if (answer.status() != 401 && answer.status() != 400 && answer.status() != 0) {
           fault(route, token.getKey(), "answered " + answer.status());
         }
@@ -122,19 +127,55 @@ class HostileInputTest {
       for (String role : List.of("user", "superadmin")) {
         String token = "Authorization: Bearer " + Tokens.inTenant("mallory", "mallory", role);
         String target = route.with(name -> "1");
-        BadInput.bodies(sample).forEach((name, body) -> {
-          Answer answer = send(route, name, target, json(token), body);
-          if (answer.isSuccess() && name.equals("unknown members")) {
-            fault(route, name, "was taken");
-          }
-        });
-        send(route, "a wrong type", target, List.of(token, "Content-Type: text/plain"), BadInput.utf8(sample));
+        BadInput.bodies(sample)
+            .forEach((name, body) -> {
+              Answer answer = send(route, name, target, json(token), body);
+              if (answer.isSuccess() && name.equals("unknown members")) {
+                fault(route, name, "was taken");
+              }
+            });
+        send(
+            route,
+            "a wrong type",
+            target,
+            List.of(token, "Content-Type: text/plain"),
+            BadInput.utf8(sample));
         send(route, "no type", target, List.of(token), BadInput.utf8(sample));
-        send(route, "gzip", target, List.of(token, "Content-Type: application/json", "Content-Encoding: gzip"), BadInput.gzipped());
-        send(route, "a length that lies", target, List.of(token, "Content-Type: application/json", "Content-Length: 5"), BadInput.utf8(sample));
-        send(route, "two lengths", target, List.of(token, "Content-Type: application/json", "Content-Length: 5", "Content-Length: 6"), BadInput.utf8(sample));
-        send(route, "broken chunks", target, List.of(token, "Content-Type: application/json", "Transfer-Encoding: chunked"), BadInput.utf8("zz\r\n{}"));
-        send(route, "a broken form", target, List.of(token, "Content-Type: multipart/form-data; boundary=x"), BadInput.utf8("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../a\"\r\n\r\nx"));
+        send(
+            route,
+            "gzip",
+            target,
+            List.of(token, "Content-Type: application/json", "Content-Encoding: gzip"),
+            BadInput.gzipped());
+        send(
+            route,
+            "a length that lies",
+            target,
+            List.of(token, "Content-Type: application/json", "Content-Length: 5"),
+            BadInput.utf8(sample));
+        send(
+            route,
+            "two lengths",
+            target,
+            List.of(
+                token, "Content-Type: application/json", "Content-Length: 5", "Content-Length: 6"),
+            BadInput.utf8(sample));
+        send(
+            route,
+            "broken chunks",
+            target,
+            List.of(token, "Content-Type: application/json", "Transfer-Encoding: chunked"),
+            BadInput.utf8("zz\r\n{}"));
+        send(
+            route,
+            "a broken form",
+            target,
+            List.of(token, "Content-Type: multipart/form-data; boundary=x"),
+            BadInput.utf8(
+                "--x\r\n"
+                    + "Content-Disposition: form-data; name=\"file\";"
+                    + " filename=\"../../a\"\r\n\r\n"
+                    + "x"));
       }
     }
     assertThat(faults).isEmpty();
@@ -149,14 +190,23 @@ class HostileInputTest {
           String encoded = encoded(text);
           String target = route.with(name -> encoded);
           if (!route.query().isEmpty()) {
-            target += "?" + String.join("&", route.query().stream().map(name -> name + "=" + encoded).toList());
+            target +=
+                "?"
+                    + String.join(
+                        "&", route.query().stream().map(name -> name + "=" + encoded).toList());
           }
-          byte[] body = route.takesJson() ? BadInput.utf8(routes.sample(route, text).toString()) : NOTHING;
+          byte[] body =
+              route.takesJson() ? BadInput.utf8(routes.sample(route, text).toString()) : NOTHING;
           if (target.length() < 8_000) {
             send(route, "the value " + shown(text), target, json(token), body);
           }
           if (route.takesJson()) {
-            send(route, "the value in the body " + shown(text), route.with(name -> "1"), json(token), body);
+            send(
+                route,
+                "the value in the body " + shown(text),
+                route.with(name -> "1"),
+                json(token),
+                body);
           }
         }
       }
@@ -175,7 +225,8 @@ class HostileInputTest {
         for (String id : ids) {
           String target = route.with(name -> id);
           String query = target + "?tenant=" + VICTIM + "&tenantId=" + VICTIM + "&owner=alice";
-          byte[] body = route.takesJson() ? BadInput.utf8(routes.sample(route, id).toString()) : NOTHING;
+          byte[] body =
+              route.takesJson() ? BadInput.utf8(routes.sample(route, id).toString()) : NOTHING;
           for (String each : List.of(target, query)) {
             Answer answer = send(route, "an id of " + VICTIM, each, json(token), body);
             if (answer.text().contains(CANARY)) {
@@ -194,8 +245,23 @@ class HostileInputTest {
   private List<String> seed() throws IOException {
     String token = "Authorization: Bearer " + Tokens.inTenant(VICTIM, "alice", "admin", "user");
     List<String> ids = new ArrayList<>();
-    ids.add(made("/api/jobs", token, "{\"type\": \"noop\", \"payload\": {}, \"options\": {\"delayMs\": 86400000, \"uniqueKey\": \"" + CANARY + "\", \"tags\": [\"" + CANARY + "\"]}}", "/data/jobId"));
-    ids.add(made("/api/schedules", token, "{\"name\": \"" + CANARY + "\", \"cron\": \"0 0 1 1 *\", \"type\": \"noop\"}", "/data/id"));
+    ids.add(
+        made(
+            "/api/jobs",
+            token,
+            "{\"type\": \"noop\", \"payload\": {}, \"options\": {\"delayMs\": 86400000,"
+                + " \"uniqueKey\": \""
+                + CANARY
+                + "\", \"tags\": [\""
+                + CANARY
+                + "\"]}}",
+            "/data/jobId"));
+    ids.add(
+        made(
+            "/api/schedules",
+            token,
+            "{\"name\": \"" + CANARY + "\", \"cron\": \"0 0 1 1 *\", \"type\": \"noop\"}",
+            "/data/id"));
     ids.add(CANARY);
     return ids;
   }
@@ -204,7 +270,10 @@ class HostileInputTest {
     Answer answer = http.send("POST", path, json(token), BadInput.utf8(body));
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     String text = answer.text();
-    JsonNode id = Routes.JSON.readTree(text.substring(text.indexOf("\r\n\r\n")).replaceFirst("^[^{]*", "")).at(where);
+    JsonNode id =
+        Routes.JSON
+            .readTree(text.substring(text.indexOf("\r\n\r\n")).replaceFirst("^[^{]*", ""))
+            .at(where);
     return id.asText();
   }
 
@@ -213,9 +282,24 @@ class HostileInputTest {
     Map<String, String> sums = new TreeMap<>();
     try (var connection = database.getConnection()) {
       for (String table : tables(connection)) {
-        sums.put(table, sum(connection, "SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) FROM " + table + " t WHERE tenant = '" + VICTIM + "'"));
+        sums.put(
+            table,
+            sum(
+                connection,
+                "SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) FROM "
+                    + table
+                    + " t WHERE tenant = '"
+                    + VICTIM
+                    + "'"));
       }
-      sums.put("jobs that wait", sum(connection, "SELECT md5(string_agg(s::text, ',' ORDER BY s.id)) FROM job_scheduled s JOIN job_lane l USING (lane) WHERE l.tenant = '" + VICTIM + "'"));
+      sums.put(
+          "jobs that wait",
+          sum(
+              connection,
+              "SELECT md5(string_agg(s::text, ',' ORDER BY s.id)) FROM job_scheduled s JOIN"
+                  + " job_lane l USING (lane) WHERE l.tenant = '"
+                  + VICTIM
+                  + "'"));
     }
     return sums;
   }
@@ -257,7 +341,9 @@ class HostileInputTest {
     if (answer.isServerError()) {
       fault(route, what, "answered " + answer.status() + ": " + shown(answer.text()));
     }
-    if (route.path().startsWith("/api/") && answer.status() >= 400 && INSIDE.matcher(answer.text()).find()) {
+    if (route.path().startsWith("/api/")
+        && answer.status() >= 400
+        && INSIDE.matcher(answer.text()).find()) {
       fault(route, what, "shows the inside: " + shown(answer.text()));
     }
     ear.told().forEach(line -> fault(route, what, "the log tells a token: " + line));
@@ -270,7 +356,9 @@ class HostileInputTest {
   }
 
   private static boolean isOpen(Route route) {
-    return route.path().equals("/health") || route.path().startsWith("/q/") || route.path().contains("/oauth/");
+    return route.path().equals("/health")
+        || route.path().startsWith("/q/")
+        || route.path().contains("/oauth/");
   }
 
   private static List<String> json(String token) {

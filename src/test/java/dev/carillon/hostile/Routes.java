@@ -24,8 +24,7 @@ final class Routes {
   /// @param query names of its query parameters
   /// @param bodyType media type of its body, or the empty string for none
   /// @param schema of a JSON body, or a missing node
-  record Route(
-      String method, String path, List<String> query, String bodyType, JsonNode schema) {
+  record Route(String method, String path, List<String> query, String bodyType, JsonNode schema) {
 
     /// The path with each name replaced.
     String with(Function<String, String> value) {
@@ -59,27 +58,34 @@ final class Routes {
 
   List<Route> all() {
     List<Route> routes = new ArrayList<>();
-    document.get("paths").properties().forEach(path ->
-        path.getValue().properties().forEach(operation -> {
-          if (operation.getValue().has("responses")) {
-            routes.add(
-                route(
-                    operation.getKey().toUpperCase(Locale.ROOT),
-                    path.getKey(),
-                    operation.getValue()));
-          }
-        }));
+    document
+        .get("paths")
+        .properties()
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(operation -> {
+                  if (operation.getValue().has("responses")) {
+                    routes.add(
+                        route(
+                            operation.getKey().toUpperCase(Locale.ROOT),
+                            path.getKey(),
+                            operation.getValue()));
+                  }
+                }));
     return routes;
   }
 
   private Route route(String method, String path, JsonNode operation) {
     List<String> query = new ArrayList<>();
-    operation.path("parameters").forEach(parameter -> {
-      JsonNode known = resolved(parameter);
-      if (known.path("in").asText().equals("query")) {
-        query.add(known.path("name").asText());
-      }
-    });
+    operation
+        .path("parameters")
+        .forEach(parameter -> {
+          JsonNode known = resolved(parameter);
+          if (known.path("in").asText().equals("query")) {
+            query.add(known.path("name").asText());
+          }
+        });
     JsonNode content = resolved(operation.path("requestBody")).path("content");
     String type = content.isEmpty() ? "" : content.fieldNames().next();
     return new Route(method, path, query, type, content.path(type).path("schema"));

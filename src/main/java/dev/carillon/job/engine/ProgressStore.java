@@ -170,8 +170,8 @@ final class ProgressStore {
         .execute(Tuple.tuple().addValue(jobs.toArray(Long[]::new)))
         .map(rows -> {
           var left = new HashMap<Long, Left>();
-          rows.forEach(row ->
-              left.put(row.getLong(0), new Left(row.getString(1), row.getString(2))));
+          rows.forEach(
+              row -> left.put(row.getLong(0), new Left(row.getString(1), row.getString(2))));
           return left;
         });
   }

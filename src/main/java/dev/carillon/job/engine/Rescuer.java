@@ -2,8 +2,8 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobState;
-import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransition;
+import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransitions;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Monotonic;

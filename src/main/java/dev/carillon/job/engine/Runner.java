@@ -113,8 +113,8 @@ final class Runner {
     Optional.ofNullable(running.get(job)).ifPresent(run -> stop(run, reason));
   }
 
-  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, and somebody may have
-  /// wanted them stopped; that is read first.
+  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, and somebody may
+  /// have wanted them stopped; that is read first.
   void run(Fetcher.Lease lease) {
     List<Long> resumed =
         lease.jobs().stream().filter(job -> job.runs() > 1).map(Claimed::id).toList();

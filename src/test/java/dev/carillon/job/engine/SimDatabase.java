@@ -31,8 +31,19 @@ final class SimDatabase {
 
   private static final List<String> CLAIMED =
       List.of(
-          "id", "lane", "kind", "payload", "opts", "attempt", "max_attempts", "runs", "owner",
-          "gate_key", "prio", "batch", "waited_ms");
+          "id",
+          "lane",
+          "kind",
+          "payload",
+          "opts",
+          "attempt",
+          "max_attempts",
+          "runs",
+          "owner",
+          "gate_key",
+          "prio",
+          "batch",
+          "waited_ms");
   private static final List<String> RECORDED = List.of("id", "gate_key", "woken");
 
   final SimTables tables = new SimTables();
@@ -85,7 +96,9 @@ final class SimDatabase {
   /// Whether a statement touches no row that a transaction may hold, and is not taken back with it:
   /// what a caller asks on a second connection while its transaction is open.
   boolean isAlone(String sql) {
-    return sql.equals(JobParts.LANE) || sql.equals(JobParts.NEXT_BLOCK) || sql.contains("pg_notify");
+    return sql.equals(JobParts.LANE)
+        || sql.equals(JobParts.NEXT_BLOCK)
+        || sql.contains("pg_notify");
   }
 
   /// Reads now what a statement reads first; the answer does the rest.
@@ -245,13 +258,15 @@ final class SimDatabase {
 
   private Object[] lease(SimJob job, long lease, int worker) {
     oracle.leased(job, worker);
-    tables.change(job, j -> {
-      j.lease = lease;
-      j.worker = worker;
-      j.attempt++;
-      j.runs++;
-      return j;
-    });
+    tables.change(
+        job,
+        j -> {
+          j.lease = lease;
+          j.worker = worker;
+          j.attempt++;
+          j.runs++;
+          return j;
+        });
     world.say("claimed", job.id);
     return Objects.requireNonNull(tables.ready.get(job.id)).claimed(world.nanos());
   }
@@ -304,8 +319,7 @@ final class SimDatabase {
     tables.scheduled.values().stream()
         .filter(job -> "gate".equals(job.held))
         .forEach(job -> keys.add(Objects.requireNonNull(job.gateKey)));
-    return Answer.rows(
-        List.of("gate_key"), keys.stream().map(key -> new Object[] {key}).toList());
+    return Answer.rows(List.of("gate_key"), keys.stream().map(key -> new Object[] {key}).toList());
   }
 
   private Answer release(Tuple values) {
@@ -313,9 +327,8 @@ final class SimDatabase {
     long inLine =
         tables.ready.values().stream()
             .filter(job -> key.equals(job.gateKey))
-            .filter(
-                job -> job.lease != 0
-                    || !Objects.requireNonNull(tables.lanes.get(job.lane)).paused())
+            .filter(job ->
+                job.lease != 0 || !Objects.requireNonNull(tables.lanes.get(job.lane)).paused())
             .count();
     List<Object[]> lanes = new ArrayList<>();
     List<SimJob> held =
@@ -365,9 +378,7 @@ final class SimDatabase {
       String state = strings(values, 2)[i];
       oracle.ended(job, state);
       tables.put(
-          tables.done,
-          job.id,
-          new Done(job.id, state, job.attempt, job.maxAttempts, job.lease));
+          tables.done, job.id, new Done(job.id, state, job.attempt, job.maxAttempts, job.lease));
       tables.remove(tables.saved, job.id);
       tables.remove(tables.cancels, job.id);
       freeKey(job);
@@ -473,8 +484,7 @@ final class SimDatabase {
   private Answer bury() {
     List<Integer> buried = dead();
     buried.forEach(this::stop);
-    return Answer.rows(
-        List.of("id"), buried.stream().map(id -> new Object[] {id}).toList());
+    return Answer.rows(List.of("id"), buried.stream().map(id -> new Object[] {id}).toList());
   }
 
   private Answer rescue(Tuple values) {
@@ -483,12 +493,14 @@ final class SimDatabase {
     for (SimJob job : List.copyOf(tables.ready.values())) {
       if (dead.contains(job.worker)) {
         world.say("rescued", job.id);
-        tables.change(job, j -> {
-          j.lease = 0;
-          j.worker = 0;
-          j.rescues++;
-          return j;
-        });
+        tables.change(
+            job,
+            j -> {
+              j.lease = 0;
+              j.worker = 0;
+              j.rescues++;
+              return j;
+            });
         rows.add(
             new Object[] {
               job.id,
@@ -510,12 +522,14 @@ final class SimDatabase {
     for (SimJob job : List.copyOf(tables.ready.values())) {
       if (leases.contains(job.lease)) {
         oracle.forgotten(job);
-        tables.change(job, j -> {
-          j.lease = 0;
-          j.worker = 0;
-          j.attempt--;
-          return j;
-        });
+        tables.change(
+            job,
+            j -> {
+              j.lease = 0;
+              j.worker = 0;
+              j.attempt--;
+              return j;
+            });
         rows.add(new Object[] {job.id, job.lane});
       }
     }
@@ -540,10 +554,12 @@ final class SimDatabase {
     statements.put(ProgressStore.CHECKPOINT, this::checkpoint);
     statements.put(ProgressStore.EFFECT, this::effect);
     statements.put(ProgressStore.LEFT, this::left);
-    statements.put(ProgressStore.LOG, values -> {
-      oracle.written(longs(values, 0));
-      return Answer.NOTHING;
-    });
+    statements.put(
+        ProgressStore.LOG,
+        values -> {
+          oracle.written(longs(values, 0));
+          return Answer.NOTHING;
+        });
   }
 
   private @Nullable SimJob held(String what, long id, long lease) {
@@ -571,8 +587,7 @@ final class SimDatabase {
     if (job == null) {
       return Answer.changed(0);
     }
-    tables.put(
-        tables.saved, job.id, new Saved(values.getString(2), tables.effectsOf(job.id)));
+    tables.put(tables.saved, job.id, new Saved(values.getString(2), tables.effectsOf(job.id)));
     return Answer.changed(1);
   }
 
@@ -583,8 +598,7 @@ final class SimDatabase {
       Set<String> effects = tables.effectsOf(job.id);
       added = effects.add(values.getString(2)) || !guards.effectOnce();
       Saved before = tables.saved.get(job.id);
-      tables.put(
-          tables.saved, job.id, new Saved(before == null ? null : before.cursor(), effects));
+      tables.put(tables.saved, job.id, new Saved(before == null ? null : before.cursor(), effects));
     }
     return Answer.rows(
         List.of("held", "added"),
@@ -623,7 +637,8 @@ final class SimDatabase {
     }
     return Answer.rows(
         List.of("moved", "lanes"),
-        List.<Object[]>of(new Object[] {moved, lanes.isEmpty() ? null : lanes.toArray(Integer[]::new)}));
+        List.<Object[]>of(
+            new Object[] {moved, lanes.isEmpty() ? null : lanes.toArray(Integer[]::new)}));
   }
 
   private @Nullable Long untilDueMs() {
@@ -640,19 +655,20 @@ final class SimDatabase {
     statements.put(ControlStore.HOLD_READY, values -> hold(tables.ready, values.getLong(0)));
     statements.put(
         ControlStore.HOLD_SCHEDULED, values -> hold(tables.scheduled, values.getLong(0)));
-    statements.put(ControlStore.ASK_TO_STOP, values -> {
-      if (!tables.cancels.containsKey(values.getLong(0))) {
-        tables.put(tables.cancels, values.getLong(0), values.getString(1));
-      }
-      return Answer.changed(1);
-    });
+    statements.put(
+        ControlStore.ASK_TO_STOP,
+        values -> {
+          if (!tables.cancels.containsKey(values.getLong(0))) {
+            tables.put(tables.cancels, values.getLong(0), values.getString(1));
+          }
+          return Answer.changed(1);
+        });
   }
 
   private static Answer hold(Map<Long, SimJob> table, long id) {
     SimJob job = table.get(id);
     return Answer.rows(
-        List.of("lease"),
-        job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease}));
+        List.of("lease"), job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease}));
   }
 
   static Long[] longs(Tuple values, int position) {

@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// Which guards the real statements and the real schema have. The simulated database keeps what they
-/// say and nothing more: take a guard out of the SQL, and it is gone from the simulation too.
+/// Which guards the real statements and the real schema have. The simulated database keeps what
+/// they say and nothing more: take a guard out of the SQL, and it is gone from the simulation too.
 ///
 /// @param endFenced an outcome is matched by its lease
 /// @param returnFenced a return is matched by its lease

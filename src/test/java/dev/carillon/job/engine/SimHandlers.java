@@ -35,19 +35,24 @@ final class SimHandlers {
     return List.of(
         handler("ok", attempt -> after(attempt, JobOutcome.completed("done"))),
         handler("fails", attempt -> after(attempt, null)),
-        handler("flaky", attempt -> after(attempt, attempt.number() > 1 ? JobOutcome.completed() : null)),
+        handler(
+            "flaky",
+            attempt -> after(attempt, attempt.number() > 1 ? JobOutcome.completed() : null)),
         handler("final", attempt -> waited(attempt).chain(() -> failed(new FinalFailure("no")))),
         handler("snoozes", this::snooze),
         handler("saves", attempt -> save(attempt, attempt.cursor(Integer.class).orElse(0))),
         handler("cancels", attempt -> after(attempt, JobOutcome.cancelled("gone"))));
   }
 
-  private JobHandler<JsonNode> handler(String kind, Function<Attempt<JsonNode>, Uni<JobOutcome>> body) {
-    return new Reactive(new JobKind<>(kind, JsonNode.class), attempt -> {
-      var running = (RunningAttempt<JsonNode>) attempt;
-      oracle.started(node, running);
-      return body.apply(attempt).onTermination().invoke(() -> oracle.stopped(running));
-    });
+  private JobHandler<JsonNode> handler(
+      String kind, Function<Attempt<JsonNode>, Uni<JobOutcome>> body) {
+    return new Reactive(
+        new JobKind<>(kind, JsonNode.class),
+        attempt -> {
+          var running = (RunningAttempt<JsonNode>) attempt;
+          oracle.started(node, running);
+          return body.apply(attempt).onTermination().invoke(() -> oracle.stopped(running));
+        });
   }
 
   private record Reactive(JobKind<JsonNode> kind, Function<Attempt<JsonNode>, Uni<JobOutcome>> body)
@@ -62,11 +67,11 @@ final class SimHandlers {
     long millis = attempt.args().path("ms").asLong();
     return Uni.createFrom()
         .emitter(emitter ->
-            world.after(
-                Duration.ofMillis(millis).toNanos(), node, () -> emitter.complete(null)));
+            world.after(Duration.ofMillis(millis).toNanos(), node, () -> emitter.complete(null)));
   }
 
-  private Uni<JobOutcome> after(Attempt<JsonNode> attempt, @org.jspecify.annotations.Nullable JobOutcome outcome) {
+  private Uni<JobOutcome> after(
+      Attempt<JsonNode> attempt, @org.jspecify.annotations.Nullable JobOutcome outcome) {
     return waited(attempt)
         .chain(() ->
             outcome == null
@@ -87,7 +92,8 @@ final class SimHandlers {
     return attempt
         .checkpoint(times + 1)
         .invoke(() -> oracle.savedAt((RunningAttempt<?>) attempt, times + 1))
-        .replaceWith(JobOutcome.snoozed(Duration.ofMillis(attempt.args().path("ms").asLong()), "not yet"));
+        .replaceWith(
+            JobOutcome.snoozed(Duration.ofMillis(attempt.args().path("ms").asLong()), "not yet"));
   }
 
   private Uni<JobOutcome> save(Attempt<JsonNode> attempt, int step) {

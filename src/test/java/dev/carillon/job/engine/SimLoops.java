@@ -128,8 +128,7 @@ final class SimLoops {
     }
 
     private <T> Void enqueue(Handler<T> handler, T argument) {
-      lastNanos =
-          Math.max(lastNanos, world.nanos() + world.random.nextLong(MOST_WAIT_NANOS));
+      lastNanos = Math.max(lastNanos, world.nanos() + world.random.nextLong(MOST_WAIT_NANOS));
       world.at(
           lastNanos,
           owner,

@@ -132,7 +132,8 @@ final class SimOracle {
     Long since = stoppedAt.remove(new Claim(job.lease, job.id));
     if (since != null && since > calmFromNanos && world.nanos() - since > SOON) {
       world.violated(
-          "the outcome of job %d waited for %.1f s".formatted(job.id, (world.nanos() - since) / 1e9));
+          "the outcome of job %d waited for %.1f s"
+              .formatted(job.id, (world.nanos() - since) / 1e9));
     }
   }
 
@@ -270,7 +271,8 @@ final class SimOracle {
     stopping.forEach(this::mustBeCancelled);
     tables.done.values().stream()
         .filter(done -> done.attempt() > done.maxAttempts() || done.attempt() < 0)
-        .forEach(done -> world.violated("job %d used attempt %d".formatted(done.id(), done.attempt())));
+        .forEach(
+            done -> world.violated("job %d used attempt %d".formatted(done.id(), done.attempt())));
     if (!unwritten.isEmpty()) {
       world.violated("lines of the logs of these jobs are lost: " + unwritten.keySet());
     }
@@ -302,7 +304,8 @@ final class SimOracle {
       boolean isOver = fire.atNanos() < untilNanos;
       Long job = fire.job();
       if (isOver && (job == null || !jobs.add(job) || !tables.done.containsKey(job))) {
-        world.violated("schedule %d fired without a job of its own: %s".formatted(fire.schedule(), fire));
+        world.violated(
+            "schedule %d fired without a job of its own: %s".formatted(fire.schedule(), fire));
       }
     }
     for (SimTables.Rhythm rhythm : tables.rhythms.values()) {
@@ -310,7 +313,8 @@ final class SimOracle {
       Set<Long> fired = times.getOrDefault(rhythm.id(), Set.of());
       for (long at = every; at < untilNanos; at += every) {
         if (!fired.contains(at)) {
-          world.violated("schedule %d did not fire at %d s".formatted(rhythm.id(), at / 1_000_000_000));
+          world.violated(
+              "schedule %d did not fire at %d s".formatted(rhythm.id(), at / 1_000_000_000));
         }
       }
     }

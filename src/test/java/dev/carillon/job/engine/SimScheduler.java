@@ -47,7 +47,8 @@ final class SimScheduler implements AutoCloseable {
           }
           return switch (method.getName()) {
             case "schedule" ->
-                schedule(world, arguments[0], ((TimeUnit) arguments[2]).toNanos((long) arguments[1]));
+                schedule(
+                    world, arguments[0], ((TimeUnit) arguments[2]).toNanos((long) arguments[1]));
             case "execute" -> schedule(world, arguments[0], 0);
             default -> throw new UnsupportedOperationException(method.toString());
           };
@@ -55,8 +56,7 @@ final class SimScheduler implements AutoCloseable {
   }
 
   private static ScheduledFuture<?> schedule(SimWorld world, Object task, long delayNanos) {
-    boolean isLimit =
-        delayNanos >= LEAST_LIMIT.toNanos() && delayNanos % HALF_A_SECOND == 0;
+    boolean isLimit = delayNanos >= LEAST_LIMIT.toNanos() && delayNanos % HALF_A_SECOND == 0;
     long wait = delayNanos == 0 || isLimit ? delayNanos : world.between(LEAST, MOST);
     var future = new Pending();
     future.event = world.after(wait, world.current(), () -> future.run(task));

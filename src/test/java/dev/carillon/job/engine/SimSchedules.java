@@ -24,10 +24,30 @@ final class SimSchedules {
 
   private static final List<String> COLUMNS =
       List.of(
-          "id", "tenant", "name", "description", "cron", "every_seconds", "zone", "anchor", "kind",
-          "payload_text", "options_text", "catch_up", "catch_up_limit", "overlap", "paused_at",
-          "paused_by", "next_fire", "last_fire", "built_in", "created_by", "created_at",
-          "updated_at", "version", "read_at");
+          "id",
+          "tenant",
+          "name",
+          "description",
+          "cron",
+          "every_seconds",
+          "zone",
+          "anchor",
+          "kind",
+          "payload_text",
+          "options_text",
+          "catch_up",
+          "catch_up_limit",
+          "overlap",
+          "paused_at",
+          "paused_by",
+          "next_fire",
+          "last_fire",
+          "built_in",
+          "created_by",
+          "created_at",
+          "updated_at",
+          "version",
+          "read_at");
 
   private final SimWorld world;
   private final SimTables tables;
@@ -66,9 +86,30 @@ final class SimSchedules {
 
   private Object[] row(Rhythm rhythm) {
     return new Object[] {
-      rhythm.id(), "default", "rhythm-" + rhythm.id(), null, null, rhythm.everySeconds(), "UTC",
-      START, "ok", "{\"ms\":1}", "{}", "all", 1_000, "queue", null, null,
-      at(rhythm.nextFireNanos()), null, false, "alice", START, START, 1, at(world.nanos())
+      rhythm.id(),
+      "default",
+      "rhythm-" + rhythm.id(),
+      null,
+      null,
+      rhythm.everySeconds(),
+      "UTC",
+      START,
+      "ok",
+      "{\"ms\":1}",
+      "{}",
+      "all",
+      1_000,
+      "queue",
+      null,
+      null,
+      at(rhythm.nextFireNanos()),
+      null,
+      false,
+      "alice",
+      START,
+      START,
+      1,
+      at(world.nanos())
     };
   }
 
@@ -93,8 +134,7 @@ final class SimSchedules {
       String key = ids[i] + "@" + nanos(times(values, 1)[i]);
       Fire taken = Objects.requireNonNull(tables.fires.get(key));
       Long job = SimDatabase.longs(values, 3)[i];
-      tables.put(
-          tables.fires, key, new Fire(taken.schedule(), taken.atNanos(), job, taken.node()));
+      tables.put(tables.fires, key, new Fire(taken.schedule(), taken.atNanos(), job, taken.node()));
     }
     return Answer.changed(ids.length);
   }
@@ -105,8 +145,7 @@ final class SimSchedules {
       Rhythm rhythm = Objects.requireNonNull(tables.rhythms.get(ids[i]));
       if (rhythm.nextFireNanos() == nanos(times(values, 1)[i])) {
         long next = nanos(times(values, 2)[i]);
-        tables.put(
-            tables.rhythms, ids[i], new Rhythm(rhythm.id(), rhythm.everySeconds(), next));
+        tables.put(tables.rhythms, ids[i], new Rhythm(rhythm.id(), rhythm.everySeconds(), next));
       }
     }
     return Answer.changed(ids.length);

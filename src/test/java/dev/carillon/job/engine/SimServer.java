@@ -80,8 +80,7 @@ final class SimServer {
     return awayUntilNanos > world.nanos();
   }
 
-  Future<SqlConnection> connect(
-      SimWorld.Owner owner, Function<Session, SqlConnection> connection) {
+  Future<SqlConnection> connect(SimWorld.Owner owner, Function<Session, SqlConnection> connection) {
     Promise<SqlConnection> promise = SimSql.promise();
     world.after(
         latency(null),
@@ -106,15 +105,18 @@ final class SimServer {
     world.after(
         latency(session),
         null,
-        () -> whenFree(session, () -> {
-          if (gone(session) || lost()) {
-            fail(session, promise);
-            return;
-          }
-          inTransaction = session;
-          database.begin();
-          deliver(session.owner, promise::complete);
-        }));
+        () ->
+            whenFree(
+                session,
+                () -> {
+                  if (gone(session) || lost()) {
+                    fail(session, promise);
+                    return;
+                  }
+                  inTransaction = session;
+                  database.begin();
+                  deliver(session.owner, promise::complete);
+                }));
     return promise.future();
   }
 
@@ -189,8 +191,7 @@ final class SimServer {
   }
 
   /// Statements that lock what they read are one moment; those that do not are two.
-  private void run(
-      String sql, Tuple values, Consumer<SimSql.Answer> then) {
+  private void run(String sql, Tuple values, Consumer<SimSql.Answer> then) {
     Supplier<SimSql.Answer> second = database.execute(sql, values);
     if (database.isAtOnce(sql)) {
       then.accept(second.get());

@@ -60,7 +60,8 @@ final class SimSql {
             (self, method, arguments) ->
                 switch (method.getName()) {
                   case "preparedQuery", "query" -> query((String) arguments[0], null);
-                  case "getConnection" -> answer(server.connect(owner, this::connection), arguments);
+                  case "getConnection" ->
+                      answer(server.connect(owner, this::connection), arguments);
                   case "withTransaction" -> answer(inTransaction(arguments[0]), tail(arguments));
                   default -> throw new UnsupportedOperationException(method.toString());
                 }));
@@ -123,7 +124,8 @@ final class SimSql {
           Tuple values =
               arguments != null && arguments[0] instanceof Tuple tuple ? tuple : Tuple.tuple();
           return answer(
-              server.execute(owner, session, sql, values).map(SimSql::rowSet), last(method, arguments));
+              server.execute(owner, session, sql, values).map(SimSql::rowSet),
+              last(method, arguments));
         });
   }
 
@@ -151,7 +153,8 @@ final class SimSql {
 
   /// SQLSTATE 57P01, as when the server is stopped.
   static PgException away() {
-    return new PgException("terminating connection due to administrator command", "FATAL", "57P01", "");
+    return new PgException(
+        "terminating connection due to administrator command", "FATAL", "57P01", "");
   }
 
   static <T> Promise<T> promise() {

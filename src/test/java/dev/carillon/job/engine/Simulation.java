@@ -102,16 +102,17 @@ final class Simulation {
       return;
     }
     SimNode node = nodes.get(world.random.nextInt(nodes.size()));
-    world.as(node.owner, () -> {
-      switch (world.random.nextInt(24)) {
-        case 0, 1 -> cancel(node);
-        case 2 -> batch(node);
-        case 3 -> rolledBack(node);
-        default -> enqueue(node);
-      }
-    });
-    world.after(
-        world.between(Duration.ofMillis(5), Duration.ofMillis(250)), null, this::call);
+    world.as(
+        node.owner,
+        () -> {
+          switch (world.random.nextInt(24)) {
+            case 0, 1 -> cancel(node);
+            case 2 -> batch(node);
+            case 3 -> rolledBack(node);
+            default -> enqueue(node);
+          }
+        });
+    world.after(world.between(Duration.ofMillis(5), Duration.ofMillis(250)), null, this::call);
   }
 
   private void enqueue(SimNode node) {
@@ -215,8 +216,7 @@ final class Simulation {
       case 6 -> pauseQueue();
       default -> away(Duration.ofMillis(30).toNanos());
     }
-    world.after(
-        world.between(Duration.ofMillis(500), Duration.ofSeconds(9)), null, this::disturb);
+    world.after(world.between(Duration.ofMillis(500), Duration.ofSeconds(9)), null, this::disturb);
   }
 
   private void kill(SimNode node) {
@@ -298,15 +298,17 @@ final class Simulation {
 
   /// Many outcomes at one moment: more than are written at a time.
   private void rush(SimNode node) {
-    world.as(node.owner, () -> {
-      for (int i = 0; i < 40; i++) {
-        String kind = i % 8 == 0 ? "saves" : "ok";
-        node.jobs
-            .enqueue(new JobRequest(kind, Map.of("ms", 2), "default", null, Options.NONE))
-            .subscribe()
-            .with(this::acknowledged);
-      }
-    });
+    world.as(
+        node.owner,
+        () -> {
+          for (int i = 0; i < 40; i++) {
+            String kind = i % 8 == 0 ? "saves" : "ok";
+            node.jobs
+                .enqueue(new JobRequest(kind, Map.of("ms", 2), "default", null, Options.NONE))
+                .subscribe()
+                .with(this::acknowledged);
+          }
+        });
   }
 
   /// P5: every node gives its lease up, in at most the drain and what an attempt may take to stop.
