@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.resilience.Monotonic;
 import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -230,7 +231,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
-    long sentNanos = System.nanoTime();
+    long sentNanos = Monotonic.nanos();
     Uni<List<Claimed>> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
@@ -298,7 +299,7 @@ final class Fetcher {
       }
     }
     if (!jobs.isEmpty()) {
-      links.onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
+      links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));
     }
     fetch();
   }
