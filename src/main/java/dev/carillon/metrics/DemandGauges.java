@@ -2,7 +2,7 @@ package dev.carillon.metrics;
 
 import dev.carillon.job.api.Demand;
 import dev.carillon.job.api.Demands;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -22,7 +22,7 @@ final class DemandGauges {
   private final MeterRegistry meters;
   private final Vertx vertx;
   private volatile @Nullable Demand last;
-  private @Nullable Repeated looking;
+  private @Nullable Poller looking;
 
   DemandGauges(Demands demands, MetricsConfig config, MeterRegistry meters, Vertx vertx) {
     this.demands = demands;
@@ -38,7 +38,7 @@ final class DemandGauges {
     Gauge.builder("carillon.next.due.seconds", this, DemandGauges::seconds)
         .description("Until the next delayed job or schedule is due; NaN if none is")
         .register(meters);
-    looking = Repeated.start("Asking for the demand", vertx, config.every(), this::look);
+    looking = Poller.afterStart("Asking for the demand", vertx, config.every(), this::look);
   }
 
   void stop(@Observes ShutdownEvent event) {
