@@ -15,6 +15,9 @@ public final class Poller {
 
   private static final Logger LOG = Logger.getLogger(Poller.class);
 
+  /// So long the start of the service has its processors and its database to itself.
+  private static final Duration AFTER_START = Duration.ofSeconds(1);
+
   private final String name;
   private final Context context;
   private final Duration most;
@@ -47,6 +50,22 @@ public final class Poller {
         new Poller(name, vertx.getOrCreateContext(), every, () -> step.get().replaceWith(every));
     poller.start();
     return poller;
+  }
+
+  /// The same for what can wait until the service has started: begins after a second, or after
+  /// `every` if that is shorter.
+  public static Poller afterStart(
+      String name, Vertx vertx, Duration every, Supplier<? extends Uni<?>> step) {
+    Context context = vertx.getOrCreateContext();
+    var poller = new Poller(name, context, every, () -> step.get().replaceWith(every));
+    Duration first = every.compareTo(AFTER_START) < 0 ? every : AFTER_START;
+    context.runOnContext(ignored -> poller.arm(first));
+    return poller;
+  }
+
+  /// Does something once, a second after the start, on an event loop.
+  public static void onceAfterStart(Vertx vertx, Runnable work) {
+    vertx.setTimer(AFTER_START.toMillis(), due -> work.run());
   }
 
   public void start() {
