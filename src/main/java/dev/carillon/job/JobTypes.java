@@ -4,12 +4,14 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /// Every kind of job this node can run: the handlers found at build time. They are made at the
@@ -18,15 +20,26 @@ import org.jspecify.annotations.Nullable;
 public final class JobTypes {
 
   private final Supplier<? extends Iterable<JobHandler<?>>> found;
+  private final JobDefaults standard;
   private @Nullable Map<String, JobHandler<?>> handlers;
 
+  /// @param timeout longest run of an attempt of kinds that say nothing of it
   @Inject
-  JobTypes(@Any Instance<JobHandler<?>> found) {
+  JobTypes(
+      @Any Instance<JobHandler<?>> found,
+      @ConfigProperty(name = "carillon.job.timeout", defaultValue = "30m") Duration timeout) {
     this.found = () -> found;
+    this.standard = standard(timeout);
   }
 
   JobTypes(List<JobHandler<?>> found) {
     this.found = () -> found;
+    this.standard = JobDefaults.STANDARD;
+  }
+
+  private static JobDefaults standard(Duration timeout) {
+    JobDefaults shipped = JobDefaults.STANDARD;
+    return new JobDefaults(shipped.queue(), shipped.maxAttempts(), shipped.backoff(), timeout);
   }
 
   /// The handler of a kind; empty when another version of the service has it.
@@ -43,7 +56,14 @@ public final class JobTypes {
 
   JobDefaults defaults(String kind) {
     JobHandler<?> handler = handlers().get(kind);
-    return handler == null ? JobDefaults.STANDARD : handler.defaults();
+    return handler == null ? standard : defaults(handler);
+  }
+
+  /// {@return what a job of this kind gets where its enqueuer says nothing} Kinds that say nothing
+  /// either get what is configured.
+  public JobDefaults defaults(JobHandler<?> handler) {
+    JobDefaults own = handler.defaults();
+    return own.equals(JobDefaults.STANDARD) ? standard : own;
   }
 
   private synchronized Map<String, JobHandler<?>> handlers() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
 import dev.carillon.job.DependencyGate;
+import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
@@ -161,12 +162,13 @@ final class Runner {
       }
       args = json.readValue(job.payload(), handler.kind().args());
     } catch (JsonProcessingException e) {
-      outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
+      outcomes.unreadable(job, lane, options.backoff(types.defaults(handler)), e);
       return;
     }
-    Duration timeout = options.timeout(handler.defaults());
+    JobDefaults defaults = types.defaults(handler);
+    Duration timeout = options.timeout(defaults);
     var plan =
-        new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
+        new Outcomes.Plan(job, lane, options.backoff(defaults), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
     Set<String> needs = handler.dependencies(args);
     Span span = observers.trace.begin(job, lane.queue, options.trace());
