@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Moves data between databases and files, as jobs. `POST /api/jobs` does the same with the types
 /// `data-export`, `bulk-import`, `backup-connection` and `analytics-report`.
-@Path("/api/connections/{id}")
+@Path("/api/connections")
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -75,7 +75,7 @@ final class ConnectionJobResource {
       @Nullable Boolean emptyIsNull) {}
 
   @POST
-  @Path("/export")
+  @Path("/{id}/export")
   @ResponseStatus(202)
   @Operation(summary = "Write the rows of a table or a query into a file (CSV, JSON, XLSX)")
   @APIResponse(responseCode = "202", description = "Queued; the job's result has fileUrl")
@@ -102,7 +102,7 @@ final class ConnectionJobResource {
   }
 
   @POST
-  @Path("/import")
+  @Path("/{id}/import")
   @ResponseStatus(202)
   @Operation(summary = "Put the rows of a CSV file into a table")
   @APIResponse(responseCode = "202", description = "Queued")
@@ -135,7 +135,7 @@ final class ConnectionJobResource {
   }
 
   @POST
-  @Path("/backup")
+  @Path("/{id}/backup")
   @ResponseStatus(202)
   @Operation(summary = "Copy all tables, as they are at one moment, into a ZIP file")
   @APIResponse(responseCode = "202", description = "Queued; the job's result has fileUrl")
@@ -149,7 +149,7 @@ final class ConnectionJobResource {
   }
 
   @POST
-  @Path("/report")
+  @Path("/{id}/report")
   @ResponseStatus(202)
   @Operation(summary = "Sizes of the tables, and what is usually a mistake")
   @APIResponse(responseCode = "202", description = "Queued; the report is the job's result")

@@ -196,7 +196,7 @@ final class ConnectionStore {
   }
 
   private static Seen seen(Row row) {
-    Buffer secret = row.getBuffer("secret") == null ? null : row.getBuffer("secret").getDelegate();
+    var secret = row.getBuffer("secret");
     var place =
         new Connection.Place(
             row.getString("host"),

@@ -36,7 +36,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /// What databases hold: read anew by jobs, kept in the schema cache (checklist S3 line 3).
-@Path("/api/connections/{id}")
+@Path("/api/connections")
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Database explorer")
@@ -120,7 +120,7 @@ final class SchemaResource {
   record TableView(String name, String type) {}
 
   @POST
-  @Path("/rebuild")
+  @Path("/{id}/rebuild")
   @ResponseStatus(202)
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Read the schema of a database anew, as a job")
@@ -176,7 +176,7 @@ final class SchemaResource {
   }
 
   @POST
-  @Path("/train-schema")
+  @Path("/{id}/train-schema")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "The same, answered when it is done; after 25 s with how it stands")
   @APIResponse(responseCode = "200", description = "Done, or still training")
@@ -228,7 +228,7 @@ final class SchemaResource {
   }
 
   @GET
-  @Path("/schema-cache")
+  @Path("/{id}/schema-cache")
   @Operation(summary = "What was read last, and whether it is being read")
   @APIResponse(responseCode = "404", description = "Never read, or no connection of yours")
   public Uni<Answer<CacheView>> cache(UUID id) {
@@ -239,7 +239,7 @@ final class SchemaResource {
   }
 
   @DELETE
-  @Path("/schema-cache")
+  @Path("/{id}/schema-cache")
   @Operation(summary = "Forget what was read")
   @APIResponse(responseCode = "404", description = "Never read, or no connection of yours")
   public Uni<ConnectionResource.Done> forget(UUID id) {
@@ -255,7 +255,7 @@ final class SchemaResource {
   }
 
   @GET
-  @Path("/schemas")
+  @Path("/{id}/schemas")
   @Operation(summary = "Names of the schemas, asked of the database now")
   @APIResponse(responseCode = "422", description = "The database did not answer; reason says why")
   public Uni<Answer<List<String>>> schemas(UUID id) {
@@ -266,7 +266,7 @@ final class SchemaResource {
   }
 
   @GET
-  @Path("/schemas/{schema}/tables")
+  @Path("/{id}/schemas/{schema}/tables")
   @Operation(summary = "Tables and views of a schema, asked of the database now")
   @APIResponse(responseCode = "422", description = "The database did not answer; reason says why")
   public Uni<Answer<List<TableView>>> tables(UUID id, String schema) {

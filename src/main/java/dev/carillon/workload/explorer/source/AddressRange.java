@@ -1,18 +1,14 @@
 package dev.carillon.workload.explorer.source;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A block of addresses, as CIDR writes it: `10.0.0.0/8`, `fd00::/8`, or one address alone.
 ///
 /// @param prefix the first address (4 or 16 bytes)
 /// @param bits of the prefix that all of them share (count)
 record AddressRange(List<Byte> prefix, int bits) {
-
-  private static final Pattern ADDRESS = Pattern.compile("[0-9a-fA-F:.]+");
 
   /// Reads a block.
   ///
@@ -21,18 +17,15 @@ record AddressRange(List<Byte> prefix, int bits) {
     String stripped = text.strip();
     int slash = stripped.indexOf('/');
     String address = slash < 0 ? stripped : stripped.substring(0, slash);
-    if (!ADDRESS.matcher(address).matches()) {
-      throw new IllegalArgumentException(text + " is not a network such as 10.0.0.0/8");
-    }
     try {
-      byte[] bytes = InetAddress.getByName(address).getAddress();
-      int bits =
-          slash < 0 ? bytes.length * Byte.SIZE : Integer.parseInt(stripped.substring(slash + 1));
-      if (bits < 0 || bits > bytes.length * Byte.SIZE) {
-        throw new IllegalArgumentException(text + " has a prefix longer than its address");
+      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+      int most = bytes.length * Byte.SIZE;
+      int bits = slash < 0 ? most : Integer.parseInt(stripped.substring(slash + 1));
+      if (bits < 0 || bits > most) {
+        throw new IllegalArgumentException("the prefix is longer than the address");
       }
       return new AddressRange(boxed(bytes), bits);
-    } catch (UnknownHostException | NumberFormatException wrong) {
+    } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException(text + " is not a network such as 10.0.0.0/8", wrong);
     }
   }

@@ -29,6 +29,9 @@ final class CatalogReader {
   /// A table without an estimate is counted up to here.
   private static final int MOST_COUNTED = 100_000;
 
+  /// Estimates of tables that seem this small are often old; they are counted as well.
+  private static final int SMALL = 1_000;
+
   private static final int FETCH = 2_000;
 
   private final Connection connection;
@@ -227,11 +230,12 @@ final class CatalogReader {
     return text == null ? "" : text;
   }
 
-  /// Tables without an estimate are counted, up to a bound. One that cannot be is passed over.
+  /// Small tables and those without an estimate are counted, up to a bound. One that cannot be is passed over.
   private void count() throws SQLException {
     for (var entry : drafts.entrySet()) {
       Draft draft = entry.getValue();
-      if (draft.rows == null && draft.type.equals("table")) {
+      boolean toCount = draft.rows == null || draft.rows <= SMALL;
+      if (toCount && draft.type.equals("table")) {
         draft.rows = counted(entry.getKey());
       }
     }

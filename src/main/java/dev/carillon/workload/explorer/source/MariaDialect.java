@@ -95,6 +95,7 @@ final class MariaDialect implements Dialect {
 
   @Override
   public void beginSnapshot(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
     Dialect.run(
         connection,
         "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.sqlite.SQLiteConfig;
 
 /// A made-up SQLite database, for those who have none at hand.
 public final class SampleDatabase {
@@ -25,7 +25,7 @@ public final class SampleDatabase {
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "sample", ".db");
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + draft)) {
+    try (Connection connection = new SQLiteConfig().createConnection("jdbc:sqlite:" + draft)) {
       connection.setAutoCommit(false);
       Dialect.run(
           connection,

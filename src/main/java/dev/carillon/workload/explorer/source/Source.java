@@ -18,6 +18,7 @@ public final class Source implements AutoCloseable {
 
   private final Dialect dialect;
   private final Connection connection;
+  private boolean inSnapshot;
 
   Source(Dialect dialect, Connection connection) {
     this.dialect = dialect;
@@ -69,6 +70,7 @@ public final class Source implements AutoCloseable {
   public void beginSnapshot() {
     asked(() -> {
       dialect.beginSnapshot(connection);
+      inSnapshot = true;
       return true;
     });
   }
@@ -120,8 +122,8 @@ public final class Source implements AutoCloseable {
 
   private RowStream open(String text, List<@Nullable String> parameters) {
     return asked(() -> {
-      if (connection.getAutoCommit()) {
-        dialect.beginSnapshot(connection);
+      if (!inSnapshot) {
+        beginSnapshot();
       }
       PreparedStatement statement = connection.prepareStatement(text);
       try {

@@ -2,18 +2,17 @@ package dev.carillon.workload.explorer.source;
 
 import dev.carillon.workload.explorer.source.SourceException.Reason;
 import jakarta.inject.Singleton;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /// Opens sessions at other people's databases.
 @Singleton
 public final class Sources {
 
-  private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+  private static final int LONGEST_CHAIN = 20;
 
   private final Networks networks;
 
@@ -65,8 +64,8 @@ public final class Sources {
 
   private static boolean isOfTheNetwork(Throwable failed) {
     Throwable cause = failed;
-    for (int i = 0; cause != null && i < 20; i++, cause = cause.getCause()) {
-      if (cause instanceof SocketException || cause instanceof java.io.InterruptedIOException) {
+    for (int i = 0; cause != null && i < LONGEST_CHAIN; i++, cause = cause.getCause()) {
+      if (cause instanceof SocketException || cause instanceof InterruptedIOException) {
         return true;
       }
     }
@@ -77,13 +76,10 @@ public final class Sources {
   ///
   /// @return whether it is written as an address that connections may not lead to
   public boolean forbids(String host) {
-    if (!LITERAL.matcher(host).matches()) {
-      return false;
-    }
     try {
-      return !networks.allows(InetAddress.getByName(host));
-    } catch (UnknownHostException noAddress) {
-      return true;
+      return !networks.allows(InetAddress.ofLiteral(host));
+    } catch (IllegalArgumentException name) {
+      return false;
     }
   }
 }
