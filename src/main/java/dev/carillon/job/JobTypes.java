@@ -23,23 +23,24 @@ public final class JobTypes {
   private final JobDefaults standard;
   private @Nullable Map<String, JobHandler<?>> handlers;
 
-  /// @param timeout longest run of an attempt of kinds that say nothing of it
+  /// @param timeoutMinutes longest run of an attempt where neither the job nor its type says
+  ///   otherwise
   @Inject
   JobTypes(
       @Any Instance<JobHandler<?>> found,
-      @ConfigProperty(name = "carillon.job.timeout", defaultValue = "30m") Duration timeout) {
+      @ConfigProperty(name = "carillon.job.timeout-minutes", defaultValue = "30")
+          int timeoutMinutes) {
     this.found = () -> found;
-    this.standard = standard(timeout);
+    this.standard = JobDefaults.STANDARD.withTimeout(Duration.ofMinutes(timeoutMinutes));
   }
 
   JobTypes(List<JobHandler<?>> found) {
-    this.found = () -> found;
-    this.standard = JobDefaults.STANDARD;
+    this(found, JobDefaults.STANDARD.timeout());
   }
 
-  private static JobDefaults standard(Duration timeout) {
-    JobDefaults shipped = JobDefaults.STANDARD;
-    return new JobDefaults(shipped.queue(), shipped.maxAttempts(), shipped.backoff(), timeout);
+  JobTypes(List<JobHandler<?>> found, Duration timeout) {
+    this.found = () -> found;
+    this.standard = JobDefaults.STANDARD.withTimeout(timeout);
   }
 
   /// The handler of a kind; empty when another version of the service has it.
@@ -59,11 +60,13 @@ public final class JobTypes {
     return handler == null ? standard : defaults(handler);
   }
 
-  /// {@return what a job of this kind gets where its enqueuer says nothing} Kinds that say nothing
-  /// either get what is configured.
+  /// {@return what a job of this type gets; a type that keeps to the standard time-out has it as it
+  /// is configured}
   public JobDefaults defaults(JobHandler<?> handler) {
-    JobDefaults own = handler.defaults();
-    return own.equals(JobDefaults.STANDARD) ? standard : own;
+    JobDefaults said = handler.defaults();
+    return said.timeout().equals(JobDefaults.STANDARD.timeout())
+        ? said.withTimeout(standard.timeout())
+        : said;
   }
 
   private synchronized Map<String, JobHandler<?>> handlers() {

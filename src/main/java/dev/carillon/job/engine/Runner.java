@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
 import dev.carillon.job.DependencyGate;
-import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
@@ -162,13 +161,12 @@ final class Runner {
       }
       args = json.readValue(job.payload(), handler.kind().args());
     } catch (JsonProcessingException e) {
-      outcomes.unreadable(job, lane, options.backoff(types.defaults(handler)), e);
+      outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
       return;
     }
-    JobDefaults defaults = types.defaults(handler);
-    Duration timeout = options.timeout(defaults);
+    Duration timeout = options.timeout(types.defaults(handler));
     var plan =
-        new Outcomes.Plan(job, lane, options.backoff(defaults), timeout, options.tell());
+        new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
     Set<String> needs = handler.dependencies(args);
     Span span = observers.trace.begin(job, lane.queue, options.trace());

@@ -3,6 +3,7 @@ package dev.carillon.workload.explorer.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.platform.net.AddressBlock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ class NetworksTest {
 
   private static final Networks DEFAULT = new Networks(shipped(), List.of());
 
-  private static List<AddressRange> shipped() {
+  private static List<AddressBlock> shipped() {
     var properties = new Properties();
     try (var in = Files.newInputStream(Path.of("src/main/resources/application.properties"))) {
       properties.load(in);
@@ -80,7 +81,7 @@ class NetworksTest {
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.0/33", "localhost", "10.0.0.0/", "::1/129", "10.0.0.0/-1", "x/8"})
   void what_is_no_network_stops_the_start(String text) {
-    assertThatThrownBy(() -> AddressRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> AddressBlock.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   /// The guard that counts: whatever a name led to before, this is what is connected to.
