@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.file.FileWriter;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
-import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
@@ -26,7 +25,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.zip.ZipEntry;
@@ -89,51 +87,23 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
   }
 
   @Override
-  public JobOutcome run(Attempt<Args> attempt) throws Exception {
-    Optional<ExplorerFiles.Made> before =
-        attempt.cursor(ExplorerFiles.Place.class).map(ExplorerFiles.Place::done);
-    if (before.isPresent()) {
-      return JobOutcome.completed(before.get());
-    }
-    try {
-      return JobOutcome.completed(backUp(attempt));
-    } catch (FileWriter.TooLargeException tooLarge) {
-      throw new FinalFailure(String.valueOf(tooLarge.getMessage()), tooLarge);
-    } catch (RuntimeException failure) {
-      throw SourceProblems.forJob(failure);
-    }
+  public JobOutcome run(Attempt<Args> attempt) throws IOException {
+    String name = "backup-" + attempt.args().connectionId() + ".zip";
+    return files.make(attempt, name, "application/zip", out -> backUp(attempt, out));
   }
 
-  private ExplorerFiles.Made backUp(Attempt<Args> attempt) throws IOException {
-    long begin = System.nanoTime();
-    UUID id = attempt.args().connectionId();
+  private ExplorerFiles.Written backUp(Attempt<Args> attempt, FileWriter out) throws IOException {
     attempt.progress(new Progress("connecting", 0, 0, "Connecting to database..."));
-    Connection connection = attempt.await(access.forJob(attempt, id, Right.BACK_UP));
-    String name = "backup-" + id + ".zip";
-    try (Source source = sessions.forRows(connection)) {
+    Connection connection =
+        attempt.await(access.forJob(attempt, attempt.args().connectionId(), Right.BACK_UP));
+    try (Source source = sessions.forRows(connection);
+        ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
       source.beginSnapshot();
-      Catalog catalog = source.catalog(CatalogQuestion.ALL, (tables, columns) -> {}).catalog();
-      FileWriter file = files.begin(attempt, name, "application/zip");
-      long rows;
-      try (ZipOutputStream zip = new ZipOutputStream(file, StandardCharsets.UTF_8)) {
-        put(zip, "schema.json", catalog);
-        List<Entry> entries = tables(attempt, source, catalog, zip);
-        put(zip, "manifest.json", new Manifest("carillon-backup-1", catalog.databaseType(), entries));
-        rows = entries.stream().mapToLong(Entry::rows).sum();
-      }
-      file.finish();
-      var made =
-          new ExplorerFiles.Made(
-              true,
-              ExplorerFiles.ADDRESS + ExplorerFiles.begun(attempt),
-              name,
-              rows,
-              file.size(),
-              Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-              files.keptSeconds(),
-              0);
-      attempt.await(attempt.checkpoint(new ExplorerFiles.Place(null, made)));
-      return made;
+      Catalog catalog = source.catalog(CatalogQuestion.STRUCTURE, (tables, columns) -> {}).catalog();
+      put(zip, "schema.json", catalog);
+      List<Entry> entries = tables(attempt, source, catalog, zip);
+      put(zip, "manifest.json", new Manifest("carillon-backup-1", catalog.databaseType(), entries));
+      return new ExplorerFiles.Written(entries.stream().mapToLong(Entry::rows).sum(), 0);
     }
   }
 

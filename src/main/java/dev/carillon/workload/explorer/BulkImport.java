@@ -13,13 +13,13 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.Progress;
 import dev.carillon.workload.explorer.source.Insertion;
 import dev.carillon.workload.explorer.source.Source;
-import dev.carillon.workload.explorer.source.SourceException;
 import dev.carillon.workload.explorer.source.TableName;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,7 +171,8 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
     try (ImportFile rows =
             ImportFile.open(contents.open(attempt, file.id(), file.size()), args.form());
         Source source = sessions.forWriting(connection);
-        Insertion insertion = insertion(source, args, rows)) {
+        Insertion insertion =
+            source.insert(new TableName(args.schema(), args.tableName()), rows.columns())) {
       var tally = new Tally(args.skips());
       for (List<ImportFile.Row> batch = rows.next(ROWS_PER_BATCH);
           !batch.isEmpty();
@@ -199,17 +200,6 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
       throw new FinalFailure("The time of the file is over; upload it again.");
     }
     return kept.file();
-  }
-
-  private static Insertion insertion(Source source, Args args, ImportFile rows) {
-    try {
-      return source.insert(new TableName(args.schema(), args.tableName()), rows.columns());
-    } catch (SourceException failed) {
-      throw failed.reason() == SourceException.Reason.NO_SUCH_OBJECT
-          ? new SourceException(
-              failed.reason(), "The table, or a column that is to be filled, does not exist.")
-          : failed;
-    }
   }
 
   private static void put(Insertion insertion, List<ImportFile.Row> batch, Tally tally) {
@@ -262,7 +252,12 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
     }
 
     private Result result(long millis) {
-      return new Result(true, rows - bad, bad, List.copyOf(told), millis);
+      return new Result(
+          true,
+          rows - bad,
+          bad,
+          told.stream().sorted(Comparator.comparingLong(BadRow::row)).toList(),
+          millis);
     }
   }
 }

@@ -31,7 +31,7 @@ final class ConnectionStore {
       """;
 
   private static final String LOCK =
-      "SELECT pg_advisory_xact_lock(hashtextextended('explorer:' || $1 || ':' || $2, 0))";
+      "SELECT pg_advisory_xact_lock(hashtextextended('explorer:' || $1::text || ':' || $2::text, 0))";
 
   /// Who is no member sees nothing, but for an admin of the tenant ($4).
   private static final String FIND =

@@ -19,7 +19,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -103,54 +102,27 @@ final class DataExport implements BlockingJobHandler<DataExport.Args> {
   }
 
   @Override
-  public JobOutcome run(Attempt<Args> attempt) throws Exception {
-    Optional<ExplorerFiles.Made> before =
-        attempt.cursor(ExplorerFiles.Place.class).map(ExplorerFiles.Place::done);
-    if (before.isPresent()) {
-      return JobOutcome.completed(before.get());
-    }
-    String fault = attempt.args().fault();
+  public JobOutcome run(Attempt<Args> attempt) throws IOException {
+    Args args = attempt.args();
+    String fault = args.fault();
     if (fault != null) {
       throw new FinalFailure(fault);
     }
-    try {
-      return JobOutcome.completed(export(attempt));
-    } catch (FileWriter.TooLargeException tooLarge) {
-      throw new FinalFailure(String.valueOf(tooLarge.getMessage()), tooLarge);
-    } catch (RuntimeException failure) {
-      throw SourceProblems.forJob(failure);
-    }
+    return files.make(
+        attempt, args.name(), args.rowFormat().mediaType(), out -> export(attempt, out));
   }
 
-  private ExplorerFiles.Made export(Attempt<Args> attempt) throws IOException {
-    long begin = System.nanoTime();
+  private ExplorerFiles.Written export(Attempt<Args> attempt, FileWriter out) throws IOException {
     Args args = attempt.args();
     attempt.progress(new Progress("connecting", 0, 0, "Connecting to database..."));
     Connection connection =
         attempt.await(access.forJob(attempt, args.connectionId(), Right.EXPORT));
     try (Source source = sessions.forRows(connection);
-        RowStream rows = rows(source, args)) {
-      FileWriter file = files.begin(attempt, args.name(), args.rowFormat().mediaType());
-      long count;
-      long cut;
-      try (RowWriter writer = args.rowFormat().writer(file, rows.names())) {
-        count = copy(attempt, rows, writer);
-        cut = writer.cut();
-      }
-      file.finish();
-      var made =
-          new ExplorerFiles.Made(
-              true,
-              ExplorerFiles.ADDRESS + ExplorerFiles.begun(attempt),
-              args.name(),
-              count,
-              file.size(),
-              Duration.ofNanos(System.nanoTime() - begin).toMillis(),
-              files.keptSeconds(),
-              cut);
-      attempt.await(attempt.checkpoint(new ExplorerFiles.Place(null, made)));
+        RowStream rows = rows(source, args);
+        RowWriter writer = args.rowFormat().writer(out, rows.names())) {
+      long count = copy(attempt, rows, writer);
       attempt.progress(new Progress("completed", count, count, "Completed"));
-      return made;
+      return new ExplorerFiles.Written(count, writer.cut());
     }
   }
 

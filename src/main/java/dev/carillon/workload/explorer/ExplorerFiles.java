@@ -7,16 +7,21 @@ import dev.carillon.file.StoredFile;
 import dev.carillon.file.Upload;
 import dev.carillon.file.UploadRules;
 import dev.carillon.job.Attempt;
+import dev.carillon.job.FinalFailure;
+import dev.carillon.job.JobOutcome;
+import dev.carillon.job.LeaseLostException;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /// The files of the explorer: what jobs made, to be fetched, and what was sent, to be imported.
@@ -84,27 +89,69 @@ final class ExplorerFiles {
                 : null);
   }
 
-  /// Begins the file of an attempt, and takes away what an earlier one left.
-  FileWriter begin(Attempt<?> attempt, String name, String mediaType) {
-    attempt
-        .cursor(Place.class)
-        .map(Place::unfinished)
-        .ifPresent(left -> attempt.await(files.remove(List.of(left))));
+  /// What a job puts into its file.
+  interface Content {
+
+    /// @param out is closed in here
+    Written write(FileWriter out) throws IOException;
+  }
+
+  /// What was put into a file.
+  ///
+  /// @param rows count
+  /// @param cut texts that the format could not hold whole (count)
+  record Written(long rows, long cut) {}
+
+  /// Makes the file of a job and answers with where it is. An attempt after that only answers; what
+  /// an attempt that died left is taken away by the next, what a failing one left at once.
+  JobOutcome make(Attempt<?> attempt, String name, String mediaType, Content content)
+      throws IOException {
+    Optional<Place> before = attempt.cursor(Place.class);
+    Made done = before.map(Place::done).orElse(null);
+    if (done != null) {
+      return JobOutcome.completed(done);
+    }
+    UUID left = before.map(Place::unfinished).orElse(null);
+    if (left != null) {
+      attempt.await(files.remove(List.of(left)));
+    }
     UUID id = UUID.randomUUID();
     attempt.await(attempt.checkpoint(new Place(id, null)));
+    try {
+      Made made = made(attempt, id, name, mediaType, content);
+      attempt.await(attempt.checkpoint(new Place(null, made)));
+      return JobOutcome.completed(made);
+    } catch (FileWriter.TooLargeException tooLarge) {
+      attempt.await(files.remove(List.of(id)));
+      throw new FinalFailure(String.valueOf(tooLarge.getMessage()), tooLarge);
+    } catch (CancellationException | LeaseLostException stopped) {
+      throw stopped;
+    } catch (RuntimeException failure) {
+      attempt.await(files.remove(List.of(id)));
+      throw SourceProblems.forJob(failure);
+    }
+  }
+
+  private Made made(
+      Attempt<?> attempt, UUID id, String name, String mediaType, Content content)
+      throws IOException {
+    long begin = System.nanoTime();
     var file =
         new StoredFile(
             id, attempt.tenant(), attempt.owner().orElse("system"), Upload.cleaned(name), 0);
-    return FileWriter.begin(files, attempt, file, purpose(), mediaType, config.largestFile());
-  }
-
-  /// {@return the file the attempt has begun}
-  static UUID begun(Attempt<?> attempt) {
-    return attempt.cursor(Place.class).map(Place::unfinished).orElseThrow();
-  }
-
-  long keptSeconds() {
-    return config.keepFiles().toSeconds();
+    FileWriter out =
+        FileWriter.begin(files, attempt, file, purpose(), mediaType, config.largestFile());
+    Written written = content.write(out);
+    out.finish();
+    return new Made(
+        true,
+        ADDRESS + id,
+        file.name(),
+        written.rows(),
+        out.size(),
+        Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+        config.keepFiles().toSeconds(),
+        written.cut());
   }
 
   /// A file of this person.

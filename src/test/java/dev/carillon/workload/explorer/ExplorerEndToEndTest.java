@@ -149,8 +149,8 @@ class ExplorerEndToEndTest {
     job.body("data.state", equalTo("completed"))
         .body("data.result.imported", equalTo(2))
         .body("data.result.skipped", equalTo(3))
-        .body("data.result.badRows.row", equalTo(List.of(3, 2, 5)))
-        .body("data.result.badRows.line", equalTo(List.of(4, 3, 6)));
+        .body("data.result.badRows.row", equalTo(List.of(2, 3, 5)))
+        .body("data.result.badRows.line", equalTo(List.of(3, 4, 6)));
     assertThat(shop.one("SELECT count(*) FROM customer")).isEqualTo("7");
     assertThat(shop.one("SELECT note FROM customer WHERE id = 22")).isEqualTo("a, b");
     assertThat(shop.one("SELECT count(*) FROM customer WHERE id = 20 AND note IS NULL"))

@@ -19,6 +19,10 @@ public record CatalogQuestion(
   public static final CatalogQuestion ALL =
       new CatalogQuestion(List.of(), true, true, true, true, true);
 
+  /// All but rows: within a transaction, where a table that cannot be counted would end it.
+  public static final CatalogQuestion STRUCTURE =
+      new CatalogQuestion(List.of(), true, true, true, true, false);
+
   public CatalogQuestion {
     schemas = List.copyOf(schemas);
   }

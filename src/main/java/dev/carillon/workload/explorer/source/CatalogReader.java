@@ -33,6 +33,7 @@ final class CatalogReader {
   private static final int SMALL = 1_000;
 
   private static final int FETCH = 2_000;
+  private static final int TABLES_PER_WORD = 200;
 
   private final Connection connection;
   private final Dialect dialect;
@@ -232,7 +233,11 @@ final class CatalogReader {
 
   /// Small tables and those without an estimate are counted, up to a bound. One that cannot be is passed over.
   private void count() throws SQLException {
+    int looked = 0;
     for (var entry : drafts.entrySet()) {
+      if (++looked % TABLES_PER_WORD == 0) {
+        listener.heard(drafts.size(), columns);
+      }
       Draft draft = entry.getValue();
       boolean toCount = draft.rows == null || draft.rows <= SMALL;
       if (toCount && draft.type.equals("table")) {
@@ -251,7 +256,6 @@ final class CatalogReader {
       long found = rows.getLong(1);
       return found > MOST_COUNTED ? null : found;
     } catch (SQLException failed) {
-      listener.heard(drafts.size(), columns);
       if (connection.isClosed() || !connection.isValid(1)) {
         throw failed;
       }
