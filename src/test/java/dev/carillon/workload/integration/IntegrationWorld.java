@@ -1,0 +1,157 @@
+package dev.carillon.workload.integration;
+
+import static io.restassured.RestAssured.given;
+
+import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.Tokens;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A tenant of its own with a provider of its own, for one test; people and what they call.
+final class IntegrationWorld {
+
+  /// Where the provider of the tests may be called.
+  public static final class ThisMachine implements QuarkusTestProfile {
+
+    private static final String PORT = "carillon.test.integration-port";
+
+    /// Kept as a property since the profile and the tests may be loaded apart.
+    static int port() {
+      var known = System.getProperty(PORT);
+      if (known != null) {
+        return Integer.parseInt(known);
+      }
+      try (var free = new ServerSocket(0)) {
+        System.setProperty(PORT, String.valueOf(free.getLocalPort()));
+        return free.getLocalPort();
+      } catch (IOException none) {
+        throw new IllegalStateException(none);
+      }
+    }
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> settings = new HashMap<>();
+      settings.put("carillon.integration.allow-http", "true");
+      settings.put("carillon.integration.allow-private-networks", "true");
+      settings.put("carillon.integration.ports", String.valueOf(port()));
+      settings.put("carillon.integration.timeout", "2s");
+      settings.put("carillon.integration.api-timeout", "2s");
+      settings.put("carillon.integration.public-url", "https://carillon.example.org");
+      settings.put("carillon.integration.frontend-url", "https://app.example.org");
+      settings.put("carillon.worker.poll", "100ms");
+      settings.put("carillon.breaker.threshold", "1000");
+      return settings;
+    }
+  }
+
+  static final Duration SOON = Duration.ofSeconds(60);
+
+  final String tenant = "tenant-" + UUID.randomUUID();
+  final String slug = "p" + UUID.randomUUID().toString().substring(0, 12);
+  final String owner = "owner-" + UUID.randomUUID();
+  final FakeProvider fake;
+  final String provider;
+
+  IntegrationWorld(FakeProvider fake) {
+    this(fake, Map.of());
+  }
+
+  /// @param more of the provider
+  IntegrationWorld(FakeProvider fake, Map<String, Object> more) {
+    this.fake = fake;
+    var body =
+        new JsonObject()
+            .put("name", "Provider " + slug)
+            .put("displayName", "Example Drive")
+            .put("slug", slug)
+            .put("authUrl", fake.url(slug) + "/authorize")
+            .put("tokenUrl", fake.url(slug) + "/token")
+            .put("clientId", FakeProvider.CLIENT)
+            .put("clientSecret", FakeProvider.SECRET)
+            .put("scopes", java.util.List.of("files.read"))
+            .put("metadata", new JsonObject().put("apiBaseUrl", fake.url(slug) + "/api"));
+    more.forEach(body::put);
+    provider =
+        root().body(body.encode()).post("/api/v1/cloud-providers").then().statusCode(201).extract()
+            .path("data.id");
+  }
+
+  static RequestSpecification as(String token) {
+    return given().auth().oauth2(token).contentType("application/json");
+  }
+
+  static RequestSpecification root() {
+    return as(Tokens.inTenant("default", "root", Role.Names.SUPERADMIN));
+  }
+
+  /// The owner, who is admin of the tenant.
+  RequestSpecification admin() {
+    return as(Tokens.inTenant(tenant, owner, Role.Names.ADMIN));
+  }
+
+  RequestSpecification user(String name) {
+    return as(Tokens.inTenant(tenant, name, Role.Names.USER));
+  }
+
+  String path() {
+    return "/api/v1/tenants/" + tenant + "/integrations";
+  }
+
+  /// {@return the id of a new integration that is not connected}
+  String added() {
+    return admin()
+        .body(new JsonObject().put("providerId", provider).encode())
+        .post(path())
+        .then()
+        .statusCode(201)
+        .extract()
+        .path("data.id");
+  }
+
+  /// {@return the id of an integration with tokens the provider knows}
+  ///
+  /// @param life of its access token from now, may be negative
+  String connected(Duration life) {
+    return connected(life, fake.newAccessToken(slug), fake.newRefreshToken(slug));
+  }
+
+  String connected(Duration life, String accessToken, @Nullable String refreshToken) {
+    admin()
+        .body("{\"name\":\"" + tenant.substring(0, 40) + "\"}")
+        .post("/api/v1/tenants")
+        .then()
+        .statusCode(201);
+    var line =
+        new JsonObject()
+            .put("provider", slug)
+            .put("accessToken", accessToken)
+            .put("refreshToken", refreshToken)
+            .put("expiresAt", Instant.now().plus(life).toString());
+    admin()
+        .contentType("application/x-ndjson")
+        .body(line.encode())
+        .post(path() + "/bulk")
+        .then()
+        .statusCode(200);
+    return admin().get(path()).then().statusCode(200).extract().path("data[0].id");
+  }
+
+  ValidatableResponse get(String id) {
+    return admin().get(path() + "/" + id).then().statusCode(200);
+  }
+
+  <T> T field(String id, String name) {
+    return get(id).extract().path("data." + name);
+  }
+}
