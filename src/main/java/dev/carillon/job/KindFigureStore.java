@@ -61,8 +61,7 @@ public final class KindFigureStore {
   /// @return by kind, zeros for a kind that never had a job; fails when the database is away
   public Uni<Map<String, KindFigures>> find(Collection<String> kinds, Duration within) {
     return pool.preparedQuery(FIND)
-        .execute(
-            Tuple.tuple().addValue(kinds.toArray(String[]::new)).addLong(within.toMillis()))
+        .execute(Tuple.tuple().addValue(kinds.toArray(String[]::new)).addLong(within.toMillis()))
         .map(rows -> {
           Map<String, KindFigures> byKind = new HashMap<>();
           for (Row row : rows) {

@@ -84,8 +84,7 @@ final class CheckHealth implements ReactiveJobHandler<CheckHealth.Args> {
               case HealthCheck.Checked.Found done ->
                   JobOutcome.completed(Map.of("status", done.result().status()));
               case HealthCheck.Checked.Later later ->
-                  JobOutcome.snoozed(
-                      later.delay(), "The provider is called as often as it allows");
+                  JobOutcome.snoozed(later.delay(), "The provider is called as often as it allows");
             });
   }
 }

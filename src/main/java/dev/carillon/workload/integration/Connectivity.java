@@ -52,13 +52,13 @@ final class Connectivity {
   /// @param responseTime of the provider (ms)
   @RegisterForReflection
   @Schema(name = "ConnectivityDetails")
-  record Details(boolean tokenValid, boolean apiReachable, boolean scopesValid, long responseTime) {}
+  record Details(
+      boolean tokenValid, boolean apiReachable, boolean scopesValid, long responseTime) {}
 
   Uni<Result> test(Integration of, String actor) {
     Buffer sealed = of.accessToken();
     if (sealed == null || of.isRevoked()) {
-      return Uni.createFrom()
-          .item(nothing("The integration is not connected; connect it first."));
+      return Uni.createFrom().item(nothing("The integration is not connected; connect it first."));
     }
     return look(of, sealed)
         .chain(first ->

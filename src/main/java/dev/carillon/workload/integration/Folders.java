@@ -30,8 +30,8 @@ final class Folders {
   /// @param path of the folder; `null` or `/` for the first
   record Wanted(@Nullable String path, @Nullable String folderId, @Nullable String cursor) {}
 
-  /// @return fails with 404 when there is no such folder, 409 when the provider gives none, 429, 502
-  ///   and 504 for what the provider does
+  /// @return fails with 404 when there is no such folder, 409 when the provider gives none, 429,
+  ///   502 and 504 for what the provider does
   Uni<FolderPage> list(Integration of, Wanted wanted) {
     var where = new FileDialect.Where(wanted.path(), wanted.folderId(), wanted.cursor(), false);
     return ask(of, where)
@@ -60,9 +60,7 @@ final class Folders {
                 ? integrations
                     .find(of.tenant(), of.id())
                     .chain((Optional<Integration> found) ->
-                        found.isPresent()
-                            ? ask(found.get(), where)
-                            : Uni.createFrom().item(before))
+                        found.isPresent() ? ask(found.get(), where) : Uni.createFrom().item(before))
                 : Uni.createFrom().item(before));
   }
 

@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Looks whether an integration works, and does what follows: `expired` has its tokens renewed at
-/// once, `unauthorized` tells the owner, `error` is for whoever reads the log (checklist S2 lines 15
-/// to 18). Jobs and routes both come here. Never blocks.
+/// once, `unauthorized` tells the owner, `error` is for whoever reads the log (checklist S2 lines
+/// 15 to 18). Jobs and routes both come here. Never blocks.
 @Singleton
 public final class HealthCheck {
 
@@ -73,16 +73,14 @@ public final class HealthCheck {
 
   /// @param status the integration's new one, or `null` to leave it
   /// @param outcome for the figures
-  private record Finding(
-      String health, String message, @Nullable String status, String outcome) {}
+  private record Finding(String health, String message, @Nullable String status, String outcome) {}
 
   /// @return fails when the database is away, never for what the provider does
   Uni<Checked> check(Integration of) {
     Buffer sealed = of.accessToken();
     if (of.isRevoked()) {
       return found(
-          HealthResult.UNAUTHORIZED,
-          "The provider gives no access any more; connect it again");
+          HealthResult.UNAUTHORIZED, "The provider gives no access any more; connect it again");
     }
     if (sealed == null) {
       return found(HealthResult.UNAUTHORIZED, "It was never connected");
@@ -115,15 +113,13 @@ public final class HealthCheck {
             seen.holdOff().isPresent()
                 ? pace.hold(of.provider(), seen.holdOff().get())
                 : Uni.createFrom().voidItem())
-        .chain(seen ->
-            conclude(of, finding(seen), Duration.between(begun, clock.instant())));
+        .chain(seen -> conclude(of, finding(seen), Duration.between(begun, clock.instant())));
   }
 
   /// A provider that asks to slow down says nothing about the integration, so its status stays.
   private static Finding finding(Probe.Seen seen) {
     return switch (seen.verdict()) {
-      case GOOD ->
-          new Finding(HealthResult.HEALTHY, seen.message(), Integration.ACTIVE, "ok");
+      case GOOD -> new Finding(HealthResult.HEALTHY, seen.message(), Integration.ACTIVE, "ok");
       case REFUSED ->
           new Finding(
               HealthResult.UNAUTHORIZED,
@@ -154,8 +150,7 @@ public final class HealthCheck {
                     plan.healthIn(random),
                     revoked ? null : finding.status())
                 .call(() -> noted.note(tx, of, "health", finding.outcome(), took))
-                .chain(current ->
-                    current ? follow(tx, of, finding) : Uni.createFrom().voidItem()))
+                .chain(current -> current ? follow(tx, of, finding) : Uni.createFrom().voidItem()))
         .chain(() -> found(finding.health(), finding.message()));
   }
 

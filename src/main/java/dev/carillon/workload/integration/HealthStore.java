@@ -29,8 +29,8 @@ final class HealthStore {
        WHERE tenant = $1 AND id = $2 AND token_version = $3 AND status <> 'revoked'
       """;
 
-  /// Integrations whose check is due within `$1` ms, the revoked and those never connected left out:
-  /// of these there is nothing to learn. The sweep that asks runs every 15 minutes.
+  /// Integrations whose check is due within `$1` ms, the revoked and those never connected left
+  /// out: of these there is nothing to learn. The sweep that asks runs every 15 minutes.
   static final String DUE =
       """
       SELECT i.tenant, i.id, p.slug,
@@ -107,8 +107,7 @@ final class HealthStore {
   }
 
   /// @param job the one that should have renewed them, or `null`
-  record Overdue(
-      String tenant, UUID id, String provider, int tokenVersion, @Nullable Long job) {}
+  record Overdue(String tenant, UUID id, String provider, int tokenVersion, @Nullable Long job) {}
 
   Uni<List<Overdue>> overdue(Duration by, Place after, int limit) {
     return pool.preparedQuery(OVERDUE)

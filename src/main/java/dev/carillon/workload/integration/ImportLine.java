@@ -9,17 +9,15 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// A line of an import, such as one from the system that was there before. Tokens are sealed as they
-/// come in and never shown.
+/// A line of an import, such as one from the system that was there before. Tokens are sealed as
+/// they come in and never shown.
 ///
 /// @param tenantId whose it is; the address says it where the import is for one tenant
 @RegisterForReflection
 @Schema(name = "IntegrationImport")
 record ImportLine(
     @Size(min = 1, max = 255) @Nullable String tenantId,
-    @Schema(description = "Slug of the provider.", examples = "dropbox")
-        @NotBlank
-        @Size(max = 20)
+    @Schema(description = "Slug of the provider.", examples = "dropbox") @NotBlank @Size(max = 20)
         String provider,
     @Size(min = 1, max = 16_384) @Nullable String accessToken,
     @Size(min = 1, max = 16_384) @Nullable String refreshToken,

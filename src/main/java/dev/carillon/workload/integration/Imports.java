@@ -133,12 +133,10 @@ final class Imports {
     if (end == null || line.accessToken() == null) {
       return 0L;
     }
-    return Math.max(
-        0, Duration.between(clock.instant(), end).minus(plan.early(random)).toMillis());
+    return Math.max(0, Duration.between(clock.instant(), end).minus(plan.early(random)).toMillis());
   }
 
-  private @Nullable Buffer sealed(
-      String tenant, UUID id, String column, @Nullable String secret) {
+  private @Nullable Buffer sealed(String tenant, UUID id, String column, @Nullable String secret) {
     return secret == null ? null : seal.seal(tenant, id, column, secret);
   }
 

@@ -22,14 +22,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// What is done with one integration: renew, try, check, look into.
-@Path("/api/v1/tenants/{tenantId}/{kind:integrations|cloud-integrations}/{id}")
+@Path("/api/v1/tenants/{tenantId}/integrations/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Integrations")
 public class IntegrationActionResource {
 
   private static final String TENANT = "Whose integration; the tenant of the token.";
-  private static final String KIND = "`integrations` or `cloud-integrations`: the same.";
   private static final String ID = "Which integration.";
 
   private final Renewals renewals;
@@ -69,7 +68,6 @@ public class IntegrationActionResource {
   @APIResponse(responseCode = "504", description = "The provider took too long.")
   public Uni<Answer<IntegrationView>> renew(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id) {
     return renewals.renew(caller.actor(), tenant, id).map(Answer::of);
   }
@@ -81,7 +79,6 @@ public class IntegrationActionResource {
   @APIResponse(responseCode = "429", description = "Too many tests in this minute.")
   public Uni<Answer<Connectivity.Result>> test(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id) {
     Actor actor = caller.actor();
     return access
@@ -97,7 +94,6 @@ public class IntegrationActionResource {
   @APIResponse(responseCode = "200", description = "What was found.")
   public Uni<Answer<HealthResult>> health(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id) {
     return renewals.health(caller.actor(), tenant, id).map(Answer::of);
   }
@@ -110,16 +106,21 @@ public class IntegrationActionResource {
   @APIResponse(responseCode = "429", description = "Too many lists in this minute.")
   public Uni<FolderPage> folders(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id,
       @Parameter(description = "Which folder, by its path; `/` is the first.")
-          @QueryParam("path") @Size(max = 4_096) @Nullable String path,
-      @Parameter(description = "Which folder, by its id.")
-          @QueryParam("folderId") @Size(max = 512) @Nullable String folderId,
+          @QueryParam("path")
+          @Size(max = 4_096)
+          @Nullable String path,
+      @Parameter(description = "Which folder, by its id.") @QueryParam("folderId") @Size(max = 512)
+          @Nullable String folderId,
       @Parameter(description = "Which drive or bucket; no provider here has any.")
-          @QueryParam("containerId") @Size(max = 512) @Nullable String containerId,
+          @QueryParam("containerId")
+          @Size(max = 512)
+          @Nullable String containerId,
       @Parameter(description = "Where the page before ended: its nextCursor.")
-          @QueryParam("cursor") @Size(max = 4_096) @Nullable String cursor) {
+          @QueryParam("cursor")
+          @Size(max = 4_096)
+          @Nullable String cursor) {
     var wanted = new Folders.Wanted(path, folderId, cursor);
     return access
         .find(caller.actor(), tenant, id)

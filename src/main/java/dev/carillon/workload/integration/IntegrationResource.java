@@ -31,15 +31,14 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/// The integrations of a tenant, under both names that document 002 has for them.
-@Path("/api/v1/tenants/{tenantId}/{kind:integrations|cloud-integrations}")
+/// The integrations of a tenant; see [CloudIntegrationsName] for the other name of these routes.
+@Path("/api/v1/tenants/{tenantId}/integrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Integrations")
 public class IntegrationResource {
 
   private static final String TENANT = "Whose integrations; the tenant of the token.";
-  private static final String KIND = "`integrations` or `cloud-integrations`: the same.";
   private static final String ID = "Which integration.";
   private static final String NDJSON = "application/x-ndjson";
 
@@ -63,11 +62,18 @@ public class IntegrationResource {
   @APIResponse(responseCode = "200", description = "One page; never a token.")
   public Uni<Page<IntegrationView>> list(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = "Counted from 1.")
-          @QueryParam("page") @DefaultValue("1") @Min(1) @Max(100_000) int page,
+          @QueryParam("page")
+          @DefaultValue("1")
+          @Min(1)
+          @Max(100_000)
+          int page,
       @Parameter(description = "Most on a page; a tenant has one of each provider.")
-          @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+          @QueryParam("limit")
+          @DefaultValue("100")
+          @Min(1)
+          @Max(500)
+          int limit) {
     return integrations.list(caller.actor(), tenant, new PageRequest(page, limit));
   }
 
@@ -78,7 +84,6 @@ public class IntegrationResource {
   @APIResponse(responseCode = "404", description = "The tenant has none with this id.")
   public Uni<Answer<IntegrationView>> get(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id) {
     return integrations.get(caller.actor(), tenant, id).map(Answer::of);
   }
@@ -95,7 +100,6 @@ public class IntegrationResource {
   @APIResponse(responseCode = "409", description = "There is one with this provider already.")
   public Uni<Answer<IntegrationView>> create(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @NotNull @Valid NewIntegration body) {
     if (body.providerId() == null) {
       throw Refusal.invalid("/providerId: name the provider.");
@@ -112,7 +116,6 @@ public class IntegrationResource {
   @APIResponse(responseCode = "200", description = "As it is now.")
   public Uni<Answer<IntegrationView>> change(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id,
       @NotNull @Valid IntegrationPatch body) {
     return integrations.change(caller.actor(), tenant, id, body.metadata()).map(Answer::of);
@@ -125,7 +128,6 @@ public class IntegrationResource {
   @APIResponse(responseCode = "409", description = "A project uses it.")
   public Uni<Void> remove(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @Parameter(description = ID) @PathParam("id") UUID id) {
     return integrations.remove(caller.actor(), tenant, id);
   }
@@ -133,13 +135,13 @@ public class IntegrationResource {
   @POST
   @Path("bulk")
   @Consumes(NDJSON)
-  @Operation(summary = "Take over integrations with their tokens, one JSON object a line: all or none")
+  @Operation(
+      summary = "Take over integrations with their tokens, one JSON object a line: all or none")
   @APIResponse(responseCode = "200", description = "Taken over; their renewals are planned.")
   @APIResponse(responseCode = "409", description = "One is there already.")
   @APIResponse(responseCode = "422", description = "Lines that are not acceptable, by number.")
   public Uni<Answer<Imported>> importAll(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = KIND) @PathParam("kind") String kind,
       @NotNull String lines) {
     var actor = caller.actor();
     return integrations

@@ -48,7 +48,8 @@ public final class IntegrationStore {
         VALUES ($1, $2, $3, $4, $5)
         RETURNING *
       )
-      SELECT\s"""
+      SELECT\s\
+      """
           + COLUMNS
           + " FROM i JOIN cloud_provider p ON p.id = i.provider";
 
@@ -59,7 +60,8 @@ public final class IntegrationStore {
          WHERE tenant = $1 AND id = $2
         RETURNING *
       )
-      SELECT\s"""
+      SELECT\s\
+      """
           + COLUMNS
           + " FROM i JOIN cloud_provider p ON p.id = i.provider";
 
@@ -138,8 +140,8 @@ public final class IntegrationStore {
   /// @param refreshJob the job that would have renewed its tokens
   record Removed(boolean there, Optional<Long> refreshJob) {}
 
-  /// @return fails with a `PgException` of state 23503 (23001 from PostgreSQL 18 on) while a project
-  ///   uses it
+  /// @return fails with a `PgException` of state 23503 (23001 from PostgreSQL 18 on) while a
+  ///   project uses it
   Uni<Removed> delete(Tx tx, String tenant, UUID id) {
     return tx.connection()
         .preparedQuery(DELETE)

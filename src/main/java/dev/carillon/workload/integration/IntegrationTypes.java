@@ -19,11 +19,7 @@ final class IntegrationTypes implements NotificationCatalogue {
   public List<NotificationType> types() {
     return List.of(
         new NotificationType(
-            REVOKED,
-            CATEGORY,
-            REVOKED,
-            Set.of("provider"),
-            Set.of(Channel.IN_APP, Channel.EMAIL)));
+            REVOKED, CATEGORY, REVOKED, Set.of("provider"), Set.of(Channel.IN_APP, Channel.EMAIL)));
   }
 
   @Override

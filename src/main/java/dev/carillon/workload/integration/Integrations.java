@@ -79,8 +79,7 @@ final class Integrations {
             database.inTransaction(tx ->
                 ensured(tx, actor, tenant)
                     .chain(() ->
-                        store.insert(
-                            tx, tenant, UUID.randomUUID(), provider, kept, actor.id()))
+                        store.insert(tx, tenant, UUID.randomUUID(), provider, kept, actor.id()))
                     .call(made -> told(tx, actor, made.tenant(), made.id(), "create"))))
         .onFailure(PgException.class)
         .transform(failure ->
@@ -164,8 +163,6 @@ final class Integrations {
 
   private Uni<Void> told(Tx tx, Actor actor, String tenant, UUID id, String verb) {
     return audit.record(
-        tx,
-        AuditEntry.done(
-            tenant, actor.id(), "cloud-integration." + verb, "integration:" + id));
+        tx, AuditEntry.done(tenant, actor.id(), "cloud-integration." + verb, "integration:" + id));
   }
 }

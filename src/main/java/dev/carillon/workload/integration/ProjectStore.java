@@ -19,7 +19,8 @@ final class ProjectStore {
 
   static final String COUNT = "SELECT count(*) FROM integration_project WHERE tenant = $1";
 
-  /// At most as many as the tenant may have, in one guarded statement; the tenant's row is the lock.
+  /// At most as many as the tenant may have, in one guarded statement; the tenant's row is the
+  /// lock.
   static final String INSERT =
       """
       WITH owner AS (

@@ -67,7 +67,6 @@ public class QueueStatsResource {
   }
 
   private static Queue of(Map<String, KindFigureStore.KindFigures> found, String kind) {
-    return Queue.of(
-        found.getOrDefault(kind, new KindFigureStore.KindFigures(0, 0, 0, 0, 0)));
+    return Queue.of(found.getOrDefault(kind, new KindFigureStore.KindFigures(0, 0, 0, 0, 0)));
   }
 }

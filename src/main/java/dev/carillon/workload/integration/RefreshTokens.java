@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Renews the tokens of one integration; the renewal plans the next such job (checklist S2 lines 5
 /// to 13).
 ///
-/// Safe to repeat: a job whose tokens were renewed meanwhile finds nothing due. Its unique key names
-/// the version of the tokens, so that a running job can plan its successor and nobody else can plan
-/// a second one.
+/// Safe to repeat: a job whose tokens were renewed meanwhile finds nothing due. Its unique key
+/// names the version of the tokens, so that a running job can plan its successor and nobody else
+/// can plan a second one.
 @Singleton
 public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Args> {
 
@@ -72,12 +72,7 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
   /// A job that renews them now, before all planned ones.
   static JobRequest now(Integration of) {
     return request(
-        of.tenant(),
-        of.id(),
-        of.provider().slug(),
-        "refresh-" + of.id(),
-        Duration.ZERO,
-        HIGH);
+        of.tenant(), of.id(), of.provider().slug(), "refresh-" + of.id(), Duration.ZERO, HIGH);
   }
 
   private static JobRequest request(
@@ -144,10 +139,7 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
   /// The integration is `expired` only once no try is left (decisions.md "002").
   private Uni<JobOutcome> failed(Attempt<Args> attempt, UUID id, RenewalResult.Failed failed) {
     boolean last = failed.lasting() || attempt.number() >= attempt.maxAttempts();
-    Uni<Void> noted =
-        last
-            ? spoiled(attempt.tenant(), id, FAILED)
-            : Uni.createFrom().voidItem();
+    Uni<Void> noted = last ? spoiled(attempt.tenant(), id, FAILED) : Uni.createFrom().voidItem();
     return noted.chain(() -> failure(exception(failed)));
   }
 
@@ -168,8 +160,7 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
             found.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : database
-                    .inTransaction(
-                        tx -> tokens.spoil(tx, found.get(), Integration.EXPIRED, reason))
+                    .inTransaction(tx -> tokens.spoil(tx, found.get(), Integration.EXPIRED, reason))
                     .replaceWithVoid());
   }
 

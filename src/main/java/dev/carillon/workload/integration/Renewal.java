@@ -87,9 +87,7 @@ public final class Renewal {
     return integrations
         .find(tenant, id)
         .chain(found ->
-            found.isEmpty()
-                ? result(new RenewalResult.Missing())
-                : renew(found.get(), asker));
+            found.isEmpty() ? result(new RenewalResult.Missing()) : renew(found.get(), asker));
   }
 
   private Uni<RenewalResult> renew(Integration of, Asker asker) {
@@ -114,8 +112,7 @@ public final class Renewal {
     UUID flight = UUID.randomUUID();
     return store
         .takeOff(of, flight, longest)
-        .chain(mine ->
-            mine ? ask(of, asker, flight) : result(new RenewalResult.InFlight()));
+        .chain(mine -> mine ? ask(of, asker, flight) : result(new RenewalResult.InFlight()));
   }
 
   private Uni<RenewalResult> ask(Integration of, Asker asker, UUID flight) {
@@ -157,8 +154,7 @@ public final class Renewal {
               of,
               took,
               down.slow() ? "timeout" : "down",
-              new RenewalResult.Failed(
-                  down.why(), false, of.provider().dependency(), down.slow()));
+              new RenewalResult.Failed(down.why(), false, of.provider().dependency(), down.slow()));
       case TokenAnswer.Forbidden forbidden ->
           failed(
               of, took, "forbidden", new RenewalResult.Failed(forbidden.why(), true, null, false));

@@ -18,8 +18,7 @@ public final class Renewals {
   private final Renewal renewal;
   private final HealthCheck health;
 
-  Renewals(
-      IntegrationAccess access, IntegrationStore store, Renewal renewal, HealthCheck health) {
+  Renewals(IntegrationAccess access, IntegrationStore store, Renewal renewal, HealthCheck health) {
     this.access = access;
     this.store = store;
     this.renewal = renewal;

@@ -21,8 +21,7 @@ final class Revocation {
   private final Notifications notifications;
   private final Audit audit;
 
-  Revocation(
-      TokenStore store, TenantStore tenants, Notifications notifications, Audit audit) {
+  Revocation(TokenStore store, TenantStore tenants, Notifications notifications, Audit audit) {
     this.store = store;
     this.tenants = tenants;
     this.notifications = notifications;
@@ -55,9 +54,7 @@ final class Revocation {
         .chain(owner ->
             owner.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : notifications
-                    .send(tx, List.of(notification(of, owner.get())))
-                    .replaceWithVoid());
+                : notifications.send(tx, List.of(notification(of, owner.get()))).replaceWithVoid());
   }
 
   private static NewNotification notification(Integration of, String owner) {

@@ -21,8 +21,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /// Plans the health checks of the coming quarter of an hour, and renewals that were lost: of
-/// integrations whose job is gone. Safe to repeat: what is planned has a
-/// unique key.
+/// integrations whose job is gone. Safe to repeat: what is planned has a unique key.
 @Singleton
 public final class SweepIntegrations implements ReactiveJobHandler<SweepIntegrations.Args> {
 
@@ -77,8 +76,7 @@ public final class SweepIntegrations implements ReactiveJobHandler<SweepIntegrat
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
     return checks(HealthStore.Place.START, 0)
         .chain(checks ->
-            refreshes(HealthStore.Place.START, 0)
-                .map(refreshes -> new Result(checks, refreshes)))
+            refreshes(HealthStore.Place.START, 0).map(refreshes -> new Result(checks, refreshes)))
         .invoke(result ->
             LOG.infof(
                 "Health checks scheduled: %d; lost refreshes: %d",
@@ -95,8 +93,7 @@ public final class SweepIntegrations implements ReactiveJobHandler<SweepIntegrat
                     page.size() < PAGE
                         ? Uni.createFrom().item(soFar + count)
                         : checks(
-                            new HealthStore.Place(
-                                page.getLast().tenant(), page.getLast().id()),
+                            new HealthStore.Place(page.getLast().tenant(), page.getLast().id()),
                             soFar + count)));
   }
 
@@ -110,8 +107,7 @@ public final class SweepIntegrations implements ReactiveJobHandler<SweepIntegrat
                     page.size() < PAGE
                         ? Uni.createFrom().item(soFar + count)
                         : refreshes(
-                            new HealthStore.Place(
-                                page.getLast().tenant(), page.getLast().id()),
+                            new HealthStore.Place(page.getLast().tenant(), page.getLast().id()),
                             soFar + count)));
   }
 
@@ -121,7 +117,8 @@ public final class SweepIntegrations implements ReactiveJobHandler<SweepIntegrat
         .iterable(page)
         .onItem()
         .transformToUniAndConcatenate(each ->
-            isLost(each).map(lost -> lost ? Optional.of(each) : Optional.<HealthStore.Overdue>empty()))
+            isLost(each)
+                .map(lost -> lost ? Optional.of(each) : Optional.<HealthStore.Overdue>empty()))
         .collect()
         .asList()
         .map(found ->

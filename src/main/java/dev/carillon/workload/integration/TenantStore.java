@@ -68,9 +68,7 @@ final class TenantStore {
         .execute(Tuple.of(tenant))
         .map(rows -> {
           var row = rows.iterator();
-          return row.hasNext()
-              ? Optional.ofNullable(row.next().getString(0))
-              : Optional.empty();
+          return row.hasNext() ? Optional.ofNullable(row.next().getString(0)) : Optional.empty();
         });
   }
 

@@ -53,8 +53,7 @@ final class Tenants {
         new Tenant(
             id, body.name(), owner, body.settingsOver(Tenant.Settings.USUAL), false, null, null);
     return database
-        .inTransaction(
-            tx -> store.insert(tx, tenant).call(made -> told(tx, actor, id, "create")))
+        .inTransaction(tx -> store.insert(tx, tenant).call(made -> told(tx, actor, id, "create")))
         .onFailure(PgException.class)
         .transform(Tenants::problem);
   }

@@ -60,9 +60,7 @@ public final class TokenKeeper {
             stored
                 ? plan(tx, of, of.tokenVersion() + 1, wait)
                     .chain(() -> noted.note(tx, of, "refresh", "ok", took))
-                    .chain(() ->
-                        audit.record(
-                            tx, entry(of, actor, "integration.tokens.refresh")))
+                    .chain(() -> audit.record(tx, entry(of, actor, "integration.tokens.refresh")))
                     .replaceWith(true)
                 : Uni.createFrom().item(false));
   }
@@ -78,22 +76,17 @@ public final class TokenKeeper {
         .connect(tx, of.tenant(), of.id(), sealed(of.tenant(), of.id(), tokens, wait))
         .chain(version ->
             version.isPresent()
-                ? (wait == null
-                        ? Uni.createFrom().voidItem()
-                        : plan(tx, of, version.get(), wait))
+                ? (wait == null ? Uni.createFrom().voidItem() : plan(tx, of, version.get(), wait))
                     .chain(() -> noted.note(tx, of, "connect", "ok", took))
-                    .chain(() ->
-                        audit.record(
-                            tx, entry(of, actor, "cloud-integration.update-tokens")))
+                    .chain(
+                        () -> audit.record(tx, entry(of, actor, "cloud-integration.update-tokens")))
                     .replaceWith(true)
                 : Uni.createFrom().item(false));
   }
 
   private Uni<Void> plan(Tx tx, Integration of, int version, Duration wait) {
     return jobs.enqueue(
-            tx,
-            RefreshTokens.planned(
-                of.tenant(), of.id(), of.provider().slug(), version, wait))
+            tx, RefreshTokens.planned(of.tenant(), of.id(), of.provider().slug(), version, wait))
         .chain(job -> store.planned(tx, of.tenant(), of.id(), job.id()));
   }
 

@@ -19,7 +19,7 @@ public final class TokenSeal {
 
   private final FieldCipher cipher;
 
-  TokenSeal(FieldCipher cipher) {
+  public TokenSeal(FieldCipher cipher) {
     this.cipher = cipher;
   }
 

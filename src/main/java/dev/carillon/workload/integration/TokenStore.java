@@ -99,8 +99,7 @@ final class TokenStore {
   /// @return whether nobody else is renewing these tokens
   Uni<Boolean> takeOff(Integration of, UUID flight, Duration most) {
     return pool.preparedQuery(TAKE_OFF)
-        .execute(
-            Tuple.of(of.tenant(), of.id(), flight, most.toMillis(), of.tokenVersion()))
+        .execute(Tuple.of(of.tenant(), of.id(), flight, most.toMillis(), of.tokenVersion()))
         .map(done -> done.rowCount() == 1);
   }
 

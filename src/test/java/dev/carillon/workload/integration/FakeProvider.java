@@ -22,10 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A cloud provider on this machine: an OAuth 2 server and an API, whose behaviour is set by name.
 /// The first part of every path is the name of a provider, so each test has its own.
-final class FakeProvider implements AutoCloseable {
+public final class FakeProvider implements AutoCloseable {
 
   /// How a provider behaves.
-  enum Mode {
+  public enum Mode {
     /// New refresh token each time; the old one is spent.
     ROTATING,
     /// No refresh token in the answer to a refresh; the old one stays good.
@@ -42,7 +42,7 @@ final class FakeProvider implements AutoCloseable {
   }
 
   /// A request to a token endpoint as it came.
-  record Asked(String grant, Map<String, String> form, String authorization) {}
+  public record Asked(String grant, Map<String, String> form, String authorization) {}
 
   static final String CLIENT = "carillon-client";
   static final String SECRET = "made-up-client-secret";
@@ -58,7 +58,7 @@ final class FakeProvider implements AutoCloseable {
   private final Map<String, String> accessTokens = new ConcurrentHashMap<>();
   private final Map<String, JsonObject> codes = new ConcurrentHashMap<>();
 
-  FakeProvider(int port) {
+  public FakeProvider(int port) {
     server =
         vertx
             .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
@@ -69,40 +69,40 @@ final class FakeProvider implements AutoCloseable {
             .join();
   }
 
-  String url(String name) {
+  public String url(String name) {
     return "http://127.0.0.1:" + server.actualPort() + "/" + name;
   }
 
-  void tokens(String name, Mode mode) {
+  public void tokens(String name, Mode mode) {
     tokenModes.put(name, mode);
   }
 
-  void api(String name, Mode mode) {
+  public void api(String name, Mode mode) {
     apiModes.put(name, mode);
   }
 
   /// @param seconds what its access tokens live
-  void life(String name, int seconds) {
+  public void life(String name, int seconds) {
     lives.put(name, seconds);
   }
 
-  List<Asked> asked(String name) {
+  public List<Asked> asked(String name) {
     return List.copyOf(asked.getOrDefault(name, new ConcurrentLinkedQueue<>()));
   }
 
-  int apiCalls(String name) {
+  public int apiCalls(String name) {
     return apiCalls.getOrDefault(name, new AtomicInteger()).get();
   }
 
   /// {@return a refresh token that this provider accepts}
-  String newRefreshToken(String name) {
+  public String newRefreshToken(String name) {
     String token = "refresh-" + UUID.randomUUID();
     refreshTokens.put(token, name);
     return token;
   }
 
   /// {@return an access token that this provider accepts}
-  String newAccessToken(String name) {
+  public String newAccessToken(String name) {
     String token = "access-" + UUID.randomUUID();
     accessTokens.put(token, name);
     return token;
@@ -111,7 +111,7 @@ final class FakeProvider implements AutoCloseable {
   /// What a person who agrees sends the browser back with.
   ///
   /// @param challenge of the authorisation request
-  String newCode(String name, String redirectUri, String challenge) {
+  public String newCode(String name, String redirectUri, String challenge) {
     String code = "code-" + UUID.randomUUID();
     codes.put(
         code,
@@ -175,7 +175,9 @@ final class FakeProvider implements AutoCloseable {
     if (known == null
         || !known.getString("name").equals(name)
         || !known.getString("redirect").equals(form.get("redirect_uri"))
-        || !known.getString("challenge").equals(challenge(form.getOrDefault("code_verifier", "")))) {
+        || !known
+            .getString("challenge")
+            .equals(challenge(form.getOrDefault("code_verifier", "")))) {
       error(request, 400, "invalid_grant");
       return;
     }
@@ -188,7 +190,8 @@ final class FakeProvider implements AutoCloseable {
   }
 
   private JsonObject granted(String name, Mode mode) {
-    var answer = new JsonObject().put("access_token", newAccessToken(name)).put("token_type", "Bearer");
+    var answer =
+        new JsonObject().put("access_token", newAccessToken(name)).put("token_type", "Bearer");
     return mode == Mode.WITHOUT_EXPIRY
         ? answer
         : answer.put("expires_in", lives.getOrDefault(name, 3_600));
@@ -266,8 +269,7 @@ final class FakeProvider implements AutoCloseable {
   private static String challenge(String verifier) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(verifier.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
@@ -275,7 +277,10 @@ final class FakeProvider implements AutoCloseable {
   }
 
   private static void error(HttpServerRequest request, int status, String error) {
-    json(request, status, new JsonObject().put("error", error).put("error_description", "secret words"));
+    json(
+        request,
+        status,
+        new JsonObject().put("error", error).put("error_description", "secret words"));
   }
 
   private static void json(HttpServerRequest request, int status, JsonObject body) {

@@ -22,6 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,12 @@ class HealthCheckTest {
   @Inject Jobs jobs;
   @Inject SweepIntegrations sweep;
 
-  private final IntegrationWorld world = new IntegrationWorld(Objects.requireNonNull(opened));
+  private IntegrationWorld world;
+
+  @BeforeEach
+  void settle() {
+    world = new IntegrationWorld(Objects.requireNonNull(opened));
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -62,7 +68,11 @@ class HealthCheckTest {
     String id = world.connected(Duration.ofHours(1));
     world.fake.api(world.slug, mode);
 
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200)
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo(health));
 
     world.get(id).body("data.health", equalTo(health)).body("data.status", equalTo(status));
@@ -75,11 +85,18 @@ class HealthCheckTest {
     await().atMost(SOON).until(() -> "expired".equals(world.field(id, "status")));
     world.fake.tokens(world.slug, Mode.ROTATING);
 
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200)
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo("expired"));
 
     await().atMost(SOON).until(() -> "active".equals(world.field(id, "status")));
-    world.admin().get("/api/jobs?type=refresh-tokens&state=completed").then()
+    world
+        .admin()
+        .get("/api/jobs?type=refresh-tokens&state=completed")
+        .then()
         .body("data.priority", hasItem(10));
   }
 
@@ -89,12 +106,19 @@ class HealthCheckTest {
     world.fake.api(world.slug, Mode.UNAUTHORIZED);
 
     world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200)
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo("unauthorized"));
 
     assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
     assertThat(world.<@Nullable String>field(id, "nextHealthCheck")).isNull();
-    world.admin().get("/api/notifications").then()
+    world
+        .admin()
+        .get("/api/notifications")
+        .then()
         .body("data.findAll { it.type == 'access_revoked' }.size()", equalTo(1));
   }
 
@@ -120,7 +144,10 @@ class HealthCheckTest {
 
     await().atMost(SOON).until(() -> world.field(id, "health") != null);
     world.get(id).body("data.health", equalTo("error"));
-    world.admin().get("/api/jobs?type=health-check&state=completed").then()
+    world
+        .admin()
+        .get("/api/jobs?type=health-check&state=completed")
+        .then()
         .body("data.size()", equalTo(1))
         .body("data[0].maxAttempts", equalTo(1));
   }
@@ -132,34 +159,58 @@ class HealthCheckTest {
     enqueueSweep();
 
     world.admin().get("/api/jobs?type=health-check").then().body("data.size()", equalTo(0));
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200)
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo("unauthorized"));
     world.get(id).body("data.status", equalTo("pending"));
   }
 
   @Test
   void a_connectivity_test_renews_a_refused_token_once_and_always_answers_200() {
-    String id = world.connected(Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
+    String id =
+        world.connected(
+            Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
 
-    world.admin().post(world.path() + "/" + id + "/test").then().statusCode(200)
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
         .body("data.success", equalTo(true))
         .body("data.details.tokenValid", equalTo(true));
     world.fake.api(world.slug, Mode.FORBIDDEN);
-    world.admin().post(world.path() + "/" + id + "/test").then().statusCode(200)
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
         .body("data.success", equalTo(false))
         .body("data.details.scopesValid", equalTo(false))
         .body("data.error", not(equalTo(null)));
     world.fake.api(world.slug, Mode.SLOW);
-    world.admin().post(world.path() + "/" + id + "/test").then().statusCode(200)
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
         .body("data.details.apiReachable", equalTo(false));
   }
 
   @Test
   void a_renewal_within_a_test_keeps_the_refresh_token_of_a_provider_that_sends_none() {
     world.fake.tokens(world.slug, Mode.KEEPING);
-    String id = world.connected(Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
+    String id =
+        world.connected(
+            Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
 
-    world.admin().post(world.path() + "/" + id + "/test").then().statusCode(200)
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
         .body("data.success", equalTo(true));
 
     world.get(id).body("data.refreshToken", equalTo("[REDACTED]"));

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A tenant of its own with a provider of its own, for one test; people and what they call.
-final class IntegrationWorld {
+public final class IntegrationWorld {
 
   /// Where the provider of the tests may be called.
   public static final class ThisMachine implements QuarkusTestProfile {
@@ -26,7 +26,7 @@ final class IntegrationWorld {
     private static final String PORT = "carillon.test.integration-port";
 
     /// Kept as a property since the profile and the tests may be loaded apart.
-    static int port() {
+    public static int port() {
       var known = System.getProperty(PORT);
       if (known != null) {
         return Integer.parseInt(known);
@@ -55,20 +55,20 @@ final class IntegrationWorld {
     }
   }
 
-  static final Duration SOON = Duration.ofSeconds(60);
+  public static final Duration SOON = Duration.ofSeconds(60);
 
-  final String tenant = "tenant-" + UUID.randomUUID();
-  final String slug = "p" + UUID.randomUUID().toString().substring(0, 12);
-  final String owner = "owner-" + UUID.randomUUID();
-  final FakeProvider fake;
-  final String provider;
+  public final String tenant = "tenant-" + UUID.randomUUID();
+  public final String slug = "p" + UUID.randomUUID().toString().substring(0, 12);
+  public final String owner = "owner-" + UUID.randomUUID();
+  public final FakeProvider fake;
+  public final String provider;
 
-  IntegrationWorld(FakeProvider fake) {
+  public IntegrationWorld(FakeProvider fake) {
     this(fake, Map.of());
   }
 
   /// @param more of the provider
-  IntegrationWorld(FakeProvider fake, Map<String, Object> more) {
+  public IntegrationWorld(FakeProvider fake, Map<String, Object> more) {
     this.fake = fake;
     var body =
         new JsonObject()
@@ -83,33 +83,38 @@ final class IntegrationWorld {
             .put("metadata", new JsonObject().put("apiBaseUrl", fake.url(slug) + "/api"));
     more.forEach(body::put);
     provider =
-        root().body(body.encode()).post("/api/v1/cloud-providers").then().statusCode(201).extract()
+        root()
+            .body(body.encode())
+            .post("/api/v1/cloud-providers")
+            .then()
+            .statusCode(201)
+            .extract()
             .path("data.id");
   }
 
-  static RequestSpecification as(String token) {
+  public static RequestSpecification as(String token) {
     return given().auth().oauth2(token).contentType("application/json");
   }
 
-  static RequestSpecification root() {
+  public static RequestSpecification root() {
     return as(Tokens.inTenant("default", "root", Role.Names.SUPERADMIN));
   }
 
   /// The owner, who is admin of the tenant.
-  RequestSpecification admin() {
+  public RequestSpecification admin() {
     return as(Tokens.inTenant(tenant, owner, Role.Names.ADMIN));
   }
 
-  RequestSpecification user(String name) {
+  public RequestSpecification user(String name) {
     return as(Tokens.inTenant(tenant, name, Role.Names.USER));
   }
 
-  String path() {
+  public String path() {
     return "/api/v1/tenants/" + tenant + "/integrations";
   }
 
   /// {@return the id of a new integration that is not connected}
-  String added() {
+  public String added() {
     return admin()
         .body(new JsonObject().put("providerId", provider).encode())
         .post(path())
@@ -122,11 +127,11 @@ final class IntegrationWorld {
   /// {@return the id of an integration with tokens the provider knows}
   ///
   /// @param life of its access token from now, may be negative
-  String connected(Duration life) {
+  public String connected(Duration life) {
     return connected(life, fake.newAccessToken(slug), fake.newRefreshToken(slug));
   }
 
-  String connected(Duration life, String accessToken, @Nullable String refreshToken) {
+  public String connected(Duration life, String accessToken, @Nullable String refreshToken) {
     admin()
         .body("{\"name\":\"" + tenant.substring(0, 40) + "\"}")
         .post("/api/v1/tenants")
@@ -140,18 +145,18 @@ final class IntegrationWorld {
             .put("expiresAt", Instant.now().plus(life).toString());
     admin()
         .contentType("application/x-ndjson")
-        .body(line.encode())
+        .body(line.encode().getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .post(path() + "/bulk")
         .then()
         .statusCode(200);
     return admin().get(path()).then().statusCode(200).extract().path("data[0].id");
   }
 
-  ValidatableResponse get(String id) {
+  public ValidatableResponse get(String id) {
     return admin().get(path() + "/" + id).then().statusCode(200);
   }
 
-  <T> T field(String id, String name) {
+  public <T> T field(String id, String name) {
     return get(id).extract().path("data." + name);
   }
 }

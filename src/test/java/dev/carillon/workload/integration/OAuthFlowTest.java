@@ -26,6 +26,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,12 @@ class OAuthFlowTest {
     Objects.requireNonNull(opened).close();
   }
 
-  private final IntegrationWorld world = new IntegrationWorld(Objects.requireNonNull(opened));
+  private IntegrationWorld world;
+
+  @BeforeEach
+  void settle() {
+    world = new IntegrationWorld(Objects.requireNonNull(opened));
+  }
 
   /// A flow that has begun, as the client sees it.
   private record Begun(String url, String state, String redirectUri) {
@@ -109,8 +115,12 @@ class OAuthFlowTest {
 
   @Test
   void a_person_connects_an_account() {
-    given().auth().oauth2(dev.carillon.testkit.Tokens.inTenant(world.tenant, "x", "user"))
-        .get("/api/v1/cloud-providers").then().statusCode(200)
+    given()
+        .auth()
+        .oauth2(dev.carillon.testkit.Tokens.inTenant(world.tenant, "x", "user"))
+        .get("/api/v1/cloud-providers")
+        .then()
+        .statusCode(200)
         .body("data.slug", hasItem(world.slug))
         .body("data.find { it.slug == '" + world.slug + "' }.clientSecret", equalTo("[REDACTED]"));
     String id = world.added();
@@ -127,9 +137,9 @@ class OAuthFlowTest {
     String location = callback(Map.of("code", code(begun), "state", begun.state()));
 
     assertThat(location)
-        .endsWith(
-            "/api/v1/oauth/success?tenantId=" + world.tenant + "&integrationId=" + id);
-    world.get(id)
+        .endsWith("/api/v1/oauth/success?tenantId=" + world.tenant + "&integrationId=" + id);
+    world
+        .get(id)
         .body("data.status", equalTo("active"))
         .body("data.accessToken", equalTo("[REDACTED]"))
         .body("data.refreshToken", equalTo("[REDACTED]"))
@@ -137,7 +147,11 @@ class OAuthFlowTest {
         .body("data.scopesGranted", equalTo(List.of("files.read", "account.read")))
         .body("data.connectedAt", notNullValue())
         .body("data.nextRefreshAt", notNullValue());
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200)
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo("healthy"))
         .body("data.healthy", equalTo(true));
     var asked = world.fake.asked(world.slug).getFirst();
@@ -185,9 +199,17 @@ class OAuthFlowTest {
     String id = world.added();
     var first = begin(id);
 
-    world.admin().post(flow(id) + "/initiate").then().statusCode(409)
+    world
+        .admin()
+        .post(flow(id) + "/initiate")
+        .then()
+        .statusCode(409)
         .body("error.code", equalTo("FLOW_IN_PROGRESS"));
-    world.admin().post(flow(id) + "/reset").then().statusCode(200)
+    world
+        .admin()
+        .post(flow(id) + "/reset")
+        .then()
+        .statusCode(200)
         .body("data.status", equalTo("idle"));
     var second = begin(id);
 
@@ -235,7 +257,9 @@ class OAuthFlowTest {
   @Test
   void a_state_that_is_none_of_ours_is_refused() {
     var begun = begin(world.added());
-    var envelope = new JsonObject(new String(Base64.getUrlDecoder().decode(begun.state()), StandardCharsets.UTF_8));
+    var envelope =
+        new JsonObject(
+            new String(Base64.getUrlDecoder().decode(begun.state()), StandardCharsets.UTF_8));
 
     var otherTenant = envelope.copy();
     otherTenant.getJsonObject("p").put("tenantId", "somebody-else");
@@ -246,11 +270,16 @@ class OAuthFlowTest {
     noSignature.remove("s");
 
     assertThat(failing(Map.of("code", "x", "state", "%%%"))).isEqualTo("STATE_DECODE_ERROR");
-    assertThat(failing(Map.of("code", "x", "state", "bm90IGpzb24"))).isEqualTo("STATE_DECODE_ERROR");
-    assertThat(failing(Map.of("code", "x", "state", text(empty)))).isEqualTo("INVALID_STATE_STRUCTURE");
-    assertThat(failing(Map.of("code", "x", "state", text(noSignature)))).isEqualTo("INVALID_STATE_STRUCTURE");
-    assertThat(failing(Map.of("code", "x", "state", text(otherTenant)))).isEqualTo("INVALID_STATE_SIGNATURE");
-    assertThat(failing(Map.of("code", "x", "state", text(later)))).isEqualTo("INVALID_STATE_SIGNATURE");
+    assertThat(failing(Map.of("code", "x", "state", "bm90IGpzb24")))
+        .isEqualTo("STATE_DECODE_ERROR");
+    assertThat(failing(Map.of("code", "x", "state", text(empty))))
+        .isEqualTo("INVALID_STATE_STRUCTURE");
+    assertThat(failing(Map.of("code", "x", "state", text(noSignature))))
+        .isEqualTo("INVALID_STATE_STRUCTURE");
+    assertThat(failing(Map.of("code", "x", "state", text(otherTenant))))
+        .isEqualTo("INVALID_STATE_SIGNATURE");
+    assertThat(failing(Map.of("code", "x", "state", text(later))))
+        .isEqualTo("INVALID_STATE_SIGNATURE");
     assertThat(world.fake.asked(world.slug)).isEmpty();
   }
 
@@ -298,8 +327,12 @@ class OAuthFlowTest {
 
   @Test
   void the_success_page_tells_the_window_of_the_front_end_alone() {
-    given().queryParam("tenantId", "t").queryParam("integrationId", "i")
-        .get("/api/v1/oauth/success").then().statusCode(200)
+    given()
+        .queryParam("tenantId", "t")
+        .queryParam("integrationId", "i")
+        .get("/api/v1/oauth/success")
+        .then()
+        .statusCode(200)
         .body(containsString("\"type\":\"oauth_success\""))
         .body(containsString("\"origin\":\"https://app.example.org\""))
         .body(containsString("\"next\":\"https://app.example.org/oauth/success\""));
@@ -307,17 +340,25 @@ class OAuthFlowTest {
 
   @Test
   void superadmins_alone_see_how_callbacks_go() {
-    failing(Map.of("code", "x", "state", text(new JsonObject().put("p", new JsonObject()).put("s", "x"))));
+    failing(
+        Map.of(
+            "code", "x", "state", text(new JsonObject().put("p", new JsonObject()).put("s", "x"))));
 
-    for (String path : List.of("metrics", "alerts", "patterns", "report", "validate/configuration")) {
+    for (String path :
+        List.of("metrics", "alerts", "patterns", "report", "validate/configuration")) {
       String address = "/api/v1/oauth/security/" + path;
       IntegrationWorld.root().get(address).then().statusCode(200).body("success", equalTo(true));
       world.admin().get(address).then().statusCode(403);
       given().get(address).then().statusCode(401);
     }
-    IntegrationWorld.root().get("/api/v1/oauth/security/alerts").then()
+    IntegrationWorld.root()
+        .get("/api/v1/oauth/security/alerts")
+        .then()
         .body("data.type", hasItem("STATE_MANIPULATION"));
-    IntegrationWorld.root().queryParam("state", "nonsense").get("/api/v1/oauth/security/validate/state").then()
+    IntegrationWorld.root()
+        .queryParam("state", "nonsense")
+        .get("/api/v1/oauth/security/validate/state")
+        .then()
         .body("data.valid", equalTo(false));
   }
 
@@ -326,9 +367,17 @@ class OAuthFlowTest {
     String id = world.added();
     var other = new IntegrationWorld(world.fake);
 
-    other.admin().post(flow(id) + "/initiate").then().statusCode(404)
+    other
+        .admin()
+        .post(flow(id) + "/initiate")
+        .then()
+        .statusCode(404)
         .body("error.code", equalTo("cloud-integration/tenant-not-found"));
-    world.user("somebody").post(flow(id) + "/initiate").then().statusCode(403)
+    world
+        .user("somebody")
+        .post(flow(id) + "/initiate")
+        .then()
+        .statusCode(403)
         .body("error.code", equalTo("cloud-integration/unauthorized"));
   }
 
@@ -336,7 +385,12 @@ class OAuthFlowTest {
   void refreshing_what_was_never_connected_is_a_bad_request() {
     String id = world.added();
 
-    world.admin().body("{\"force\":true}").post(flow(id) + "/refresh").then().statusCode(400)
+    world
+        .admin()
+        .body("{\"force\":true}")
+        .post(flow(id) + "/refresh")
+        .then()
+        .statusCode(400)
         .body("success", equalTo(false))
         .body("error.code", equalTo("cloud-integration/invalid-input"));
   }
@@ -354,7 +408,11 @@ class OAuthFlowTest {
     String id = world.connected(Duration.ofHours(1));
     world.fake.tokens(world.slug, mode);
 
-    world.admin().post(flow(id) + "/refresh").then().statusCode(status)
+    world
+        .admin()
+        .post(flow(id) + "/refresh")
+        .then()
+        .statusCode(status)
         .body("error.code", notNullValue())
         .body(not(containsString("secret words")));
   }

@@ -3,12 +3,12 @@ package dev.carillon.workload.integration;
 import static dev.carillon.workload.integration.IntegrationWorld.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
-import static org.hamcrest.Matchers.containsString;
 
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.integration.FakeProvider.Mode;
@@ -84,8 +84,12 @@ class RefreshTokensTest {
     String refresh = world.fake.newRefreshToken(world.slug);
     String id = world.connected(Duration.ofHours(1), "access-x", refresh);
 
-    world.admin().post("/api/v1/oauth/tenants/" + world.tenant + "/integrations/" + id + "/refresh")
-        .then().statusCode(200).body("data.status", equalTo("active"));
+    world
+        .admin()
+        .post("/api/v1/oauth/tenants/" + world.tenant + "/integrations/" + id + "/refresh")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo("active"));
 
     var asked = world.fake.asked(world.slug).getFirst();
     assertThat(asked.form()).containsEntry("refresh_token", refresh);
@@ -116,7 +120,8 @@ class RefreshTokensTest {
     renew(world, id).statusCode(200);
     renew(world, id).statusCode(200);
 
-    assertThat(world.fake.asked(world.slug).stream().map(asked -> asked.form().get("refresh_token")))
+    assertThat(
+            world.fake.asked(world.slug).stream().map(asked -> asked.form().get("refresh_token")))
         .hasSize(3)
         .doesNotHaveDuplicates();
   }
@@ -128,9 +133,8 @@ class RefreshTokensTest {
 
     List<Integer> statuses =
         IntStream.range(0, 12)
-            .mapToObj(n ->
-                CompletableFuture.supplyAsync(
-                    () -> renew(world, id).extract().statusCode()))
+            .mapToObj(
+                n -> CompletableFuture.supplyAsync(() -> renew(world, id).extract().statusCode()))
             .toList()
             .stream()
             .map(CompletableFuture::join)
@@ -138,7 +142,8 @@ class RefreshTokensTest {
 
     assertThat(statuses).contains(200).allMatch(status -> status == 200 || status == 409);
     world.get(id).body("data.status", equalTo("active"));
-    assertThat(world.fake.asked(world.slug).stream().map(asked -> asked.form().get("refresh_token")))
+    assertThat(
+            world.fake.asked(world.slug).stream().map(asked -> asked.form().get("refresh_token")))
         .doesNotHaveDuplicates();
   }
 
@@ -154,7 +159,11 @@ class RefreshTokensTest {
     await().atMost(SOON).until(() -> jobs(world, "failed").size() == 1);
     assertThat(world.fake.asked(world.slug)).hasSize(1);
     renew(world, id).statusCode(409).body("error.code", equalTo("invalid_grant"));
-    world.admin().get("/api/notifications").then().statusCode(200)
+    world
+        .admin()
+        .get("/api/notifications")
+        .then()
+        .statusCode(200)
         .body("data.type", hasItem("access_revoked"))
         .body("data.findAll { it.type == 'access_revoked' }", hasSize(1))
         .body("data[0].data.integrationId", equalTo(id))
@@ -265,14 +274,26 @@ class RefreshTokensTest {
     await().atMost(SOON).until(() -> jobs(world, "failed").size() == 1);
 
     String job = String.valueOf(jobs(world, "failed").getFirst().get("id"));
-    for (String path : List.of("/api/jobs/" + job, "/api/jobs/" + job + "/logs", world.path(), world.path() + "/" + id)) {
-      world.admin().get(path).then().statusCode(200)
+    for (String path :
+        List.of(
+            "/api/jobs/" + job,
+            "/api/jobs/" + job + "/logs",
+            world.path(),
+            world.path() + "/" + id)) {
+      world
+          .admin()
+          .get(path)
+          .then()
+          .statusCode(200)
           .body(not(containsString(refresh)))
           .body(not(containsString(access)))
           .body(not(containsString(FakeProvider.SECRET)))
           .body(not(containsString("secret words")));
     }
-    world.admin().get(world.path()).then()
+    world
+        .admin()
+        .get(world.path())
+        .then()
         .body("data.accessToken", everyItem(equalTo("[REDACTED]")))
         .body("data.refreshToken", everyItem(equalTo("[REDACTED]")));
   }

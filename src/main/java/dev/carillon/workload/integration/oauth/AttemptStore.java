@@ -11,8 +11,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 
-/// The statements on callbacks as they came, for whoever watches over them. Kept in the database, so
-/// that all nodes see the same; where a callback came from is kept as a keyed hash alone.
+/// The statements on callbacks as they came, for whoever watches over them. Kept in the database,
+/// so that all nodes see the same; where a callback came from is kept as a keyed hash alone.
 @Singleton
 final class AttemptStore {
 

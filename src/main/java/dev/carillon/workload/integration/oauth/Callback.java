@@ -86,8 +86,7 @@ final class Callback {
         .onFailure()
         .recoverWithItem(failure -> new Ended(code(failure), known(returned)))
         .call(ended ->
-            attempts.note(
-                ended, returned.source(), Duration.between(begin, clock.instant())))
+            attempts.note(ended, returned.source(), Duration.between(begin, clock.instant())))
         .call(this::told);
   }
 
@@ -118,8 +117,7 @@ final class Callback {
     var state = states.read(returned.state());
     return integrations
         .find(state.tenant(), state.integration())
-        .map(found ->
-            found.orElseThrow(() -> new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND)))
+        .map(found -> found.orElseThrow(() -> new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND)))
         .chain(of ->
             flows
                 .take(state.tenant(), state.integration(), state.nonceHash())
@@ -141,8 +139,7 @@ final class Callback {
             : flows
                 .take(state.tenant(), state.integration(), state.nonceHash())
                 .chain(() ->
-                    flows.end(
-                        state.tenant(), state.integration(), state.nonceHash(), "error")))
+                    flows.end(state.tenant(), state.integration(), state.nonceHash(), "error")))
         .replaceWith(new Ended(FlowCode.PROVIDER_ERROR, state));
   }
 

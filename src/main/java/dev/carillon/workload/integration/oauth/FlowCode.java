@@ -1,7 +1,7 @@
 package dev.carillon.workload.integration.oauth;
 
-/// Why a callback did not lead to tokens (domain-002 §2). For the audit log and for whoever watches;
-/// the person sees a general text.
+/// Why a callback did not lead to tokens (domain-002 §2). For the audit log and for whoever
+/// watches; the person sees a general text.
 enum FlowCode {
   MISSING_PARAMETERS,
   STATE_DECODE_ERROR,

@@ -17,8 +17,8 @@ import java.util.UUID;
 
 /// Writes and reads the state that travels through the browser: `{p: {tenantId, integrationId,
 /// userId, timestamp, nonce, iat, exp}, s}` in base64url, signed with HMAC-SHA-256 (domain-002 §2).
-/// Its key is derived from the installation's, so there is no default one; that a state is used once
-/// is the flow's matter.
+/// Its key is derived from the installation's, so there is no default one; that a state is used
+/// once is the flow's matter.
 @Singleton
 final class FlowStates {
 

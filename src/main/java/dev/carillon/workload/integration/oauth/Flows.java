@@ -127,8 +127,7 @@ final class Flows {
     return base.replaceAll("/+$", "") + "/api/v1/oauth/callback";
   }
 
-  private static Begun begun(
-      Provider provider, String redirect, String state, String verifier) {
+  private static Begun begun(Provider provider, String redirect, String state, String verifier) {
     String url =
         provider.authUrl()
             + (provider.authUrl().indexOf('?') < 0 ? "?" : "&")
@@ -144,15 +143,13 @@ final class Flows {
             + "&code_challenge="
             + challenge(verifier)
             + "&code_challenge_method=S256";
-    return new Begun(
-        url, new ProviderName(provider.name(), provider.shownAs()), redirect, state);
+    return new Begun(url, new ProviderName(provider.name(), provider.shownAs()), redirect, state);
   }
 
   private static String challenge(String verifier) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(verifier.getBytes(StandardCharsets.US_ASCII));
+          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
       return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("This Java has no SHA-256", impossible);

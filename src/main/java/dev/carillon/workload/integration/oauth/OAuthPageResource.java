@@ -45,8 +45,8 @@ public class OAuthPageResource {
   public Uni<Response> callback(
       @Parameter(description = "For the exchange.") @QueryParam("code") @Nullable String code,
       @Parameter(description = "As it was given out.") @QueryParam("state") @Nullable String state,
-      @Parameter(description = "Why the provider gives no code.")
-          @QueryParam("error") @Nullable String error,
+      @Parameter(description = "Why the provider gives no code.") @QueryParam("error")
+          @Nullable String error,
       RoutingContext context) {
     String source = String.valueOf(context.request().remoteAddress().hostAddress());
     return callback
@@ -76,9 +76,10 @@ public class OAuthPageResource {
   @Operation(summary = "Tells the window that opened the flow that it worked")
   @APIResponse(responseCode = "200", description = "A page.")
   public Response success(
-      @Parameter(description = "Whose integration.") @QueryParam("tenantId") @Nullable String tenant,
-      @Parameter(description = "Which integration.")
-          @QueryParam("integrationId") @Nullable String integration) {
+      @Parameter(description = "Whose integration.") @QueryParam("tenantId")
+          @Nullable String tenant,
+      @Parameter(description = "Which integration.") @QueryParam("integrationId")
+          @Nullable String integration) {
     return page(pages.success(tenant, integration, config.frontendUrl().orElse(null)));
   }
 
@@ -88,9 +89,10 @@ public class OAuthPageResource {
   @Operation(summary = "Tells the window that opened the flow that it did not work")
   @APIResponse(responseCode = "200", description = "A page.")
   public Response error(
-      @Parameter(description = "What the person reads.")
-          @QueryParam("message") @Nullable String message,
-      @Parameter(description = "Which kind of failure.") @QueryParam("code") @Nullable String code) {
+      @Parameter(description = "What the person reads.") @QueryParam("message")
+          @Nullable String message,
+      @Parameter(description = "Which kind of failure.") @QueryParam("code")
+          @Nullable String code) {
     return page(pages.error(message, code, config.frontendUrl().orElse(null)));
   }
 

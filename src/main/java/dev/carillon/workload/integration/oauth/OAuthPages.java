@@ -9,9 +9,9 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The two pages at the end of a flow. What is said in them comes from the address, so it is data in
-/// both: escaped where people read it, JSON in a block that does not run where the script does. The
-/// policy lets that one script run and nothing else.
+/// The two pages at the end of a flow. What is said in them comes from the address, so it is data
+/// in both: escaped where people read it, JSON in a block that does not run where the script does.
+/// The policy lets that one script run and nothing else.
 @Singleton
 final class OAuthPages {
 
@@ -44,8 +44,12 @@ final class OAuthPages {
             .put("type", "oauth_success")
             .put("tenantId", bounded(tenant))
             .put("integrationId", bounded(integration));
-    return page("Connected", "The account is connected. You can close this window.", message,
-        frontend, "/oauth/success");
+    return page(
+        "Connected",
+        "The account is connected. You can close this window.",
+        message,
+        frontend,
+        "/oauth/success");
   }
 
   String error(@Nullable String message, @Nullable String code, @Nullable String frontend) {
@@ -79,17 +83,17 @@ final class OAuthPages {
       said.put("next", base + path);
     }
     return """
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>%s</title></head>
-        <body>
-        <h1>%s</h1>
-        <p>%s</p>
-        <script type="application/json" id="said">%s</script>
-        <script>%s</script>
-        </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+    <head><meta charset="utf-8"><title>%s</title></head>
+    <body>
+    <h1>%s</h1>
+    <p>%s</p>
+    <script type="application/json" id="said">%s</script>
+    <script>%s</script>
+    </body>
+    </html>
+    """
         .formatted(title, title, escaped(text), inert(said.encode()), SCRIPT);
   }
 
@@ -115,8 +119,7 @@ final class OAuthPages {
     try {
       return Base64.getEncoder()
           .encodeToString(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(script.getBytes(StandardCharsets.UTF_8)));
+              MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("This Java has no SHA-256", impossible);
     }

@@ -83,8 +83,6 @@ public class OAuthResource {
   public Uni<Answer<Map<String, String>>> reset(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
       @Parameter(description = ID) @PathParam("integrationId") UUID id) {
-    return flows
-        .reset(caller.actor(), tenant, id)
-        .replaceWith(Answer.of(Map.of("status", "idle")));
+    return flows.reset(caller.actor(), tenant, id).replaceWith(Answer.of(Map.of("status", "idle")));
   }
 }

@@ -75,7 +75,11 @@ public class OAuthSecurityResource {
 
   @RegisterForReflection
   @Schema(name = "OAuthReport")
-  record Report(Metrics lastFiveMinutes, Metrics lastDay, List<Outcome> outcomes, List<OAuthWatch.Alert> alerts) {}
+  record Report(
+      Metrics lastFiveMinutes,
+      Metrics lastDay,
+      List<Outcome> outcomes,
+      List<OAuthWatch.Alert> alerts) {}
 
   /// @param problems what is wrong; none when it is valid
   @RegisterForReflection
@@ -120,8 +124,7 @@ public class OAuthSecurityResource {
   public Uni<Answer<Report>> report() {
     return Uni.combine()
         .all()
-        .unis(
-            store.figures(OAuthWatch.WINDOW), store.figures(DAY), outcomes(), watch.alerts())
+        .unis(store.figures(OAuthWatch.WINDOW), store.figures(DAY), outcomes(), watch.alerts())
         .asTuple()
         .map(all ->
             Answer.of(
@@ -159,8 +162,8 @@ public class OAuthSecurityResource {
   @Operation(summary = "Whether an address is the one providers send browsers back to")
   @APIResponse(responseCode = "200", description = "Whether it is.")
   public Uni<Answer<Validity>> redirectUri(
-      @Parameter(description = "The address.")
-          @QueryParam("uri") @NotBlank @Size(max = 2_048) @Nullable String uri) {
+      @Parameter(description = "The address.") @QueryParam("uri") @NotBlank @Size(max = 2_048)
+          @Nullable String uri) {
     return validity(
         flows.redirectUri().equals(uri)
             ? List.of()
@@ -172,8 +175,8 @@ public class OAuthSecurityResource {
   @Operation(summary = "Whether a state is one of ours and still young; does not use it up")
   @APIResponse(responseCode = "200", description = "Whether it is, and why not.")
   public Uni<Answer<Validity>> state(
-      @Parameter(description = "The state.")
-          @QueryParam("state") @NotBlank @Size(max = 4_096) @Nullable String state) {
+      @Parameter(description = "The state.") @QueryParam("state") @NotBlank @Size(max = 4_096)
+          @Nullable String state) {
     try {
       states.read(state == null ? "" : state);
       return validity(List.of());

@@ -1,11 +1,11 @@
 package dev.carillon.workload.integration.oauth;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import io.smallrye.mutiny.Uni;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// Finds what looks like an attack in the callbacks of the last minutes (domain-002 §3). All nodes

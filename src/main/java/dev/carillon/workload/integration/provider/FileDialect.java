@@ -63,7 +63,9 @@ public enum FileDialect {
       String query =
           where.recursive()
               ? "trashed = false"
-              : "'" + quoted(where.id() == null ? "root" : where.id()) + "' in parents"
+              : "'"
+                  + quoted(where.id() == null ? "root" : where.id())
+                  + "' in parents"
                   + " and trashed = false";
       String url =
           base
@@ -83,8 +85,7 @@ public enum FileDialect {
       for (Object each : body.getJsonArray("files", new JsonArray())) {
         if (each instanceof JsonObject file && file.getValue("id") instanceof String id) {
           String name = file.getString("name", id);
-          boolean folder =
-              "application/vnd.google-apps.folder".equals(file.getString("mimeType"));
+          boolean folder = "application/vnd.google-apps.folder".equals(file.getString("mimeType"));
           entries.add(
               new FileEntry(
                   id, name, "/" + name, folder, bytes(file), time(file.getString("modifiedTime"))));

@@ -97,8 +97,7 @@ public final class FileLists {
       case FORBIDDEN -> new Listed.NotAllowed();
       case NOT_FOUND, CONFLICT -> new Listed.NoFolder();
       case TOO_MANY ->
-          new Listed.Later(
-              RetryAfter.of(reply.retryAfter(), clock.instant()).orElse(USUAL_HOLD));
+          new Listed.Later(RetryAfter.of(reply.retryAfter(), clock.instant()).orElse(USUAL_HOLD));
       default -> new Listed.Down("The provider answered " + reply.status(), false);
     };
   }

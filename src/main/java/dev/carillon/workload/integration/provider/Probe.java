@@ -48,8 +48,7 @@ public final class Probe {
   /// @param message for people; nothing the provider said
   /// @param holdOff how long the provider wants to be left alone, if it said so
   /// @param slow whether it took too long
-  public record Seen(
-      Verdict verdict, String message, Optional<Duration> holdOff, boolean slow) {
+  public record Seen(Verdict verdict, String message, Optional<Duration> holdOff, boolean slow) {
 
     private static Seen of(Verdict verdict, String message) {
       return new Seen(verdict, message, Optional.empty(), false);
@@ -80,13 +79,17 @@ public final class Probe {
     return switch (provider.dialect()) {
       case "dropbox" ->
           new Question(
-              "POST", or(base, "https://api.dropboxapi.com") + "/2/users/get_current_account", "null");
+              "POST",
+              or(base, "https://api.dropboxapi.com") + "/2/users/get_current_account",
+              "null");
       case "github" -> get(or(base, "https://api.github.com") + "/user");
       case "gitlab" -> get(or(base, "https://gitlab.com") + "/api/v4/user");
       case "google", "googledrive", "google-drive" ->
           get(or(base, "https://www.googleapis.com") + "/drive/v3/about?fields=kind");
       case "aws" ->
-          get(or(base, "https://sts.amazonaws.com") + "/?Action=GetCallerIdentity&Version=2011-06-15");
+          get(
+              or(base, "https://sts.amazonaws.com")
+                  + "/?Action=GetCallerIdentity&Version=2011-06-15");
       case "azure" ->
           get(or(base, "https://management.azure.com") + "/subscriptions?api-version=2022-12-01");
       case "gcp" -> get(or(base, "https://cloudresourcemanager.googleapis.com") + "/v1/projects");

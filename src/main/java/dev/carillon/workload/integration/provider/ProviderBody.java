@@ -39,7 +39,9 @@ record ProviderBody(
     @Pattern(regexp = "POST") @Nullable String tokenMethod,
     @Schema(description = "apiBaseUrl, providerType and whatever the front end keeps.")
         @Nullable Map<String, Object> metadata,
-    @Schema(description = "Calls a second that the provider allows, over all tenants; none for no limit.")
+    @Schema(
+            description =
+                "Calls a second that the provider allows, over all tenants; none for no limit.")
         @DecimalMin("0.01")
         @DecimalMax("100000")
         @Nullable Double ratePerSecond) {

@@ -133,15 +133,13 @@ public final class ProviderCalls {
     }
     return guard
         .check(url, rules)
-        .chain(target ->
-            api.exchange(target, new OutsideClient.Request(method, headers, body)));
+        .chain(target -> api.exchange(target, new OutsideClient.Request(method, headers, body)));
   }
 
   /// Name and secret are form-encoded before they are joined: RFC 6749 §2.3.1.
   private static String basic(String client, String secret) {
     String pair = encoded(client) + ":" + encoded(secret);
-    return "Basic "
-        + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String written(Map<String, String> form) {

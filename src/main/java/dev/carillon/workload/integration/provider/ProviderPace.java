@@ -90,8 +90,8 @@ public final class ProviderPace {
         .map(taken -> {
           List<Turn> all = new ArrayList<>(callers.size());
           callers.forEach(caller -> all.add(new Turn.Now(Duration.ZERO)));
-          taken.forEach((provider, given) ->
-              deal(all, places.getOrDefault(provider, List.of()), given));
+          taken.forEach(
+              (provider, given) -> deal(all, places.getOrDefault(provider, List.of()), given));
           return all;
         });
   }

@@ -16,7 +16,7 @@ public final class ProviderSecrets {
 
   private final FieldCipher cipher;
 
-  ProviderSecrets(FieldCipher cipher) {
+  public ProviderSecrets(FieldCipher cipher) {
     this.cipher = cipher;
   }
 

@@ -43,7 +43,8 @@ public final class ProviderStore {
       ), pace AS (
         INSERT INTO provider_pace (provider) SELECT id FROM p
       )
-      SELECT\s"""
+      SELECT\s\
+      """
           + COLUMNS
           + " FROM p";
 
@@ -54,7 +55,8 @@ public final class ProviderStore {
              client_id = $8, client_secret = $9, metadata = $10, rate_per_second = $11,
              updated_at = now()
        WHERE id = $1
-      RETURNING\s"""
+      RETURNING\s\
+      """
           + COLUMNS;
 
   static final String DELETE = "DELETE FROM cloud_provider WHERE id = $1";
@@ -85,9 +87,7 @@ public final class ProviderStore {
   }
 
   public Uni<List<Provider>> list() {
-    return pool.preparedQuery(LIST)
-        .execute()
-        .map(rows -> Rows.map(rows, ProviderStore::provider));
+    return pool.preparedQuery(LIST).execute().map(rows -> Rows.map(rows, ProviderStore::provider));
   }
 
   public Uni<Optional<Provider>> find(UUID id) {

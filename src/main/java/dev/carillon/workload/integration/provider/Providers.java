@@ -147,8 +147,7 @@ final class Providers {
         .replaceWithVoid();
   }
 
-  private static Provider provider(
-      UUID id, ProviderBody body, @Nullable Buffer secret, String by) {
+  private static Provider provider(UUID id, ProviderBody body, @Nullable Buffer secret, String by) {
     return new Provider(
         id,
         body.name(),

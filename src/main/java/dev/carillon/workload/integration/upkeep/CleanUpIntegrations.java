@@ -52,7 +52,6 @@ final class CleanUpIntegrations implements ReactiveJobHandler<CleanUpIntegration
         .asTuple()
         .map(gone ->
             JobOutcome.completed(
-                new Result(
-                    gone.getItem1(), gone.getItem2(), gone.getItem3(), gone.getItem4())));
+                new Result(gone.getItem1(), gone.getItem2(), gone.getItem3(), gone.getItem4())));
   }
 }

@@ -120,8 +120,7 @@ final class FileStore {
   Uni<List<WithFiles>> withFiles(
       List<String> dialects, String afterTenant, UUID afterId, int limit) {
     return pool.preparedQuery(WITH_FILES)
-        .execute(
-            Tuple.of(dialects.toArray(String[]::new), afterTenant, afterId, limit))
+        .execute(Tuple.of(dialects.toArray(String[]::new), afterTenant, afterId, limit))
         .map(rows ->
             Rows.map(
                 rows,

@@ -21,8 +21,7 @@ final class IndexAllFiles implements BlockingJobHandler<IndexAllFiles.Args> {
   static final JobKind<Args> KIND = new JobKind<>("integration.index-all", Args.class);
 
   /// As [dev.carillon.workload.integration.provider.FileDialect] knows them.
-  static final List<String> DIALECTS =
-      List.of("dropbox", "google", "googledrive", "google-drive");
+  static final List<String> DIALECTS = List.of("dropbox", "google", "googledrive", "google-drive");
 
   private static final int PAGE = 1_000;
 
@@ -51,8 +50,7 @@ final class IndexAllFiles implements BlockingJobHandler<IndexAllFiles.Args> {
     String tenant = "";
     UUID id = new UUID(0, 0);
     while (true) {
-      List<FileStore.WithFiles> page =
-          attempt.await(store.withFiles(DIALECTS, tenant, id, PAGE));
+      List<FileStore.WithFiles> page = attempt.await(store.withFiles(DIALECTS, tenant, id, PAGE));
       if (page.isEmpty()) {
         return JobOutcome.completed(Map.of("planned", planned));
       }

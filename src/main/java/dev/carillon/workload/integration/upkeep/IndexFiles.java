@@ -97,8 +97,7 @@ final class IndexFiles implements BlockingJobHandler<IndexFiles.Args> {
   @Override
   public JobOutcome run(Attempt<Args> attempt) {
     UUID id = UUID.fromString(attempt.args().integrationId());
-    @Nullable Integration of =
-        attempt.await(integrations.find(attempt.tenant(), id)).orElse(null);
+    @Nullable Integration of = attempt.await(integrations.find(attempt.tenant(), id)).orElse(null);
     if (of == null) {
       return JobOutcome.cancelled("The integration was removed");
     }
@@ -117,8 +116,7 @@ final class IndexFiles implements BlockingJobHandler<IndexFiles.Args> {
       switch (attempt.await(lists.list(of.provider(), access, where))) {
         case FileLists.Listed.Page found -> place = saved(attempt, of, place, found.page());
         case FileLists.Listed.Later later -> {
-          return JobOutcome.snoozed(
-              later.delay(), "The provider is called as often as it allows");
+          return JobOutcome.snoozed(later.delay(), "The provider is called as often as it allows");
         }
         case FileLists.Listed.Unknown unknown ->
             throw new FinalFailure("Files of this provider cannot be listed");
@@ -141,10 +139,8 @@ final class IndexFiles implements BlockingJobHandler<IndexFiles.Args> {
     var place = new Place(page.next(), before.files() + page.entries().size());
     attempt.await(
         attempt.commit(
-            place,
-            tx -> store.save(tx, of.tenant(), of.id(), page.entries(), attempt.jobId())));
-    attempt.progress(
-        new Progress("indexing", place.files(), 0, place.files() + " files seen"));
+            place, tx -> store.save(tx, of.tenant(), of.id(), page.entries(), attempt.jobId())));
+    attempt.progress(new Progress("indexing", place.files(), 0, place.files() + " files seen"));
     return place;
   }
 
@@ -156,7 +152,6 @@ final class IndexFiles implements BlockingJobHandler<IndexFiles.Args> {
                 attempt.commit(
                     place, tx -> store.forget(tx, of.tenant(), of.id(), attempt.jobId())))
             : 0;
-    return JobOutcome.completed(
-        Map.of("files", place.files(), "gone", gone, "complete", complete));
+    return JobOutcome.completed(Map.of("files", place.files(), "gone", gone, "complete", complete));
   }
 }

@@ -90,8 +90,7 @@ final class ResealSecrets implements BlockingJobHandler<ResealSecrets.Args> {
   }
 
   private List<ResealStore.Tokens> page(Attempt<Args> attempt, Place after) {
-    return attempt.await(
-        store.oldTokens(cipher.activeKey(), after.tenant(), after.id(), PAGE));
+    return attempt.await(store.oldTokens(cipher.activeKey(), after.tenant(), after.id(), PAGE));
   }
 
   private Place reseal(Attempt<Args> attempt, Place place, ResealStore.Tokens old) {
@@ -103,20 +102,17 @@ final class ResealSecrets implements BlockingJobHandler<ResealSecrets.Args> {
               resealed(old, TokenSeal.ACCESS, old.access()),
               resealed(old, TokenSeal.REFRESH, old.refresh()));
       boolean stored = attempt.await(store.store(fresh, old));
-      return new Place(
-          old.tenant(), old.id(), place.resealed() + (stored ? 1 : 0), place.broken());
+      return new Place(old.tenant(), old.id(), place.resealed() + (stored ? 1 : 0), place.broken());
     } catch (SealBrokenException broken) {
       LOG.errorf("Tokens of integration %s do not open: %s", old.id(), broken.getMessage());
       return new Place(old.tenant(), old.id(), place.resealed(), place.broken() + 1);
     }
   }
 
-  private @Nullable Buffer resealed(
-      ResealStore.Tokens of, String column, @Nullable Buffer sealed) {
+  private @Nullable Buffer resealed(ResealStore.Tokens of, String column, @Nullable Buffer sealed) {
     return sealed == null
         ? null
-        : seal.seal(
-            of.tenant(), of.id(), column, seal.open(of.tenant(), of.id(), column, sealed));
+        : seal.seal(of.tenant(), of.id(), column, seal.open(of.tenant(), of.id(), column, sealed));
   }
 
   private int providers(Attempt<Args> attempt) {

@@ -13,8 +13,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 
 /// Adds up what happened today and yesterday (UTC), by tenant and provider: the analytics of
-/// document 002 (checklist S2 line 2). Yesterday too, since it was not over at the last run. Safe to
-/// repeat: a day is counted anew.
+/// document 002 (checklist S2 line 2). Yesterday too, since it was not over at the last run. Safe
+/// to repeat: a day is counted anew.
 @Singleton
 final class RollUpAnalytics implements ReactiveJobHandler<RollUpAnalytics.Args> {
 

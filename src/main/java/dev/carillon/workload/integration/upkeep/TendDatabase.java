@@ -52,8 +52,8 @@ final class TendDatabase implements ReactiveJobHandler<TendDatabase.Args> {
             JobOutcome.completed(
                 new Result(
                     sizes.stream()
-                        .map(size ->
-                            new Table(size.table(), size.live(), size.dead(), size.bytes()))
+                        .map(
+                            size -> new Table(size.table(), size.live(), size.dead(), size.bytes()))
                         .toList())));
   }
 }

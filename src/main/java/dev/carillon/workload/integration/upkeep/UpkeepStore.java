@@ -30,8 +30,13 @@ final class UpkeepStore {
   /// The tables that change a lot.
   static final List<String> TABLES =
       List.of(
-          "integration", "provider_pace", "integration_call", "integration_flow",
-          "integration_file", "oauth_attempt", "integration_allowance");
+          "integration",
+          "provider_pace",
+          "integration_call",
+          "integration_flow",
+          "integration_file",
+          "oauth_attempt",
+          "integration_allowance");
 
   static final String SIZES =
       """

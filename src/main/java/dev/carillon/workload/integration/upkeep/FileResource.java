@@ -11,20 +11,15 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -35,25 +30,22 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/// What background work around integrations found out.
-@Path("/api/v1/tenants/{tenantId}")
+/// The files of an integration, as they were seen when they were listed last.
+@Path("/api/v1/tenants/{tenantId}/integrations/{id}/files")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Integrations")
-public class UpkeepResource {
+public class FileResource {
 
-  private static final String TENANT = "Whose integrations; the tenant of the token.";
+  private static final String TENANT = "Whose integration; the tenant of the token.";
   private static final String ID = "Which integration.";
 
-  private final UpkeepStore upkeep;
   private final FileStore files;
   private final IntegrationAccess access;
   private final Jobs jobs;
   private final Caller caller;
 
-  UpkeepResource(
-      UpkeepStore upkeep, FileStore files, IntegrationAccess access, Jobs jobs, Caller caller) {
-    this.upkeep = upkeep;
+  FileResource(FileStore files, IntegrationAccess access, Jobs jobs, Caller caller) {
     this.files = files;
     this.access = access;
     this.jobs = jobs;
@@ -88,21 +80,6 @@ public class UpkeepResource {
   record Started(String jobId, boolean created) {}
 
   @GET
-  @Path("integration-analytics")
-  @Operation(summary = "Refreshes and health checks of the last days, by provider")
-  @APIResponse(responseCode = "200", description = "A row for each day and provider.")
-  public Uni<Answer<List<DayView>>> analytics(
-      @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
-      @Parameter(description = "How many days back.")
-          @QueryParam("days") @DefaultValue("30") @Min(1) @Max(366) int days) {
-    return access
-        .check(caller.actor(), tenant)
-        .chain(() -> upkeep.days(tenant, days))
-        .map(Answer::of);
-  }
-
-  @GET
-  @Path("integrations/{id}/files")
   @Operation(summary = "The files that were seen when they were listed last")
   @APIResponse(responseCode = "200", description = "One page, by path.")
   public Uni<Page<File>> files(
@@ -119,7 +96,7 @@ public class UpkeepResource {
   }
 
   @POST
-  @Path("integrations/{id}/files/index")
+  @Path("index")
   @Consumes(MediaType.WILDCARD)
   @ResponseStatus(202)
   @Operation(summary = "Have the files listed now")
