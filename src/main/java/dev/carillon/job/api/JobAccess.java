@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// Finds the job a caller names, if they may see it.
 @Singleton
-final class JobAccess {
+public final class JobAccess {
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern KEY = Pattern.compile(Words.KEY);
@@ -26,7 +26,7 @@ final class JobAccess {
   ///   carried a key the newest is meant
   /// @return fails with a problem: 404 when there is no such job in the caller's tenant, 403 when
   ///   it is another user's (domain-003.md §3)
-  Uni<FoundJob> find(Actor actor, String name) {
+  public Uni<FoundJob> find(Actor actor, String name) {
     Sight sight = Sight.of(actor);
     return idOf(actor, name)
         .chain(id ->

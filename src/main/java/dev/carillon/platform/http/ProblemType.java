@@ -8,6 +8,7 @@ public enum ProblemType {
   WRONG_TYPE(400, "wrong-type", "Wrong type"),
   UNAUTHENTICATED(401, "unauthenticated", "Not logged in"),
   FORBIDDEN(403, "forbidden", "Not allowed"),
+  CSRF_REFUSED(403, "csrf-refused", "Not from our pages"),
   NOT_FOUND(404, "not-found", "Not found"),
   JOB_NOT_FOUND(404, "job-not-found", "Job not found"),
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),

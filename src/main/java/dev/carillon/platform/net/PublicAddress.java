@@ -59,16 +59,23 @@ public final class PublicAddress {
     return Arrays.stream(ranges).map(Block::of).toList();
   }
 
-  /// A range of addresses.
-  ///
-  /// @param bits of the prefix that all of them share (count)
-  private record Block(InetAddress first, int bits) {
+  /// A range of addresses. Its prefix is kept as bytes: an `InetAddress` may not be in the heap
+  /// that a native executable is built with.
+  private static final class Block {
+
+    private final byte[] prefix;
+    private final int bits;
+
+    private Block(byte[] prefix, int bits) {
+      this.prefix = prefix;
+      this.bits = bits;
+    }
 
     static Block of(String range) {
       int slash = range.indexOf('/');
       try {
         return new Block(
-            InetAddress.getByName(range.substring(0, slash)),
+            InetAddress.getByName(range.substring(0, slash)).getAddress(),
             Integer.parseInt(range, slash + 1, range.length(), 10));
       } catch (UnknownHostException impossible) {
         throw new IllegalStateException(range + " begins with an address", impossible);
@@ -76,7 +83,6 @@ public final class PublicAddress {
     }
 
     boolean holds(byte[] address) {
-      byte[] prefix = first.getAddress();
       int whole = bits / Byte.SIZE;
       if (!Arrays.equals(prefix, 0, whole, address, 0, whole)) {
         return false;

@@ -5,7 +5,7 @@ import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
 import dev.carillon.job.api.Faults;
-import dev.carillon.job.api.NdjsonLines;
+import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemType;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Imports {
 
-  private final NdjsonLines lines;
+  private final RowLines lines;
   private final ImportStore store;
   private final ProviderStore providers;
   private final TokenSeal seal;
@@ -48,7 +48,7 @@ final class Imports {
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   Imports(
-      NdjsonLines lines,
+      RowLines lines,
       ImportStore store,
       ProviderStore providers,
       TokenSeal seal,

@@ -40,7 +40,7 @@ public class OAuthPageResource {
 
   @GET
   @Path("callback")
-  @Operation(summary = "Where providers send browsers back to")
+  @Operation(hidden = true)
   @APIResponse(responseCode = "303", description = "On to the page that says how it went.")
   public Uni<Response> callback(
       @Parameter(description = "For the exchange.") @QueryParam("code") @Nullable String code,
@@ -73,7 +73,7 @@ public class OAuthPageResource {
   @GET
   @Path("success")
   @Produces(MediaType.TEXT_HTML)
-  @Operation(summary = "Tells the window that opened the flow that it worked")
+  @Operation(hidden = true)
   @APIResponse(responseCode = "200", description = "A page.")
   public Response success(
       @Parameter(description = "Whose integration.") @QueryParam("tenantId")
@@ -86,7 +86,7 @@ public class OAuthPageResource {
   @GET
   @Path("error")
   @Produces(MediaType.TEXT_HTML)
-  @Operation(summary = "Tells the window that opened the flow that it did not work")
+  @Operation(hidden = true)
   @APIResponse(responseCode = "200", description = "A page.")
   public Response error(
       @Parameter(description = "What the person reads.") @QueryParam("message")

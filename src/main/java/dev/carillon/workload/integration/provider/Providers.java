@@ -3,7 +3,7 @@ package dev.carillon.workload.integration.provider;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.api.Faults;
-import dev.carillon.job.api.NdjsonLines;
+import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
@@ -36,7 +36,7 @@ final class Providers {
   private final ProviderStore store;
   private final ProviderSecrets secrets;
   private final ProviderCalls calls;
-  private final NdjsonLines lines;
+  private final RowLines lines;
   private final Audit audit;
   private final Database database;
 
@@ -44,7 +44,7 @@ final class Providers {
       ProviderStore store,
       ProviderSecrets secrets,
       ProviderCalls calls,
-      NdjsonLines lines,
+      RowLines lines,
       Audit audit,
       Database database) {
     this.store = store;
