@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -70,12 +69,13 @@ public final class Notices {
   private final Duration hereEvery;
 
   @Inject
+  Notices(@ReactiveDataSource("engine") Pool pool, Vertx vertx, ListenAddress address) {
+    this(pool, vertx, address.url(), address.user(), address.password());
+  }
+
+  /// @param url where to listen, which may be another way than the pool's
   public Notices(
-      @ReactiveDataSource("engine") Pool pool,
-      Vertx vertx,
-      @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
-      @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
-      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+      Pool pool, Vertx vertx, String url, Optional<String> user, Optional<String> password) {
     this(pool, vertx, url, user, password, HERE_EVERY);
   }
 
