@@ -3,6 +3,7 @@ package dev.carillon.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
@@ -17,12 +18,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,9 +59,10 @@ class ViewsTest {
   private static final int NARROW = 390;
   private static final int HEIGHT = 860;
   private static final Duration LONG = Duration.ofMinutes(30);
+  private static final Duration WAIT = Duration.ofMinutes(1);
 
   private static Chromium chromium;
-  private static boolean filled;
+  private static final Map<String, String> PLACES = new HashMap<>();
 
   TestIssuer issuer;
 
@@ -76,20 +81,24 @@ class ViewsTest {
         new Look("now", "/", "What runs now"),
         new Look("my-jobs", "/my-jobs", "My jobs"),
         new Look("billing", "/billing", "Billing files"),
+        new Look("validation", "/billing/{validation}", "demo.csv"),
         new Look("exports", "/exports", "Exports"),
         new Look("notifications", "/notifications", "Notifications"),
         new Look("preferences", "/preferences", "Preferences"),
         new Look("overview", "/overview", "Overview"),
         new Look("jobs", "/jobs", "Jobs"),
+        new Look("job", "/jobs/{job}", "Progress"),
         new Look("actions", "/actions", "Actions on many jobs"),
         new Look("queues", "/queues", "Queues"),
         new Look("schedules", "/schedules", "Schedules"),
+        new Look("schedule", "/schedules/{schedule}", "billing.clean-up"),
         new Look("breakers", "/breakers", "Circuit breakers"),
         new Look("workers", "/workers", "Workers"),
         new Look("alerts", "/alerts?all=1", "Alerts"),
         new Look("audit", "/audit", "Audit log"),
         new Look("deliveries", "/deliveries", "Mail and webhooks"),
         new Look("deletions", "/deletions", "Deletions"),
+        new Look("deletion", "/deletions/{student}", "Demo student"),
         new Look("attendance", "/attendance", "Attendance"),
         new Look("integrations", "/integrations", "Integrations"),
         new Look("connections", "/connections", "Connections"));
@@ -124,7 +133,7 @@ class ViewsTest {
     issuer.nextIs(ROOT, LONG);
     Page page = chromium.page(here.toString(), width, HEIGHT, colours);
     var person = new PageDriver(page);
-    page.navigate("/#" + view.address());
+    page.navigate("/#" + address(view));
     person.button("Sign in").click();
     assertThat(person.heading(view.shows())).isVisible();
     assertThat(page.locator(".skeleton")).hasCount(0);
@@ -156,30 +165,56 @@ class ViewsTest {
             .toList();
   }
 
-  /// Something to see on every view, beside what the demo brings.
-  private void fill() {
-    if (filled) {
-      return;
+  private static String address(Look view) {
+    var address = view.address();
+    for (var place : PLACES.entrySet()) {
+      address = address.replace("{" + place.getKey() + "}", place.getValue());
     }
-    filled = true;
-    enqueue("{\"type\": \"progress\", \"payload\": {\"steps\": 400, \"millis\": 700}}");
-    enqueue("{\"type\": \"noop\", \"options\": {\"tell\": [\"completed\"]}}");
-    enqueue(
-        "{\"type\": \"flaky\", \"payload\": {\"failures\": 9}, \"options\": {\"maxAttempts\": 1,"
-            + " \"tell\": [\"failed\"]}}");
-    enqueue(
-        "{\"type\": \"dependent\", \"payload\": {\"dependency\": \"provider:demo\", \"failures\":"
-            + " 1}, \"options\": {\"maxAttempts\": 2}}");
+    return address;
   }
 
-  private void enqueue(String job) {
-    given()
-        .auth()
-        .oauth2(issuer.accessToken(ROOT))
+  /// Something to see on every view, beside what the demo brings.
+  private void fill() {
+    if (!PLACES.isEmpty()) {
+      return;
+    }
+    var job = enqueue("{\"type\": \"progress\", \"payload\": {\"steps\": 400, \"millis\": 700}}");
+    enqueue("{\"type\": \"noop\", \"options\": {\"tell\": [\"completed\"]}}");
+    enqueue(
+        """
+        {"type": "flaky", "payload": {"failures": 9},
+         "options": {"maxAttempts": 1, "tell": ["failed"]}}\
+        """);
+    enqueue(
+        """
+        {"type": "dependent", "payload": {"dependency": "provider:demo", "failures": 1},
+         "options": {"maxAttempts": 2}}\
+        """);
+    PLACES.put("job", job);
+    PLACES.put("schedule", first("/api/schedules?name=billing.clean-up", "data[0].id"));
+    PLACES.put("student", first("/api/conservatory/students?limit=1", "data[0].id"));
+    PLACES.put("validation", first("/api/validations?status=completed", "data[0].id"));
+  }
+
+  /// {@return what a list has first, once it has something: the demo is still playing}
+  private String first(String list, String path) {
+    return await()
+        .atMost(WAIT)
+        .until(() -> asRoot().get(list).then().statusCode(200).extract().path(path), Objects::nonNull);
+  }
+
+  private String enqueue(String job) {
+    return asRoot()
         .contentType(ContentType.JSON)
         .body(job)
         .post("/api/jobs")
         .then()
-        .statusCode(201);
+        .statusCode(201)
+        .extract()
+        .path("data.jobId");
+  }
+
+  private RequestSpecification asRoot() {
+    return given().auth().oauth2(issuer.accessToken(ROOT));
   }
 }
