@@ -94,6 +94,7 @@ public final class Carillon {
     publish(database.properties());
     encryption.apply(choice.homeOfKeys());
     new MailServerChoice(settings).apply();
+    new CascadeDebugging(settings).apply();
     gate.open(database.login(), database.facts());
     if (settings.isDevelopment()) {
       Quarkus.run();

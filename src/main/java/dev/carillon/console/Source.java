@@ -45,6 +45,7 @@ enum Source {
     boolean plain =
         criteria.tag() == null
             && criteria.from() == null
+            && criteria.to() == null
             && wanted.text() == null
             && criteria.states().containsAll(EnumSet.of(JobState.COMPLETED));
     return plain && lanes != null && lanes.length <= MOST_LANES ? LANES : ALL;

@@ -6,6 +6,7 @@ import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.http.Problems;
 import dev.carillon.platform.http.RequestId;
+import dev.carillon.platform.http.SendBuffer;
 import dev.carillon.platform.resilience.Allowance;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.TokenLogin.Login;
@@ -64,6 +65,7 @@ final class LiveConnection implements Pulse.Beating {
     this.allowance =
         new Allowance(parts.config().burst(), parts.config().messagesPerSecond(), System::nanoTime);
     this.outbox = new Outbox(socket::writeTextMessage, this::close);
+    SendBuffer.bound(line);
   }
 
   Actor reader() {

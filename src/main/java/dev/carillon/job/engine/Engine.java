@@ -76,6 +76,7 @@ public final class Engine {
             parts.claims(),
             parts.steps(),
             config,
+            parts.limits(),
             loop,
             heartbeat::trusted,
             this::claimed,

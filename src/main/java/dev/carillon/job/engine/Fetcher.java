@@ -1,5 +1,7 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.QueueLimits;
+import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class Fetcher {
   private final ClaimStore store;
   private final Steps steps;
   private final WorkerConfig config;
+  private final QueueLimits limits;
   private final Context context;
   private final Supplier<@Nullable Leases> leases;
   private final Consumer<Lease> onClaimed;
@@ -76,6 +79,7 @@ final class Fetcher {
       ClaimStore store,
       Steps steps,
       WorkerConfig config,
+      QueueLimits limits,
       Context context,
       Supplier<@Nullable Leases> leases,
       Consumer<Lease> onClaimed,
@@ -83,6 +87,7 @@ final class Fetcher {
     this.store = store;
     this.steps = steps;
     this.config = config;
+    this.limits = limits;
     this.context = context;
     this.leases = leases;
     this.onClaimed = onClaimed;
@@ -189,7 +194,8 @@ final class Fetcher {
   }
 
   private int room(String queue, Map<String, Integer> planned) {
-    int limit = config.concurrency().getOrDefault(queue, config.window());
+    int configured = config.concurrency().getOrDefault(queue, config.window());
+    int limit = limits.perNode(queue).orElse(configured);
     return limit - heldByQueue.getOrDefault(queue, 0) - planned.getOrDefault(queue, 0);
   }
 

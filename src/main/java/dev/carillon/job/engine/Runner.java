@@ -164,7 +164,7 @@ final class Runner {
       outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
       return;
     }
-    Duration timeout = options.timeout(handler.defaults());
+    Duration timeout = options.timeout(types.defaults(handler));
     var plan =
         new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);

@@ -35,9 +35,16 @@ public final class SignIn implements TenantConfigResolver {
 
   private static final String WANTED = "carillon.session.wanted";
 
-  /// An idle session ends with its refresh token; this is the longest it may be there (RFC 6265 §
-  /// 5.3 takes care of the rest).
+  /// How long the cookie outlives its tokens, for the issuer to renew them.
   private static final Duration LONGEST_IDLE = Duration.ofHours(12);
+
+  /// A session is renewed by the first request this long before its end, so that a page never sees
+  /// one that is over while it could be renewed.
+  private static final Duration RENEWED_BEFORE_ITS_END = Duration.ofSeconds(15);
+
+  /// Less than for tokens of programs: connections close at the end of the token itself, and could
+  /// not be opened again until the session is renewed.
+  private static final int SECONDS_CLOCKS_DIFFER = 5;
 
   private final Optional<OidcTenantConfig> browser;
 
@@ -71,6 +78,8 @@ public final class SignIn implements TenantConfigResolver {
     return builder
         .token()
         .refreshExpired()
+        .refreshTokenTimeSkew(RENEWED_BEFORE_ITS_END)
+        .lifespanGrace(SECONDS_CLOCKS_DIFFER)
         .end()
         .authentication()
         .redirectPath(PATH + "/done")
