@@ -28,15 +28,11 @@ final class ActionViews {
           @NotNull
           @Pattern(regexp = BulkAction.WORDS, message = "must be cancel, retry or priority")
           String action,
-      @Schema(description = "With priority: -100 to 100, higher runs sooner.")
-          @Min(-100)
-          @Max(100)
+      @Schema(description = "With priority: -100 to 100, higher runs sooner.") @Min(-100) @Max(100)
           @Nullable Integer priority,
-      @Schema(description = "Which jobs; all of the tenant when left out.")
-          @Valid
+      @Schema(description = "Which jobs; all of the tenant when left out.") @Valid
           @Nullable JobFilter filter,
-      @Schema(description = "What the preview gave; not for a preview.")
-          @Size(max = 500)
+      @Schema(description = "What the preview gave; not for a preview.") @Size(max = 500)
           @Nullable String confirm,
       @Schema(description = "Why, 10 to 200 characters; not for a preview.")
           @Size(min = 10, max = 200)

@@ -9,8 +9,7 @@ import java.util.Set;
 
 /// What can be done to all jobs that match, and the states a job must be in for it.
 enum BulkAction {
-  CANCEL(
-      EnumSet.of(JobState.SCHEDULED, JobState.AVAILABLE, JobState.RUNNING, JobState.RETRYABLE)),
+  CANCEL(EnumSet.of(JobState.SCHEDULED, JobState.AVAILABLE, JobState.RUNNING, JobState.RETRYABLE)),
   RETRY(EnumSet.of(JobState.CANCELLED, JobState.DISCARDED)),
   PRIORITY(EnumSet.of(JobState.SCHEDULED, JobState.AVAILABLE, JobState.RETRYABLE));
 

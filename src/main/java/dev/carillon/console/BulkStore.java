@@ -44,8 +44,7 @@ final class BulkStore {
   static final String COUNT =
       "SELECT count(*) AS jobs, now() AS at FROM (SELECT FROM " + ACTED_ON + " LIMIT $10) found";
 
-  static final String NEXT =
-      "SELECT s.id FROM " + ACTED_ON + " ORDER BY s.id DESC LIMIT $10";
+  static final String NEXT = "SELECT s.id FROM " + ACTED_ON + " ORDER BY s.id DESC LIMIT $10";
 
   static final String SAMPLE =
       """
@@ -123,14 +122,11 @@ final class BulkStore {
                                 .map(sample -> {
                                   Row row = counted.iterator().next();
                                   return new Counted(
-                                      row.getLong("jobs"),
-                                      row.getOffsetDateTime("at"),
-                                      sample);
+                                      row.getLong("jobs"), row.getOffsetDateTime("at"), sample);
                                 }))));
   }
 
-  private static Tuple parameters(
-      JobFilter.Wanted wanted, Integer @Nullable [] lanes, int most) {
+  private static Tuple parameters(JobFilter.Wanted wanted, Integer @Nullable [] lanes, int most) {
     return JobScanStore.parameters(wanted, lanes, Long.MAX_VALUE, most);
   }
 

@@ -38,8 +38,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs as pages show them: a list that is quick however many there are, and one job in full. A user
-/// sees their own, an admin the tenant's, a superadmin all.
+/// Jobs as pages show them: a list that is quick however many there are, and one job in full. A
+/// user sees their own, an admin the tenant's, a superadmin all.
 @Path("/api/console/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
@@ -78,9 +78,7 @@ public class ConsoleJobResource {
   @APIResponse(responseCode = "200", description = "The jobs, and where to go on.")
   public Uni<JobPage> list(
       @Valid @BeanParam JobFilter filter,
-      @Parameter(description = "next of the part before.")
-          @QueryParam("after")
-          @Size(max = 40)
+      @Parameter(description = "next of the part before.") @QueryParam("after") @Size(max = 40)
           @Nullable String after,
       @Parameter(description = "Most jobs.")
           @QueryParam("limit")

@@ -48,8 +48,7 @@ record JobDetail(
   @Schema(name = "JobAttempt", description = "One attempt.")
   record AttemptView(
       @Schema(description = "Which.") int attempt,
-      @Schema(description = "failed, cancelled, worker-lost, running or completed.")
-          String outcome,
+      @Schema(description = "failed, cancelled, worker-lost, running or completed.") String outcome,
       @Schema(description = "When it ended, or began if it runs.") @Nullable OffsetDateTime at,
       @Schema(description = "Kind of the failure.") @Nullable String error,
       @Schema(description = "What it said.") @Nullable String message,

@@ -155,9 +155,7 @@ final class JobDetails {
       double each = (double) ran / progress.current();
       return new Eta(Math.round(each * (progress.total() - progress.current())), "progress");
     }
-    return facts.usualMs() == null
-        ? null
-        : new Eta(Math.max(0, facts.usualMs() - ran), "type");
+    return facts.usualMs() == null ? null : new Eta(Math.max(0, facts.usualMs() - ran), "type");
   }
 
   private static List<String> actions(Actor actor, JobState state) {

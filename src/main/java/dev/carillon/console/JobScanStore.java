@@ -53,16 +53,16 @@ final class JobScanStore {
 
   private static final String NEWEST = " ORDER BY id DESC LIMIT $10";
 
-  /// The order of the ids is what a walk goes by, so indexes have to lead it: PostgreSQL would rather
-  /// gather and sort what a walk may look at than begin to walk.
+  /// The order of the ids is what a walk goes by, so indexes have to lead it: PostgreSQL would
+  /// rather gather and sort what a walk may look at than begin to walk.
   static final String ORDERED =
       """
       SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
              set_config('max_parallel_workers_per_gather', '0', true)
       """;
 
-  /// False when nothing of the type waits or runs, as last counted: then nobody looks for it among a
-  /// million others.
+  /// False when nothing of the type waits or runs, as last counted: then nobody looks for it among
+  /// a million others.
   private static final String ANY_LIVE =
       " AND EXISTS (SELECT FROM figure_live f WHERE f.kind = $4)";
 
@@ -98,8 +98,7 @@ final class JobScanStore {
 
   /// A walk by an index that the running day does not have: of that day as many jobs are looked at
   /// as a walk may, and the walk ends where that did.
-  private static String walkPast(
-      String ready, String scheduled, String ofToday, String past) {
+  private static String walkPast(String ready, String scheduled, String ofToday, String past) {
     return """
     WITH today AS MATERIALIZED (
       SELECT id, kind, lane FROM job_done WHERE id < $9 AND %2$s ORDER BY id DESC LIMIT $10
@@ -147,8 +146,8 @@ final class JobScanStore {
               + " ORDER BY id DESC LIMIT $11) d");
 
   /// Those that run were the best of their lanes when they were claimed, so they stand at the
-  /// beginning of `job_ready_claim`. No index knows a lease: ADR 0001. Lanes in which nothing ran when
-  /// that was last counted are left out.
+  /// beginning of `job_ready_claim`. No index knows a lease: ADR 0001. Lanes in which nothing ran
+  /// when that was last counted are left out.
   private static final String RUNNING =
       "SELECT r.* FROM job_lane l CROSS JOIN LATERAL (SELECT * FROM ("
           + JobViewStore.READY
@@ -235,8 +234,7 @@ final class JobScanStore {
                     lanes != null && lanes.length == 0
                         ? Uni.createFrom().item(new Found(List.of(), null, 0))
                         : start(connection, wanted, before)
-                            .chain(start ->
-                                page(connection, wanted, lanes, start, limit))));
+                            .chain(start -> page(connection, wanted, lanes, start, limit))));
   }
 
   private static Uni<Found> page(
@@ -262,8 +260,7 @@ final class JobScanStore {
 
   private static Found found(List<JobRow> jobs, int limit, @Nullable Long reached, long seen) {
     return jobs.size() > limit
-        ? new Found(
-            List.copyOf(jobs.subList(0, limit)), Long.valueOf(jobs.get(limit - 1).id()), 0)
+        ? new Found(List.copyOf(jobs.subList(0, limit)), Long.valueOf(jobs.get(limit - 1).id()), 0)
         : new Found(jobs, reached, seen);
   }
 

@@ -85,8 +85,7 @@ final class Orders {
         });
   }
 
-  private Preview preview(
-      Actor actor, ActionBody body, Checked checked, BulkStore.Counted found) {
+  private Preview preview(Actor actor, ActionBody body, Checked checked, BulkStore.Counted found) {
     long count = Math.min(found.jobs(), BulkStore.MOST_COUNTED);
     return new Preview(
         checked.action().word(),

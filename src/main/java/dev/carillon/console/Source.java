@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The ways to walk through jobs, newest first: which index leads. What it does not decide is looked
-/// at job by job.
+/// The ways to walk through jobs, newest first: which index leads. What it does not decide is
+/// looked at job by job.
 enum Source {
   /// All jobs, by their ids.
   ALL,

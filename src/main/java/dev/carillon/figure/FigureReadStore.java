@@ -86,10 +86,11 @@ public final class FigureReadStore {
           + FITS
           + " UNION ALL "
           + MINUTES
-          + " AND at >= coalesce((SELECT max(at) + interval '1 hour' FROM figure_hour), '-infinity')";
+          + " AND at >= coalesce((SELECT max(at) + interval '1 hour' FROM figure_hour),"
+          + " '-infinity')";
 
-  /// The most that waited and ran in lanes `$1` in each step of `$3` s since `$2`. A minute in which
-  /// nobody looked is left out; a lane nobody saw anything in had nothing.
+  /// The most that waited and ran in lanes `$1` in each step of `$3` s since `$2`. A minute in
+  /// which nobody looked is left out; a lane nobody saw anything in had nothing.
   ///
   /// Index: `figure_depth_pkey`.
   static final String DEPTH =
@@ -232,11 +233,7 @@ public final class FigureReadStore {
     boolean hours = step.compareTo(Duration.ofHours(1)) >= 0;
     return pool.preparedQuery(hours ? HOURS : MINUTES)
         .execute(
-            Tuple.tuple()
-                .addValue(lanes)
-                .addValue(kind)
-                .addValue(from)
-                .addLong(step.toSeconds()))
+            Tuple.tuple().addValue(lanes).addValue(kind).addValue(from).addLong(step.toSeconds()))
         .map(rows -> summed(rows, row -> row.getOffsetDateTime("step"), new TreeMap<>()));
   }
 

@@ -34,7 +34,8 @@ final class FigureStore {
                               FROM unnest(f.waited, excluded.waited) AS u(a, b))
       """;
 
-  /// Takes a look for all nodes, when the last one is `$2` ms old and fifty times as old as it took.
+  /// Takes a look for all nodes, when the last one is `$2` ms old and fifty times as old as it
+  /// took.
   static final String TAKE =
       """
       SELECT FROM figure_round
@@ -227,8 +228,7 @@ final class FigureStore {
                     : connection
                         .query(SHELVE)
                         .execute()
-                        .chain(() ->
-                            connection.preparedQuery(TAKEN).execute(Tuple.of("shelve")))
+                        .chain(() -> connection.preparedQuery(TAKEN).execute(Tuple.of("shelve")))
                         .replaceWith(true)));
   }
 
@@ -243,8 +243,7 @@ final class FigureStore {
               }
               Uni<Void> done = Uni.createFrom().voidItem();
               for (String step : steps) {
-                done =
-                    done.chain(() -> connection.preparedQuery(step).execute().replaceWithVoid());
+                done = done.chain(() -> connection.preparedQuery(step).execute().replaceWithVoid());
               }
               return done.chain(() -> connection.preparedQuery(TAKEN).execute(Tuple.of(name)))
                   .replaceWith(true);

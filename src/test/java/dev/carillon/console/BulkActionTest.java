@@ -92,14 +92,15 @@ class BulkActionTest {
 
     Awaitility.await()
         .atMost(SOON)
-        .untilAsserted(() ->
-            admin().get("/api/console/jobs?type=flaky").then().body("data", hasSize(4)));
+        .untilAsserted(
+            () -> admin().get("/api/console/jobs?type=flaky").then().body("data", hasSize(4)));
   }
 
   @Test
   void waiting_jobs_get_another_priority() {
     String first = waiting(tenant, "red");
-    String body = "{\"action\": \"priority\", \"priority\": 42, \"filter\": {\"queue\": \"default\"}";
+    String body =
+        "{\"action\": \"priority\", \"priority\": 42, \"filter\": {\"queue\": \"default\"}";
 
     ends(order(body, preview(body + "}").body("data.count", equalTo(1))), 1, 1);
 
@@ -175,7 +176,9 @@ class BulkActionTest {
   private String waiting(String whose, String tag) {
     return as(whose, "bob", Role.Names.USER)
         .body(
-            "{\"type\": \"noop\", \"options\": {\"delayMs\": 86400000, \"tags\": [\"" + tag + "\"]}}")
+            "{\"type\": \"noop\", \"options\": {\"delayMs\": 86400000, \"tags\": [\""
+                + tag
+                + "\"]}}")
         .post("/api/jobs")
         .then()
         .statusCode(201)
@@ -197,8 +200,7 @@ class BulkActionTest {
     Awaitility.await()
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThat(
-                    user().get("/api/jobs/" + id).then().extract().<String>path("data.status"))
+            assertThat(user().get("/api/jobs/" + id).then().extract().<String>path("data.status"))
                 .isEqualTo("discarded"));
   }
 

@@ -130,8 +130,7 @@ class ConsoleTest {
             admin()
                 .get("/api/console/overview")
                 .then()
-                .body(
-                    "data.problems.find { it.type == 'queue_paused' }.subject", equalTo("held"))
+                .body("data.problems.find { it.type == 'queue_paused' }.subject", equalTo("held"))
                 .body("data.problems.find { it.type == 'queue_paused' }.cure", notNullValue()));
   }
 
@@ -149,10 +148,7 @@ class ConsoleTest {
 
     user().get("/api/console/jobs").then().statusCode(200).body("data.id", contains(bobs));
     admin().get("/api/console/jobs").then().body("data.id", contains(carols, bobs));
-    root()
-        .get("/api/console/jobs?tenant=" + tenant)
-        .then()
-        .body("data.id", contains(carols, bobs));
+    root().get("/api/console/jobs?tenant=" + tenant).then().body("data.id", contains(carols, bobs));
     foreign().get("/api/console/jobs").then().body("data.id", not(hasItem(bobs)));
     user().get("/api/console/jobs?owner=carol").then().statusCode(403);
     admin().get("/api/console/jobs?tenant=other").then().statusCode(403);
@@ -326,12 +322,7 @@ class ConsoleTest {
 
   private void assertListed(String query, String... ids) {
     List<String> found =
-        admin()
-            .get("/api/console/jobs?" + query)
-            .then()
-            .statusCode(200)
-            .extract()
-            .path("data.id");
+        admin().get("/api/console/jobs?" + query).then().statusCode(200).extract().path("data.id");
     assertThat(found).as(query).containsExactlyInAnyOrder(ids);
   }
 
@@ -342,8 +333,8 @@ class ConsoleTest {
                 + " 1}}");
     Awaitility.await()
         .atMost(SOON)
-        .untilAsserted(() ->
-            user().get("/api/jobs/" + id).then().body("data.status", equalTo("discarded")));
+        .untilAsserted(
+            () -> user().get("/api/jobs/" + id).then().body("data.status", equalTo("discarded")));
     return id;
   }
 

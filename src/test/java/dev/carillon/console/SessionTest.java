@@ -215,11 +215,7 @@ class SessionTest {
     signIn(ALICE, LONG, "/");
     cookies.replaceAll((name, value) -> value.substring(0, value.length() / 2) + "AAAA");
 
-    browser()
-        .get("/api/me")
-        .then()
-        .statusCode(401)
-        .contentType("application/problem+json");
+    browser().get("/api/me").then().statusCode(401).contentType("application/problem+json");
     given().cookies(cookies).get("/").then().statusCode(200);
     given().cookies(cookies).get("/api/sign-in").then().statusCode(200);
   }
@@ -284,8 +280,7 @@ class SessionTest {
     issuer.nextIs(person, life);
     cookies.clear();
     sessionCookies.clear();
-    Response answer =
-        browser().redirects().follow(false).queryParam("to", to).get("/login");
+    Response answer = browser().redirects().follow(false).queryParam("to", to).get("/login");
     keep(answer);
     for (int hop = 0; hop < MOST_HOPS && !isOver(answer); hop++) {
       answer =
@@ -303,8 +298,7 @@ class SessionTest {
   private boolean isOver(Response answer) {
     String next = answer.header("Location");
     return next == null
-        || (next.startsWith(here.toString())
-            && !URI.create(next).getPath().startsWith("/login"));
+        || (next.startsWith(here.toString()) && !URI.create(next).getPath().startsWith("/login"));
   }
 
   private void keep(Response answer) {

@@ -58,7 +58,8 @@ public final class SessionKeys {
     return text("carillon stamp", String.join("\u0001", parts));
   }
 
-  /// {@return whether a page sent the token of this person} Takes the same time for every wrong one.
+  /// {@return whether a page sent the token of this person} Takes the same time for every wrong
+  /// one.
   boolean isCsrfToken(Actor actor, String told) {
     return MessageDigest.isEqual(
         csrfToken(actor).getBytes(StandardCharsets.UTF_8), told.getBytes(StandardCharsets.UTF_8));

@@ -117,8 +117,6 @@ public final class SignIn implements TenantConfigResolver {
   @Override
   public Uni<OidcTenantConfig> resolve(
       RoutingContext context, OidcRequestContext<OidcTenantConfig> blocking) {
-    return wantsSession(context)
-        ? Uni.createFrom().optional(browser)
-        : Uni.createFrom().nullItem();
+    return wantsSession(context) ? Uni.createFrom().optional(browser) : Uni.createFrom().nullItem();
   }
 }
