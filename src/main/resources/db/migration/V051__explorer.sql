@@ -66,7 +66,5 @@ create table connection_schema_cache (
   total_columns       int not null default 0,
   version             bigint not null default 0
 );
--- A schema of 50,000 columns is megabytes: compressed once, not at each small update beside it.
-alter table connection_schema_cache alter column schema_data set compression lz4;
 comment on column connection_schema_cache.job is 'The rebuild that was asked for last; training means nothing once it has ended.';
 comment on column connection_schema_cache.version is 'Goes up with each save, so that two rebuilds cannot overwrite each other unseen.';

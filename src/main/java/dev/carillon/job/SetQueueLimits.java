@@ -1,6 +1,6 @@
 package dev.carillon.job;
 
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -22,7 +22,7 @@ final class SetQueueLimits implements QueueLimits {
   private final Vertx vertx;
   private final Duration every;
   private volatile Map<String, Integer> limits = Map.of();
-  private @Nullable Repeated reading;
+  private @Nullable Poller reading;
 
   SetQueueLimits(
       QueueLimitStore store,
@@ -34,7 +34,7 @@ final class SetQueueLimits implements QueueLimits {
   }
 
   void start(@Observes StartupEvent event) {
-    reading = Repeated.start("Reading the limits of queues", vertx, every, this::read);
+    reading = Poller.every("Reading the limits of queues", vertx, every, this::read);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// How people sign in with a browser: by OIDC's authorisation code with PKCE, at the same issuer
 /// and with the same settings (`quarkus.oidc.*`) as the tokens of programs. What comes of it is a
@@ -47,18 +48,23 @@ public final class SignIn implements TenantConfigResolver {
 
   private final Optional<OidcTenantConfig> browser;
 
-  SignIn(OidcConfig config, SessionKeys keys) {
+  /// @param nonce whether an ID token must repeat the number that was sent with the request; the
+  ///   OIDC server of development does not
+  SignIn(
+      OidcConfig config,
+      SessionKeys keys,
+      @ConfigProperty(name = "carillon.session.nonce", defaultValue = "true") boolean nonce) {
     var programs = OidcConfig.getDefaultTenant(config);
     boolean possible =
         programs.tenantEnabled()
             && programs.authServerUrl().isPresent()
             && programs.publicKey().isEmpty()
             && programs.clientId().isPresent();
-    this.browser = possible ? Optional.of(forBrowsers(programs, keys)) : Optional.empty();
+    this.browser = possible ? Optional.of(forBrowsers(programs, keys, nonce)) : Optional.empty();
   }
 
   private static OidcTenantConfig forBrowsers(
-      io.quarkus.oidc.runtime.OidcTenantConfig programs, SessionKeys keys) {
+      io.quarkus.oidc.runtime.OidcTenantConfig programs, SessionKeys keys, boolean nonce) {
     var builder =
         new OidcTenantConfigBuilder(programs)
             .tenantId(TENANT)
@@ -79,7 +85,7 @@ public final class SignIn implements TenantConfigResolver {
         .redirectPath(PATH + "/done")
         .restorePathAfterRedirect()
         .pkceRequired()
-        .nonceRequired()
+        .nonceRequired(nonce)
         .stateSecret(keys.secret("oidc state", SessionKeys.STATE_CHARS))
         .verifyAccessToken()
         .cookiePath("/")
