@@ -78,6 +78,7 @@ public final class Engine {
             parts.claims(),
             parts.steps(),
             config,
+            parts.limits(),
             loop,
             new Fetcher.Links(
                 heartbeat::trusted,
