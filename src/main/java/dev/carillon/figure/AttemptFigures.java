@@ -1,7 +1,7 @@
 package dev.carillon.figure;
 
 import dev.carillon.job.AttemptObserver;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -39,7 +39,7 @@ final class AttemptFigures implements AttemptObserver {
   private final Vertx vertx;
   private final Map<Pair, Tally> tallies = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
-  private @Nullable Repeated writing;
+  private @Nullable Poller writing;
 
   /// What is counted apart.
   record Pair(int lane, String kind) {}
@@ -50,7 +50,7 @@ final class AttemptFigures implements AttemptObserver {
   }
 
   void start(@Observes StartupEvent event) {
-    writing = Repeated.start("Writing what ended", vertx, EVERY, this::write);
+    writing = Poller.afterStart("Writing what ended", vertx, EVERY, this::write);
   }
 
   void stop(@Observes ShutdownEvent event) {

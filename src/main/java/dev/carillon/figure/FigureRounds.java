@@ -1,6 +1,6 @@
 package dev.carillon.figure;
 
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -19,7 +19,7 @@ final class FigureRounds {
   private final FigureStore store;
   private final FigureConfig config;
   private final Vertx vertx;
-  private final List<Repeated> running = new ArrayList<>();
+  private final List<Poller> running = new ArrayList<>();
 
   FigureRounds(FigureStore store, FigureConfig config, Vertx vertx) {
     this.store = store;
@@ -30,9 +30,9 @@ final class FigureRounds {
   void start(@Observes StartupEvent event) {
     Duration every = config.lookEvery();
     running.add(
-        Repeated.start("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
+        Poller.afterStart("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
     running.add(
-        Repeated.start(
+        Poller.afterStart(
             "Adding up figures",
             vertx,
             ADD_UP_EVERY.dividedBy(2),
@@ -40,6 +40,6 @@ final class FigureRounds {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    running.forEach(Repeated::stop);
+    running.forEach(Poller::stop);
   }
 }
