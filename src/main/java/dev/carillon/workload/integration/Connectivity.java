@@ -74,11 +74,17 @@ final class Connectivity {
             result instanceof RenewalResult.Renewed
                 ? integrations
                     .find(of.tenant(), of.id())
-                    .chain(found ->
-                        found.isPresent() && found.get().accessToken() != null
-                            ? look(found.get(), found.get().accessToken())
-                            : Uni.createFrom().item(first))
+                    .chain(found -> found.map(this::lookAgain).orElseGet(() -> keep(first)))
                 : Uni.createFrom().item(first));
+  }
+
+  private Uni<Result> lookAgain(Integration of) {
+    Buffer sealed = of.accessToken();
+    return sealed == null ? keep(nothing("The integration is not connected.")) : look(of, sealed);
+  }
+
+  private static Uni<Result> keep(Result result) {
+    return Uni.createFrom().item(result);
   }
 
   private Uni<Result> look(Integration of, Buffer sealed) {

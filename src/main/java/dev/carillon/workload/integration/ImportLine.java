@@ -1,11 +1,11 @@
 package dev.carillon.workload.integration;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ record ImportLine(
     @Size(min = 1, max = 16_384) @Nullable String refreshToken,
     @Schema(description = "When the access token ends.") @Nullable OffsetDateTime expiresAt,
     @Size(max = 100) @Nullable List<@NotBlank String> scopesGranted,
-    @Nullable Map<String, Object> metadata) {
+    @Nullable ObjectNode metadata) {
 
   /// Keeps the tokens out of logs.
   @Override

@@ -4,10 +4,10 @@ import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
-import dev.carillon.job.api.Faults;
 import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
@@ -15,7 +15,6 @@ import dev.carillon.workload.integration.provider.Provider;
 import dev.carillon.workload.integration.provider.ProviderStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -34,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// renewals planned in the same transaction.
 @Singleton
 final class Imports {
+
+  private static final int MOST_ERRORS = 50;
 
   private final RowLines lines;
   private final ImportStore store;
@@ -89,25 +90,33 @@ final class Imports {
 
   private List<ImportStore.Row> rows(
       List<ImportLine> read, @Nullable String only, Map<String, Provider> bySlug) {
-    var faults = new Faults();
+    List<Map<String, Object>> errors = new ArrayList<>();
     List<ImportStore.Row> rows = new ArrayList<>(read.size());
     for (int i = 0; i < read.size(); i++) {
       ImportLine line = read.get(i);
-      String place = "/" + (i + 1);
       @Nullable String tenant = only == null ? line.tenantId() : only;
       @Nullable Provider provider = bySlug.get(line.provider());
       if (provider == null) {
-        faults.add(place + "/provider", "There is no provider with this slug.");
+        errors.add(error(i, "/provider", "names no provider that is known"));
       }
       if (tenant == null || (line.tenantId() != null && !line.tenantId().equals(tenant))) {
-        faults.add(place + "/tenantId", "Name the tenant the integration is for.");
+        errors.add(error(i, "/tenantId", "must name the tenant the integration is for"));
       }
       if (provider != null && tenant != null) {
         rows.add(row(line, tenant, provider));
       }
     }
-    faults.complain();
+    if (!errors.isEmpty()) {
+      throw new ProblemException(
+          ProblemType.VALIDATION_FAILED,
+          "Lines of the import are not acceptable; nothing was stored.",
+          Map.of("errors", errors.subList(0, Math.min(errors.size(), MOST_ERRORS))));
+    }
     return rows;
+  }
+
+  private static Map<String, Object> error(int row, String pointer, String detail) {
+    return Map.of("line", row + 1, "pointer", pointer, "detail", detail);
   }
 
   private ImportStore.Row row(ImportLine line, String tenant, Provider provider) {
@@ -121,7 +130,7 @@ final class Imports {
         line.expiresAt(),
         line.scopesGranted() == null ? null : String.join(" ", line.scopesGranted()),
         wait(line),
-        line.metadata() == null ? "{}" : new JsonObject(line.metadata()).encode());
+        line.metadata() == null ? "{}" : line.metadata().toString());
   }
 
   /// Tokens whose end is not known, or is past, are renewed at once.

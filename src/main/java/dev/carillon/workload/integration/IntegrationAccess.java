@@ -21,6 +21,10 @@ public final class IntegrationAccess {
 
   /// @return fails with 404 for a foreign tenant, with 403 for somebody without rights in it
   public Uni<Void> check(Actor actor, String tenant) {
+    // No tenant is named so, and the database would refuse to compare.
+    if (tenant.chars().anyMatch(Character::isISOControl)) {
+      return Uni.createFrom().failure(Refusal.noTenant());
+    }
     if (actor.isSuperadmin()) {
       return Uni.createFrom().voidItem();
     }

@@ -1,5 +1,6 @@
 package dev.carillon.workload.integration;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.JobControl;
@@ -14,7 +15,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +68,8 @@ final class Integrations {
   /// @return fails with 404 when there is no such provider or tenant, with 409 when the tenant has
   ///   one with this provider
   Uni<IntegrationView> add(
-      Actor actor, String tenant, UUID provider, @Nullable Map<String, Object> metadata) {
-    var kept = metadata == null ? new JsonObject() : new JsonObject(metadata);
+      Actor actor, String tenant, UUID provider, @Nullable ObjectNode metadata) {
+    var kept = metadata == null ? new JsonObject() : new JsonObject(metadata.toString());
     return access
         .check(actor, tenant)
         .chain(() -> known(actor, tenant))
@@ -113,13 +113,13 @@ final class Integrations {
     return access.check(actor, tenant);
   }
 
-  Uni<IntegrationView> change(Actor actor, String tenant, UUID id, Map<String, Object> metadata) {
+  Uni<IntegrationView> change(Actor actor, String tenant, UUID id, ObjectNode metadata) {
     return access
         .check(actor, tenant)
         .chain(() ->
             database.inTransaction(tx ->
                 store
-                    .change(tx, tenant, id, new JsonObject(metadata))
+                    .change(tx, tenant, id, new JsonObject(metadata.toString()))
                     .map(IntegrationAccess::there)
                     .call(changed -> told(tx, actor, tenant, id, "update"))))
         .map(IntegrationView::of);

@@ -1,8 +1,9 @@
 package dev.carillon.workload.integration;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.util.Map;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,5 +17,7 @@ record NewIntegration(
     @Schema(description = "Which provider.") @Nullable UUID providerId,
     @Schema(description = "Read and not believed: it follows from what the provider says.")
         @Nullable String status,
-    @Schema(description = "Whatever the client wants to keep with it; no secrets.")
-        @Nullable Map<String, Object> metadata) {}
+    @Schema(
+            type = SchemaType.OBJECT,
+            description = "Whatever the client wants to keep with it; no secrets.")
+        @Nullable ObjectNode metadata) {}

@@ -334,7 +334,8 @@ class IntegrationRouteTest {
     ndjson(good.encode() + "\n" + bad.encode())
         .then()
         .statusCode(422)
-        .body("errors[0].pointer", equalTo("/2/provider"));
+        .body("errors[0].line", equalTo(2))
+        .body("errors[0].pointer", equalTo("/provider"));
     ndjson(good.encode() + "\n{\"what\":1}").then().statusCode(422);
     world.admin().get(world.path()).then().body("data.size()", equalTo(0));
     ndjson(good.encode()).then().statusCode(200).body("data.count", equalTo(1));

@@ -3,6 +3,7 @@ package dev.carillon.workload.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.workload.integration.provider.IntegrationConfig;
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Random;
@@ -16,6 +17,7 @@ class RefreshPlanTest {
   private final IntegrationConfig usual =
       new SmallRyeConfigBuilder()
           .withMapping(IntegrationConfig.class)
+          .withConverter(Duration.class, 1_000, new DurationConverter())
           .build()
           .getConfigMapping(IntegrationConfig.class);
 

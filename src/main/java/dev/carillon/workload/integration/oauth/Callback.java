@@ -100,8 +100,9 @@ final class Callback {
 
   /// Whom it was for, where the state can be believed.
   private FlowStates.@Nullable FlowState known(Returned returned) {
+    String text = returned.state();
     try {
-      return returned.state() == null ? null : states.read(returned.state());
+      return text == null ? null : states.read(text);
     } catch (FlowRefused notOurs) {
       return null;
     }
@@ -111,10 +112,12 @@ final class Callback {
     if (returned.error() != null) {
       return refusedByProvider(returned);
     }
-    if (isBlank(returned.code()) || isBlank(returned.state())) {
+    String code = returned.code();
+    String text = returned.state();
+    if (code == null || code.isBlank() || text == null || text.isBlank()) {
       throw new FlowRefused(FlowCode.MISSING_PARAMETERS);
     }
-    var state = states.read(returned.state());
+    var state = states.read(text);
     return integrations
         .find(state.tenant(), state.integration())
         .map(found -> found.orElseThrow(() -> new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND)))
@@ -123,12 +126,8 @@ final class Callback {
                 .take(state.tenant(), state.integration(), state.nonceHash())
                 .chain(taken ->
                     taken.isPresent()
-                        ? exchanged(of, state, taken.get(), returned.code())
+                        ? exchanged(of, state, taken.get(), code)
                         : notTaken(state)));
-  }
-
-  private static boolean isBlank(@Nullable String text) {
-    return text == null || text.isBlank();
   }
 
   /// The person said no, or the provider had a reason of its own: the flow is over.

@@ -1,5 +1,6 @@
 package dev.carillon.workload.integration.provider;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Role;
 import io.quarkus.arc.profile.IfBuildProfile;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -77,7 +77,10 @@ public final class DemoProviders {
             "made-up-secret",
             null,
             null,
-            Map.of("providerType", "dropbox", "apiBaseUrl", at + "/api"),
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("providerType", "dropbox")
+                .put("apiBaseUrl", at + "/api"),
             50.0);
     return store
         .findBySlug(slug)

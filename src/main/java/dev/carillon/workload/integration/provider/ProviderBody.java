@@ -1,5 +1,6 @@
 package dev.carillon.workload.integration.provider;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -8,7 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,10 @@ record ProviderBody(
         @Nullable String clientSecret,
     @Pattern(regexp = "authorization_code") @Nullable String grantType,
     @Pattern(regexp = "POST") @Nullable String tokenMethod,
-    @Schema(description = "apiBaseUrl, providerType and whatever the front end keeps.")
-        @Nullable Map<String, Object> metadata,
+    @Schema(
+            type = SchemaType.OBJECT,
+            description = "apiBaseUrl, providerType and whatever the front end keeps.")
+        @Nullable ObjectNode metadata,
     @Schema(
             description =
                 "Calls a second that the provider allows, over all tenants; none for no limit.")

@@ -1,5 +1,6 @@
 package dev.carillon.workload.integration.provider;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -7,8 +8,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,10 @@ record ProviderPatch(
     @Size(min = 1, max = 2_000) @Nullable String clientSecret,
     @Pattern(regexp = "authorization_code") @Nullable String grantType,
     @Pattern(regexp = "POST") @Nullable String tokenMethod,
-    @Nullable Map<String, Object> metadata,
+    @Schema(type = SchemaType.OBJECT) @Nullable ObjectNode metadata,
     @DecimalMin("0.01") @DecimalMax("100000") @Nullable Double ratePerSecond) {
 
+  /// {@return what the provider is to be; without metadata when these stay}
   ProviderBody over(Provider old) {
     return new ProviderBody(
         or(name, old.name()),
@@ -42,7 +44,7 @@ record ProviderPatch(
         clientSecret,
         null,
         null,
-        or(metadata, old.metadata().getMap()),
+        metadata,
         ratePerSecond == null ? old.ratePerSecond() : ratePerSecond);
   }
 

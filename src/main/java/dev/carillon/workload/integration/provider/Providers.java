@@ -100,7 +100,7 @@ final class Providers {
     String secret = body.clientSecret();
     Buffer sealed = secret == null ? null : secrets.seal(id, secret);
     return store
-        .insert(tx, provider(id, body, sealed, actor.id()))
+        .insert(tx, provider(id, body, sealed, metadata(body, new JsonObject()), actor.id()))
         .call(made -> told(tx, actor, made.id(), "create"));
   }
 
@@ -114,13 +114,22 @@ final class Providers {
           check(body, "");
           return database.inTransaction(tx ->
               store
-                  .update(tx, provider(id, body, secret(old, patch), old.createdBy()))
+                  .update(tx, changed(old, patch, body))
                   .map(Providers::there)
                   .call(changed -> told(tx, actor, id, "update")));
         })
         .onFailure(PgException.class)
         .transform(Providers::problem)
         .map(ProviderView::of);
+  }
+
+  private Provider changed(Provider old, ProviderPatch patch, ProviderBody body) {
+    return provider(
+        old.id(), body, secret(old, patch), metadata(body, old.metadata()), old.createdBy());
+  }
+
+  private static JsonObject metadata(ProviderBody body, JsonObject otherwise) {
+    return body.metadata() == null ? otherwise : new JsonObject(body.metadata().toString());
   }
 
   private @Nullable Buffer secret(Provider old, ProviderPatch patch) {
@@ -147,7 +156,7 @@ final class Providers {
         .replaceWithVoid();
   }
 
-  private static Provider provider(UUID id, ProviderBody body, @Nullable Buffer secret, String by) {
+  private static Provider provider(UUID id, ProviderBody body, @Nullable Buffer secret, JsonObject metadata, String by) {
     return new Provider(
         id,
         body.name(),
@@ -158,7 +167,7 @@ final class Providers {
         body.tokenUrl(),
         body.clientId(),
         secret,
-        body.metadata() == null ? new JsonObject() : new JsonObject(body.metadata()),
+        metadata,
         body.ratePerSecond(),
         by,
         NOT_YET,
@@ -169,7 +178,7 @@ final class Providers {
     var faults = new Faults();
     check(body.authUrl(), place + "/authUrl", faults);
     check(body.tokenUrl(), place + "/tokenUrl", faults);
-    if (body.metadata() != null && body.metadata().get("apiBaseUrl") instanceof String base) {
+    if (metadata(body, new JsonObject()).getValue("apiBaseUrl") instanceof String base) {
       check(base, place + "/metadata/apiBaseUrl", faults);
     }
     faults.complain();
