@@ -25,7 +25,7 @@ export function jobBar(job) {
   const says = over ? (job.status === "completed" ? "" : (job.lastError ?? job.error ?? job.errors?.at(-1)?.message ?? progress?.message ?? "")) : (progress?.message ?? progress?.phase ?? "");
   const phase = !over && progress?.phase && progress.phase !== says ? `${progress.phase} · ` : "";
   return html`<span class="progress">
-    <progress class=${BAR[job.status] ?? ""} max="100" .value=${unsure ? nothing : done} aria-label="Progress of job ${job.id}"></progress>
+    ${over && done === 0 ? nothing : html`<progress class=${BAR[job.status] ?? ""} max="100" .value=${unsure ? nothing : done} aria-label="Progress of job ${job.id}"></progress>`}
     <span class="says"><span title=${says}>${phase}${says}</span><span>${unsure || over ? "" : `${done} %`}${left === null ? "" : ` · ${duration(left)} left`}</span></span>
   </span>`;
 }
