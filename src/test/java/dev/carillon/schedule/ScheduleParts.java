@@ -2,6 +2,7 @@ package dev.carillon.schedule;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Jobs;
+import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -34,7 +35,7 @@ public final class ScheduleParts {
             job,
             (tx, events) -> Uni.createFrom().voidItem(),
             GRACE);
-    var clockwork = new Clockwork("Firing schedules", context, MOST, ticker::tick);
+    var clockwork = new Poller("Firing schedules", context, MOST, ticker::tick);
     clockwork.wake();
     return clockwork::stop;
   }

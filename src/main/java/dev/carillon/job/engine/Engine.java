@@ -71,17 +71,21 @@ public final class Engine {
             config.rescueEvery(),
             heartbeat::settled);
     this.upkeep = new Upkeep(parts.upkeep(), config, loop);
+    var completer =
+        new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
     this.fetcher =
         new Fetcher(
             parts.claims(),
             parts.steps(),
             config,
+            parts.limits(),
             loop,
-            heartbeat::trusted,
-            this::claimed,
-            rescuer::unanswered);
-    var completer =
-        new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
+            new Fetcher.Links(
+                heartbeat::trusted,
+                completer::recording,
+                upkeep::deadRowsStay,
+                this::claimed,
+                rescuer::unanswered));
     var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(

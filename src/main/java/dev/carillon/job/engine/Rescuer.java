@@ -7,6 +7,7 @@ import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransitions;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Monotonic;
+import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;

@@ -72,12 +72,13 @@ public final class Notices {
   private final Duration hereEvery;
 
   @Inject
+  Notices(@ReactiveDataSource("engine") Pool pool, Vertx vertx, ListenAddress address) {
+    this(pool, vertx, address.url(), address.user(), address.password());
+  }
+
+  /// @param url where to listen, which may be another way than the pool's
   public Notices(
-      @ReactiveDataSource("engine") Pool pool,
-      Vertx vertx,
-      @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
-      @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
-      @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+      Pool pool, Vertx vertx, String url, Optional<String> user, Optional<String> password) {
     this(pool, vertx, url, user, password, HERE_EVERY);
   }
 

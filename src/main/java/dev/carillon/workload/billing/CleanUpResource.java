@@ -9,7 +9,7 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -11,7 +11,7 @@ import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Backoff;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

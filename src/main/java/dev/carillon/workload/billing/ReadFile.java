@@ -7,7 +7,7 @@ import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import dev.carillon.workload.billing.csv.CsvSurvey;
 import dev.carillon.workload.billing.csv.ReadRow;
 import dev.carillon.workload.billing.csv.RowError;
-import dev.carillon.workload.billing.upload.FileContents;
+import dev.carillon.file.FileContents;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.FilterInputStream;

@@ -13,7 +13,7 @@ import dev.carillon.job.Progress;
 import dev.carillon.platform.resilience.Backoff;
 import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import dev.carillon.workload.billing.csv.UnreadableCsvException;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,0 +1,137 @@
+// What is known of jobs: their states, their workloads, and a list of them that lives.
+import { Signal } from "./signal.js";
+import { live } from "./live.js";
+
+/** Carillon's words for states, and how each looks. */
+export const STATES = {
+  scheduled: { tone: "idle", label: "scheduled" },
+  available: { tone: "idle", label: "waiting" },
+  running: { tone: "run", label: "running" },
+  retryable: { tone: "warn", label: "retrying" },
+  completed: { tone: "ok", label: "completed" },
+  cancelled: { tone: "idle", label: "cancelled" },
+  discarded: { tone: "bad", label: "failed" },
+};
+
+const ENDED = new Set(["completed", "cancelled", "discarded"]);
+export const ended = (job) => ENDED.has(job.status);
+
+/** The five systems that run here, and what else there is. */
+export const WORKLOADS = [
+  { id: "billing", name: "Billing files", icon: "file", types: /^billing\.|^validat/, page: "/billing", about: "A physicians' CSV is read, judged row by row, and its findings listed." },
+  { id: "cascade", name: "Deletions", icon: "trash", types: /cascade|orphan|integrity|auditLogArchive/i, page: "/deletions", admin: true, about: "A student leaves everything that names it, and can be brought back." },
+  { id: "attendance", name: "Attendance", icon: "calendar", types: /^(notification-|cache-|materialized-|attendance)/, page: "/attendance", admin: true, about: "Marks are compared with thresholds; who falls below is told." },
+  { id: "integrations", name: "Integrations", icon: "plug", types: /token|integration|health-check|sync|provider/i, page: "/integrations", about: "Tokens of calendars and video rooms are renewed before they end." },
+  { id: "explorer", name: "Database explorer", icon: "database", types: /export|import|connection|query|schema|explorer|database/i, page: "/connections", about: "Tables are exported while their owner watches, or comes back later." },
+  { id: "other", name: "Everything else", icon: "cog", types: /./, page: "/my-jobs", about: "Mail, webhooks, upkeep, and your own job types." },
+];
+
+/** The workload a job type belongs to. */
+export const workloadOf = (type) => WORKLOADS.find((workload) => workload.types.test(type));
+
+/** Rest of a running job in ms, by the speed of its present attempt; null while that says nothing. */
+export function remaining(job, now = Date.now()) {
+  const done = job.progress?.percentage ?? 0;
+  if (job.status !== "running" || !job.startedOn || done < 2 || done >= 100) {
+    return null;
+  }
+  const ran = now - new Date(job.startedOn).getTime();
+  return ran < 800 ? null : (ran * (100 - done)) / done;
+}
+
+const STARTS = new Set(["started", "queued", "retry"]);
+
+/** A job as it is after an event about it (docs/streams.md). */
+export function after(job, event) {
+  const told = event.data;
+  const next = { ...job, ...told, id: told.jobId ?? job.id, type: told.type ?? job.type, status: told.status ?? job.status };
+  if (told.progress) {
+    next.progress = told.progress;
+  }
+  if (event.event === "started" && !told.startedOn) {
+    next.startedOn = event.at;
+  }
+  if (ENDED.has(next.status)) {
+    next.completedOn = told.completedOn ?? job.completedOn ?? event.at;
+    next.lastError = told.error ?? job.lastError;
+  }
+  if (!next.createdOn && STARTS.has(event.event)) {
+    next.createdOn = event.at;
+  }
+  return next;
+}
+
+/**
+ * Jobs by id, kept up to date by their streams. However many events come, whoever listens hears of them once a frame:
+ * that keeps a page with a hundred updates a second smooth.
+ */
+export class LiveJobs extends Signal {
+  jobs = new Map();
+  #follows = new Map();
+  #frame = 0;
+  #most;
+
+  /** @param {number} [most] jobs followed and kept at a time */
+  constructor(most = 100) {
+    super();
+    this.#most = most;
+  }
+
+  /** The newest first. */
+  get list() {
+    return [...this.jobs.values()].sort((one, other) => (Number(other.id) > Number(one.id) ? 1 : -1));
+  }
+
+  /** Takes what a list said; follows what has not ended. */
+  take(jobs) {
+    for (const job of jobs) {
+      const known = this.jobs.get(job.id);
+      this.jobs.set(job.id, known && !ended(job) && known.progress ? { ...job, progress: known.progress } : job);
+    }
+    this.#trim();
+    this.#changed();
+  }
+
+  /** An event of a stream that tells of many jobs. */
+  hear(event) {
+    const id = event.data.jobId;
+    if (id) {
+      this.jobs.set(id, after(this.jobs.get(id) ?? { id }, event));
+      this.#trim();
+      this.#changed();
+    }
+  }
+
+  #trim() {
+    const kept = this.list;
+    for (const job of kept.slice(this.#most)) {
+      this.jobs.delete(job.id);
+    }
+    for (const [id, stop] of this.#follows) {
+      const job = this.jobs.get(id);
+      if (!job || ended(job)) {
+        stop();
+        this.#follows.delete(id);
+      }
+    }
+    for (const job of kept.slice(0, this.#most)) {
+      if (!ended(job) && !this.#follows.has(job.id)) {
+        this.#follows.set(job.id, live.follow(`job:${job.id}`, (event) => this.hear(event)));
+      }
+    }
+  }
+
+  #changed() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.tell();
+    });
+  }
+
+  stop() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#follows.forEach((stop) => stop());
+    this.#follows.clear();
+  }
+}
