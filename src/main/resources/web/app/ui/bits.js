@@ -22,7 +22,7 @@ export function jobBar(job) {
   const over = ended(job);
   const unsure = job.status === "running" && done === 0;
   const left = remaining(job);
-  const says = over ? (job.status === "completed" ? "" : (job.lastError ?? job.error ?? progress?.message ?? "")) : (progress?.message ?? progress?.phase ?? "");
+  const says = over ? (job.status === "completed" ? "" : (job.lastError ?? job.error ?? job.errors?.at(-1)?.message ?? progress?.message ?? "")) : (progress?.message ?? progress?.phase ?? "");
   const phase = !over && progress?.phase && progress.phase !== says ? `${progress.phase} · ` : "";
   return html`<span class="progress">
     <progress class=${BAR[job.status] ?? ""} max="100" .value=${unsure ? nothing : done} aria-label="Progress of job ${job.id}"></progress>

@@ -60,11 +60,11 @@ class Overview extends View {
   #figures({ now, lastHour, lastDay }) {
     return html`<div class="kpis">
       ${kpi("Waiting", short(now.waiting), now.waiting > 0 ? `oldest ${duration(now.oldestWaitingMs)}` : "nothing waits", "/jobs?state=available", now.oldestWaitingMs > 60_000 ? "warn" : "")}
-      ${kpi("Running", short(now.running), `of ${short(now.slots)} places`, "/jobs?state=running")}
+      ${kpi("Running", short(now.running), now.slots ? `of ${short(now.slots)} places` : "on all workers", "/jobs?state=running")}
       ${kpi("A minute", short(lastHour.perMinute), "on average of the last hour", "/jobs?state=completed")}
       ${kpi("Failed, last hour", short(lastHour.failed), `${short(lastDay.failed)} in a day`, "/jobs?state=discarded", lastHour.failed > 0 ? "bad" : "")}
       ${kpi("Retrying", short(now.retrying), `${short(now.scheduled)} scheduled`, "/jobs?state=retryable")}
-      ${kpi("Workers", short(now.workers), `${short(now.history)} jobs in the history`, "/workers", now.workers === 0 ? "bad" : "")}
+      ${kpi("Workers", short(now.workers), now.history ? `${short(now.history)} jobs in the history` : "that are live", "/workers", now.workers === 0 ? "bad" : "")}
     </div>`;
   }
 
@@ -74,7 +74,7 @@ class Overview extends View {
     }
     return card("What is wrong now", html`<ul class="problems">${problems.map((one) => html`<li>${badge(toneOf(one.severity), one.severity)}
       <div><strong>${one.title}</strong><p>${one.cure}</p></div>
-      <div class="row small"><span class="muted">since ${when(one.since)}</span><a href="#${PAGES[one.page] ?? "/overview"}${one.subject ? `?subject=${encodeURIComponent(one.subject)}` : ""}">Look</a></div></li>`)}</ul>`);
+      <div class="row small">${one.since ? html`<span class="muted">since ${when(one.since)}</span>` : nothing}<a href="#${PAGES[one.page] ?? "/overview"}${one.subject ? `?subject=${encodeURIComponent(one.subject)}` : ""}">Look</a></div></li>`)}</ul>`);
   }
 
   #tables(data) {

@@ -1,5 +1,6 @@
 package dev.carillon.platform.resilience;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -79,7 +80,7 @@ public final class Poller {
   /// Steps in `wait`, unless a step is due before. Any thread may call.
   public void wakeIn(Duration wait) {
     context.runOnContext(ignored -> {
-      if (!stepping && System.nanoTime() + wait.toNanos() - dueNanos < 0) {
+      if (!stepping && Monotonic.nanos() + wait.toNanos() - dueNanos < 0) {
         arm(wait);
       }
     });
@@ -137,7 +138,7 @@ public final class Poller {
 
   private void arm(Duration wait) {
     context.owner().cancelTimer(timer);
-    dueNanos = System.nanoTime() + wait.toNanos();
+    dueNanos = Monotonic.nanos() + wait.toNanos();
     timer =
         context
             .owner()
