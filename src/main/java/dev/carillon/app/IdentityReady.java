@@ -10,9 +10,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/// Not ready until the issuer has answered once: nobody could log in. Each probe asks it again, since
-/// a node that is not ready gets no request that would. An issuer that goes away later changes
-/// nothing, for its keys are known by then.
+/// Not ready until the issuer has answered once: nobody could log in. Each probe asks it again,
+/// since a node that is not ready gets no request that would. An issuer that goes away later
+/// changes nothing, for its keys are known by then.
 @Readiness
 @Singleton
 final class IdentityReady implements AsyncHealthCheck {
@@ -52,8 +52,8 @@ final class IdentityReady implements AsyncHealthCheck {
       told = true;
       LOG.errorf(
           "The issuer %s does not answer as one: nobody can log in and this node is not ready. See"
-              + " that it runs and that QUARKUS_OIDC_AUTH_SERVER_URL names it; it is asked again with"
-              + " each probe of /q/health/ready",
+              + " that it runs and that QUARKUS_OIDC_AUTH_SERVER_URL names it; it is asked again"
+              + " with each probe of /q/health/ready",
           tenant.oidcConfig().authServerUrl().orElse("(none)"));
     }
   }

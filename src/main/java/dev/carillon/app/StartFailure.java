@@ -14,6 +14,7 @@ final class StartFailure {
 
   private static final Pattern PROPERTY =
       Pattern.compile("(?:property|value) (?:named )?\"?([a-z][a-z0-9]*(?:\\.[a-z0-9\"_-]+)+)");
+
   /// Numbers of messages and names of exceptions say nothing to who set it.
   private static final Pattern NOISE =
       Pattern.compile("SRCFG[0-9]+: |[a-z]+(?:\\.[a-z]+)+\\.[A-Z][A-Za-z]*(?:Exception|Error): ");

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The image files keep the rules that a linter would hold them to (names of hadolint's in brackets),
-/// and ours: nobody is root, and nothing of the image can be written.
+/// The image files keep the rules that a linter would hold them to (names of hadolint's in
+/// brackets), and ours: nobody is root, and nothing of the image can be written.
 class ImageFilesTest {
 
   private static final Path FOLDER = Path.of("src", "main", "docker");
@@ -51,7 +51,8 @@ class ImageFilesTest {
   void every_base_image_has_a_version_and_is_not_latest(Path file) throws IOException {
     assertThat(of(instructions(file), "FROM"))
         .isNotEmpty()
-        .allSatisfy(base -> // [DL3006, DL3007]
+        .allSatisfy(
+            base -> // [DL3006, DL3007]
             assertThat(base.split(" ")[0]).contains(":").doesNotEndWith(":latest"));
   }
 
@@ -88,7 +89,9 @@ class ImageFilesTest {
     var all = instructions(file);
 
     assertThat(of(all, "ADD")).isEmpty(); // [DL3020]
-    assertThat(of(all, "WORKDIR")).isNotEmpty().allMatch(place -> place.startsWith("/")); // [DL3000]
+    assertThat(of(all, "WORKDIR"))
+        .isNotEmpty()
+        .allMatch(place -> place.startsWith("/")); // [DL3000]
     assertThat(of(all, "RUN")).noneMatch(run -> run.matches(".*\\b(sudo|apt-get|curl|wget)\\b.*"));
   }
 
@@ -108,7 +111,7 @@ class ImageFilesTest {
         .allSatisfy(source -> assertThat(Path.of(source)).exists());
     assertThat(copied)
         .filteredOn(source -> source.startsWith("target/"))
-        .allMatch(source ->
-            source.equals("target/*-runner") || source.startsWith("target/quarkus-app/"));
+        .allMatch(
+            source -> source.equals("target/*-runner") || source.startsWith("target/quarkus-app/"));
   }
 }

@@ -84,8 +84,7 @@ class ManifestsTest {
 
   @Test
   void a_misspelled_field_is_noticed() throws Exception {
-    var manifest =
-        Manifests.YAML.readTree("apiVersion: v1\nkind: Service\nspec:\n  prots: []\n");
+    var manifest = Manifests.YAML.readTree("apiVersion: v1\nkind: Service\nspec:\n  prots: []\n");
 
     assertThat(unknown(manifest)).containsExactly(".Spec.prots");
   }
@@ -103,7 +102,8 @@ class ManifestsTest {
       list.forEach(each -> collect(each, place + "[]", found));
       return;
     }
-    if (typed == null || !typed.getClass().getName().startsWith("io.fabric8.kubernetes.api.model")) {
+    if (typed == null
+        || !typed.getClass().getName().startsWith("io.fabric8.kubernetes.api.model")) {
       return;
     }
     for (var method : typed.getClass().getMethods()) {
@@ -182,8 +182,7 @@ class ManifestsTest {
         continue;
       }
       JsonNode pod = manifest.path("spec").path("template").path("spec");
-      long sleep =
-          pod.path("containers").get(0).at("/lifecycle/preStop/sleep/seconds").asLong();
+      long sleep = pod.path("containers").get(0).at("/lifecycle/preStop/sleep/seconds").asLong();
       long delay = 2;
 
       assertThat(sleep).isPositive();

@@ -47,8 +47,7 @@ class MonitoringTest {
       panel.path("targets").forEach(target -> asked.add(target.path("expr").asText()));
     }
     JsonNode scaler =
-        Manifests.YAML.readTree(
-            Path.of("k8s", "overlays", "keda", "worker-scaler.yaml").toFile());
+        Manifests.YAML.readTree(Path.of("k8s", "overlays", "keda", "worker-scaler.yaml").toFile());
     asked.add(scaler.at("/spec/triggers/0/metadata/query").asText());
     return asked;
   }
@@ -74,13 +73,15 @@ class MonitoringTest {
   void every_alert_has_its_section_in_the_runbook() throws IOException {
     String page = Files.readString(Path.of("docs", "runbook.md"));
 
-    assertThat(alerts()).hasSizeGreaterThan(8).allSatisfy(alert -> {
-      String name = alert.path("alert").asText();
-      assertThat(page).contains("\n## " + name + "\n");
-      assertThat(alert.at("/annotations/runbook_url").asText())
-          .isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
-      assertThat(alert.at("/labels/severity").asText()).isIn("warning", "critical");
-    });
+    assertThat(alerts())
+        .hasSizeGreaterThan(8)
+        .allSatisfy(alert -> {
+          String name = alert.path("alert").asText();
+          assertThat(page).contains("\n## " + name + "\n");
+          assertThat(alert.at("/annotations/runbook_url").asText())
+              .isEqualTo("docs/runbook.md#" + name.toLowerCase(Locale.ROOT));
+          assertThat(alert.at("/labels/severity").asText()).isIn("warning", "critical");
+        });
   }
 
   @ParameterizedTest

@@ -84,10 +84,12 @@ class PgBouncerTest {
     List<String> heard = new CopyOnWriteArrayList<>();
     notices.listen("carillon_test", heard::add);
 
-    await().atMost(SOON).untilAsserted(() -> {
-      notices.send("carillon_test", "hello");
-      assertThat(heard).contains("hello");
-    });
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> {
+          notices.send("carillon_test", "hello");
+          assertThat(heard).contains("hello");
+        });
   }
 
   @Test
