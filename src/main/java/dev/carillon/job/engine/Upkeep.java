@@ -40,8 +40,8 @@ final class Upkeep {
     this.poller = new Poller("Upkeep", context, EVERY, this::round);
   }
 
-  /// @return done once the partitions are there that the first outcomes need; the later days can wait
-  ///   until the service has started
+  /// @return done once the partitions are there that the first outcomes need; the later days can
+  ///   wait until the service has started
   Uni<Void> prepare() {
     return makePartitions(DAYS_NEEDED);
   }
@@ -97,7 +97,10 @@ final class Upkeep {
     if (!isAhead) {
       return makePartitions(DAYS_AHEAD).invoke(() -> isAhead = true).replaceWith(EVERY);
     }
-    return makePartitions(DAYS_AHEAD).chain(this::dropExpired).chain(store::sweep).replaceWith(EVERY);
+    return makePartitions(DAYS_AHEAD)
+        .chain(this::dropExpired)
+        .chain(store::sweep)
+        .replaceWith(EVERY);
   }
 
   private Uni<Void> makePartitions(int daysAhead) {
