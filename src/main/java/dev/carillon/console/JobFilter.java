@@ -23,8 +23,7 @@ record JobFilter(
     @Schema(description = "States, joined by commas.", examples = "available,scheduled")
         @Size(max = 200)
         @Nullable String state,
-    @Schema(description = "Queue.")
-        @Pattern(regexp = Words.QUEUE, message = Words.QUEUE_SAYS)
+    @Schema(description = "Queue.") @Pattern(regexp = Words.QUEUE, message = Words.QUEUE_SAYS)
         @Nullable String queue,
     @Schema(description = "Job type.", examples = "noop")
         @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
@@ -38,10 +37,8 @@ record JobFilter(
     @Schema(description = "A tag the job carries.")
         @Pattern(regexp = Words.TAG, message = Words.TAG_SAYS)
         @Nullable String tag,
-    @Schema(description = "Created at this instant or later.")
-        @Nullable OffsetDateTime from,
-    @Schema(description = "Created before this instant.")
-        @Nullable OffsetDateTime to,
+    @Schema(description = "Created at this instant or later.") @Nullable OffsetDateTime from,
+    @Schema(description = "Created before this instant.") @Nullable OffsetDateTime to,
     @Schema(description = "Looked for in id, type, unique key, tags and messages of errors.")
         @Pattern(regexp = TEXT, message = TEXT_SAYS)
         @Nullable String text) {
@@ -52,8 +49,7 @@ record JobFilter(
   static final String TEXT_SAYS = "must be 2 to 100 characters, none of them a control character";
 
   /// Of no narrowing at all.
-  static final JobFilter NONE =
-      new JobFilter(null, null, null, null, null, null, null, null, null);
+  static final JobFilter NONE = new JobFilter(null, null, null, null, null, null, null, null, null);
 
   /// What is meant, within what a caller may see.
   ///
