@@ -49,7 +49,9 @@ record JobFilter(
   static final String TEXT_SAYS = "must be 2 to 100 characters, none of them a control character";
 
   /// Of no narrowing at all.
-  static final JobFilter NONE = new JobFilter(null, null, null, null, null, null, null, null, null);
+  static JobFilter none() {
+    return new JobFilter(null, null, null, null, null, null, null, null, null);
+  }
 
   /// What is meant, within what a caller may see.
   ///

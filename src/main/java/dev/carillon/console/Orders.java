@@ -65,7 +65,7 @@ final class Orders {
     if ((action == BulkAction.PRIORITY) != (body.priority() != null)) {
       throw Faults.one("/priority", "must be there with the action priority, and with no other");
     }
-    JobFilter filter = body.filter() == null ? JobFilter.NONE : body.filter();
+    JobFilter filter = body.filter() == null ? JobFilter.none() : body.filter();
     JobFilter.Wanted wanted = filter.wanted(actor, "/filter");
     Set<JobState> states = action.among(wanted.criteria().states());
     if (states.isEmpty()) {
@@ -102,7 +102,7 @@ final class Orders {
         actor.id(),
         body.action(),
         String.valueOf(body.priority()),
-        text(body.filter() == null ? JobFilter.NONE : body.filter()),
+        text(body.filter() == null ? JobFilter.none() : body.filter()),
         at.toString(),
         Long.toString(count));
   }

@@ -1,5 +1,6 @@
 package dev.carillon.workload.explorer.source;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,12 +10,21 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import javax.net.SocketFactory;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
+import org.postgresql.ssl.SingleCertValidatingFactory;
 
 /// Makes the sockets of the drivers. The address is judged at the moment of connecting, and it is
 /// the one connected to: a name that leads elsewhere a second time gains nothing.
 ///
-/// The drivers make it by its name, which is why it reads its settings itself.
-@RegisterForReflection
+/// The drivers make it by its name, which is why it reads its settings itself. They and Jackson make
+/// the others of the list by theirs.
+@RegisterForReflection(
+    targets = {
+      GuardedSocketFactory.class,
+      DefaultJavaSSLFactory.class,
+      SingleCertValidatingFactory.class,
+      SnakeCaseStrategy.class
+    })
 public final class GuardedSocketFactory extends SocketFactory {
 
   private final Networks networks;

@@ -1,8 +1,8 @@
 package dev.carillon.workload.explorer.source;
 
+import dev.carillon.platform.net.AddressBlock;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -13,7 +13,7 @@ import org.eclipse.microprofile.config.Config;
 ///
 /// @param denied never connected to
 /// @param allowed connected to even if denied
-record Networks(List<AddressRange> denied, List<AddressRange> allowed) {
+record Networks(List<AddressBlock> denied, List<AddressBlock> allowed) {
 
   /// Setting: blocks that are never connected to, joined by commas.
   static final String DENIED = "carillon.explorer.denied-networks";
@@ -38,36 +38,28 @@ record Networks(List<AddressRange> denied, List<AddressRange> allowed) {
         blocks(config.getOptionalValue(ALLOWED, String.class).orElse("")));
   }
 
-  static List<AddressRange> blocks(String list) {
+  static List<AddressBlock> blocks(String list) {
     return Arrays.stream(list.split(",", -1))
         .filter(text -> !text.isBlank())
-        .map(AddressRange::parse)
+        .map(AddressBlock::parse)
         .toList();
   }
 
   /// {@return whether a connection may lead there}
   boolean allows(InetAddress address) {
-    InetAddress plain = plain(address);
+    byte[] plain = plain(address);
     return denied.stream().noneMatch(block -> block.holds(plain))
         || allowed.stream().anyMatch(block -> block.holds(plain));
   }
 
   /// An IPv4 address that is written within an IPv6 address is judged as what it is.
-  private static InetAddress plain(InetAddress address) {
+  private static byte[] plain(InetAddress address) {
     byte[] bytes = address.getAddress();
-    if (!(address instanceof Inet6Address v6) || !(v6.isIPv4CompatibleAddress() || nat64(bytes))) {
-      return address;
-    }
+    boolean carries =
+        address instanceof Inet6Address v6 && (v6.isIPv4CompatibleAddress() || nat64(bytes));
     // "::" and "::1" are IPv6's own.
-    if (bytes[12] == 0 && bytes[13] == 0 && bytes[14] == 0) {
-      return address;
-    }
-    try {
-      return InetAddress.getByAddress(
-          Arrays.copyOfRange(bytes, IPV6_BYTES - IPV4_BYTES, IPV6_BYTES));
-    } catch (UnknownHostException impossible) {
-      throw new IllegalStateException("Four bytes are an address", impossible);
-    }
+    boolean own = carries && bytes[12] == 0 && bytes[13] == 0 && bytes[14] == 0;
+    return carries && !own ? Arrays.copyOfRange(bytes, IPV6_BYTES - IPV4_BYTES, IPV6_BYTES) : bytes;
   }
 
   /// 64:ff9b::/96, by which networks without IPv4 reach it.
