@@ -36,8 +36,9 @@ create table connection_invitations (
   id            uuid primary key,
   tenant        text not null,
   connection_id uuid not null references database_connections on delete cascade,
-  email         bytea not null,
-  email_hash    bytea not null,
+  email         bytea,
+  email_hash    bytea,
+  user_id       text,
   role          text not null check (role in ('admin', 'developer', 'tester', 'viewer')),
   status        text not null default 'pending'
                 check (status in ('pending', 'accepted', 'declined', 'expired')),
@@ -45,11 +46,16 @@ create table connection_invitations (
   invited_by    text not null,
   created_at    timestamptz not null default now(),
   expires_at    timestamptz not null default now() + interval '7 days',
-  responded_at  timestamptz
+  responded_at  timestamptz,
+  check ((email is null) = (email_hash is null) and (email is null) <> (user_id is null))
 );
 create unique index connection_invitations_one on connection_invitations (connection_id, email_hash)
   where status = 'pending';
+create unique index connection_invitations_person on connection_invitations (connection_id, user_id)
+  where status = 'pending';
 create index connection_invitations_email on connection_invitations (tenant, email_hash)
+  where status = 'pending';
+create index connection_invitations_user on connection_invitations (tenant, user_id)
   where status = 'pending';
 comment on column connection_invitations.email is 'Sealed; email_hash finds it.';
 

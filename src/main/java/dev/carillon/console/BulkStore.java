@@ -32,11 +32,11 @@ final class BulkStore {
   private static final String ACTED_ON =
       "("
           + JobViewStore.READY
-          + " UNION ALL "
+          + " WHERE $3::text[] && '{available,running}' UNION ALL "
           + JobViewStore.SCHEDULED
-          + " UNION ALL "
+          + " WHERE $3::text[] && '{scheduled,retryable}' UNION ALL "
           + JobViewStore.DONE
-          + " WHERE state <> 'completed') s WHERE "
+          + " WHERE state <> 'completed' AND $3::text[] && '{cancelled,discarded}') s WHERE "
           + JobScanStore.FITS
           + " AND s.id < $9";
 
@@ -141,9 +141,13 @@ final class BulkStore {
   /// @param before ids below this one
   /// @return the ids of the next jobs, the newest first; none at the end
   Uni<List<Long>> next(JobFilter.Wanted wanted, long before, int most) {
-    return pool.withConnection(connection ->
-        JobListStore.lanes(
-                connection, wanted.criteria().sight().tenant(), wanted.criteria().queue())
+    return pool.withTransaction(connection ->
+        connection
+            .query(JobScanStore.ORDERED)
+            .execute()
+            .chain(() ->
+                JobListStore.lanes(
+                    connection, wanted.criteria().sight().tenant(), wanted.criteria().queue()))
             .chain(lanes ->
                 connection
                     .preparedQuery(NEXT)

@@ -57,8 +57,9 @@ final class JobScanStore {
   /// rather gather and sort what a walk may look at than begin to walk.
   static final String ORDERED =
       """
-      SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
-             set_config('max_parallel_workers_per_gather', '0', true)
+      SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+             set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+             set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
       """;
 
   /// False when nothing of the type waits or runs, as last counted: then nobody looks for it among

@@ -50,7 +50,7 @@ final class AttemptFigures implements AttemptObserver {
   }
 
   void start(@Observes StartupEvent event) {
-    writing = Poller.every("Writing what ended", vertx, EVERY, this::write);
+    writing = Poller.afterStart("Writing what ended", vertx, EVERY, this::write);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -31,9 +31,9 @@ final class FigureRounds {
   void start(@Observes StartupEvent event) {
     Duration every = config.lookEvery();
     running.add(
-        Poller.every("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
+        Poller.afterStart("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
     running.add(
-        Poller.every(
+        Poller.afterStart(
             "Adding up figures",
             vertx,
             ADD_UP_EVERY.dividedBy(2),

@@ -103,12 +103,10 @@ class SessionTest {
 
   @Test
   void nobody_is_sent_elsewhere_after_a_login() {
-    assertThat(signIn(ALICE, LONG, "//evil.example/x").header("Location"))
-        .isEqualTo(here.toString());
-    assertThat(signIn(ALICE, LONG, "https://evil.example/").header("Location"))
-        .isEqualTo(here.toString());
-    assertThat(signIn(ALICE, LONG, "/%5Cevil.example").header("Location"))
-        .startsWith(here.toString());
+    for (String to :
+        List.of("//evil.example/x", "https://evil.example/", "/\\evil.example", "/%zz", "x")) {
+      assertThat(signIn(ALICE, LONG, to).header("Location")).as(to).isEqualTo(here.toString());
+    }
   }
 
   @Test

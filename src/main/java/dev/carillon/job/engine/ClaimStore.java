@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -48,6 +49,37 @@ final class ClaimStore {
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
                 j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
                 (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms
+      """;
+
+  /// The same for one lane `$1`, at most `$2`, looking only at the ranges `$5` to `$8` of it, which
+  /// are in the order of the lane: each from after a place to before a priority. See [Marks].
+  ///
+  /// Index: `job_ready_claim`, once per range; then a Tid Scan.
+  static final String CLAIM_FROM =
+      """
+      WITH me AS MATERIALIZED (
+        SELECT id FROM worker WHERE id = $4 AND stopped_at IS NULL FOR SHARE
+      )
+      UPDATE job_ready j
+         SET lease = $3, worker = $4, started_at = now(), attempt = attempt + 1, runs = runs + 1
+       WHERE EXISTS (SELECT FROM me)
+         AND ctid = ANY (ARRAY(
+               SELECT best.ctid
+                 FROM unnest($5::smallint[], $6::timestamptz[], $7::bigint[], $8::smallint[])
+                        AS m(prio, run_at, id, before)
+                CROSS JOIN LATERAL (
+                      SELECT r.ctid
+                        FROM job_ready r
+                       WHERE r.lane = $1 AND (r.prio, r.run_at, r.id) > (m.prio, m.run_at, m.id)
+                         AND r.prio < m.before AND r.lease = 0 AND r.run_at <= now()
+                       ORDER BY r.prio, r.run_at, r.id
+                       LIMIT $2
+                         FOR UPDATE SKIP LOCKED) best
+                WHERE EXISTS (SELECT FROM job_lane a WHERE a.lane = $1 AND a.paused_at IS NULL)
+                LIMIT $2))
+      RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
+                j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
+                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms, j.run_at
       """;
 
   /// First of the gated claim: locks the best `$2` waiting jobs of gated lane `$1`.
@@ -207,6 +239,37 @@ final class ClaimStore {
                 .addValue(most.toArray(Integer[]::new))
                 .addLong(lease)
                 .addInteger(worker))
+        .map(rows -> claimed(rows, lease));
+  }
+
+  /// Claims from one plain lane what lies after its marks, and moves them on.
+  Uni<List<Claimed>> claimFrom(Marks marks, int lane, int most, long lease, int worker) {
+    return claimFrom(pool, marks, lane, most, lease, worker);
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<List<Claimed>> claimFrom(
+      SqlClient client, Marks marks, int lane, int most, long lease, int worker) {
+    Tuple ranges =
+        Columns.of(marks.next())
+            .constant(lane)
+            .constant(most)
+            .constant(lease)
+            .constant(worker)
+            .smallint(range -> range.after().prio())
+            .timestamptz(range -> range.after().runAt())
+            .bigint(range -> range.after().id())
+            .smallint(Marks.Range::before)
+            .tuple();
+    return client
+        .preparedQuery(CLAIM_FROM)
+        .execute(ranges)
+        .invoke(rows -> {
+          for (Row row : rows) {
+            marks.reached(
+                new Marks.Place(row.getShort(10), row.getOffsetDateTime(13), row.getLong(0)));
+          }
+        })
         .map(rows -> claimed(rows, lease));
   }
 

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The statements that record how attempts ended. Each matches `(id, lease)`: a worker that lost
 /// its lease changes nothing, and hears so by the rows that do not come back.
@@ -171,7 +172,8 @@ final class OutcomeStore {
   }
 
   private static Recorded recorded(Iterable<Row> rows) {
-    var recorded = new Recorded(new HashSet<>(), new HashSet<>(), new HashSet<>());
+    // Ids of one lane are alike in their low bits, which a hash of few buckets is made of.
+    var recorded = new Recorded(new TreeSet<>(), new HashSet<>(), new HashSet<>());
     for (Row row : rows) {
       if (row.getValue(0) != null) {
         recorded.accepted.add(row.getLong(0));

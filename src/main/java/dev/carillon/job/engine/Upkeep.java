@@ -26,6 +26,7 @@ final class Upkeep {
   private final Poller poller;
   private long claimed;
   private boolean vacuuming;
+  private boolean deadRowsStay;
 
   Upkeep(UpkeepStore store, WorkerConfig config, Context context) {
     this.store = store;
@@ -56,12 +57,33 @@ final class Upkeep {
     vacuuming = true;
     store
         .vacuum()
+        .call(dead -> deadRowsStay(dead) ? store.analyze() : Uni.createFrom().voidItem())
         .onTermination()
         .invoke(() -> vacuuming = false)
         .subscribe()
         .with(
-            done -> LOG.debug("Vacuumed the hot table"),
+            this::vacuumed,
             failure -> LOG.warnf("The hot table was not vacuumed: %s", failure.getMessage()));
+  }
+
+  /// A snapshot somebody holds keeps dead rows from being removed: as many jobs again have ended
+  /// since the vacuum before, and most of them are still there.
+  private void vacuumed(long dead) {
+    boolean stay = deadRowsStay(dead);
+    if (stay && !deadRowsStay) {
+      LOG.warnf(
+          "An old snapshot keeps %d dead rows in the hot table; claims begin behind them", dead);
+    }
+    deadRowsStay = stay;
+  }
+
+  private boolean deadRowsStay(long dead) {
+    return dead > config.vacuumEvery();
+  }
+
+  /// Whether a claim would walk past many rows that are gone. On the engine's event loop.
+  boolean deadRowsStay() {
+    return deadRowsStay;
   }
 
   private Uni<Duration> round() {

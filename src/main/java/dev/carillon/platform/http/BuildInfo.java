@@ -52,7 +52,7 @@ public record BuildInfo(
     }
     return new BuildInfo(
         written.getProperty("git.build.version", UNKNOWN),
-        written.getProperty("git.commit.id.describe-short", UNKNOWN),
+        written.getProperty("git.commit.id.describe", UNKNOWN),
         written.getProperty("git.build.time", UNKNOWN));
   }
 }

@@ -14,13 +14,16 @@ public enum ProblemType {
   METHOD_NOT_ALLOWED(405, "method-not-allowed", "Method not allowed"),
   NOT_ACCEPTABLE(406, "not-acceptable", "Not acceptable"),
   CONFLICT(409, "conflict", "Conflict"),
+  GONE(410, "gone", "Gone"),
   CONTENT_TOO_LARGE(413, "content-too-large", "Content too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "unsupported-media-type", "Unsupported media type"),
   VALIDATION_FAILED(422, "validation-failed", "Validation failed"),
   TOO_MANY_REQUESTS(429, "too-many-requests", "Too many requests"),
   INTERNAL_ERROR(500, "internal-error", "Internal error"),
+  PROVIDER_FAILED(502, "provider-failed", "Provider failed"),
   BUSY(503, "busy", "Busy"),
-  DATABASE_UNAVAILABLE(503, "database-unavailable", "Database unavailable");
+  DATABASE_UNAVAILABLE(503, "database-unavailable", "Database unavailable"),
+  PROVIDER_TIMEOUT(504, "provider-timeout", "Provider timeout");
 
   private final int status;
   private final String slug;

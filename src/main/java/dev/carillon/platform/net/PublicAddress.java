@@ -3,7 +3,6 @@ package dev.carillon.platform.net;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,7 +13,7 @@ import java.util.List;
 /// special within it, and what carries an IPv4 address in it, is not.
 public final class PublicAddress {
 
-  private static final List<Block> SPECIAL_IPV4 =
+  private static final List<AddressBlock> SPECIAL_IPV4 =
       blocks(
           "0.0.0.0/8", // this network
           "10.0.0.0/8", // private
@@ -33,9 +32,9 @@ public final class PublicAddress {
           "224.0.0.0/4", // multicast
           "240.0.0.0/4"); // reserved, and broadcast
 
-  private static final Block GLOBAL_IPV6 = Block.of("2000::/3");
+  private static final AddressBlock GLOBAL_IPV6 = AddressBlock.parse("2000::/3");
 
-  private static final List<Block> SPECIAL_IPV6 =
+  private static final List<AddressBlock> SPECIAL_IPV6 =
       blocks(
           "2001::/23", // protocol assignments, Teredo
           "2001:db8::/32", // documentation
@@ -55,41 +54,7 @@ public final class PublicAddress {
     };
   }
 
-  private static List<Block> blocks(String... ranges) {
-    return Arrays.stream(ranges).map(Block::of).toList();
-  }
-
-  /// A range of addresses. Its prefix is kept as bytes: an `InetAddress` may not be in the heap
-  /// that a native executable is built with.
-  private static final class Block {
-
-    private final byte[] prefix;
-    private final int bits;
-
-    private Block(byte[] prefix, int bits) {
-      this.prefix = prefix;
-      this.bits = bits;
-    }
-
-    static Block of(String range) {
-      int slash = range.indexOf('/');
-      try {
-        return new Block(
-            InetAddress.getByName(range.substring(0, slash)).getAddress(),
-            Integer.parseInt(range, slash + 1, range.length(), 10));
-      } catch (UnknownHostException impossible) {
-        throw new IllegalStateException(range + " begins with an address", impossible);
-      }
-    }
-
-    boolean holds(byte[] address) {
-      int whole = bits / Byte.SIZE;
-      if (!Arrays.equals(prefix, 0, whole, address, 0, whole)) {
-        return false;
-      }
-      int rest = bits % Byte.SIZE;
-      int mask = 0xff << (Byte.SIZE - rest) & 0xff;
-      return rest == 0 || (prefix[whole] & mask) == (address[whole] & mask);
-    }
+  private static List<AddressBlock> blocks(String... ranges) {
+    return Arrays.stream(ranges).map(AddressBlock::parse).toList();
   }
 }

@@ -151,6 +151,54 @@ class ClaimTest {
   }
 
   @Test
+  void a_claim_from_marks_passes_over_what_lies_before_them_and_sees_a_better_priority() {
+    var marks = new Marks();
+    enqueue(4);
+    node.get(claims.claimFrom(marks, lane(), 2, lease(worker, 1), worker));
+    cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
+    long better = node.enqueue(prioritised(5));
+
+    var rest = node.get(claims.claimFrom(marks, lane(), 10, lease(worker, 2), worker));
+    marks.forget();
+    var passedOver = node.get(claims.claimFrom(marks, lane(), 10, lease(worker, 3), worker));
+
+    assertThat(rest).hasSize(3).extracting(Claimed::id).contains(better);
+    assertThat(passedOver).hasSize(2);
+  }
+
+  @Test
+  void a_claim_from_marks_keeps_the_order_and_takes_no_more_than_asked_for() {
+    var marks = new Marks();
+    var order = new ArrayList<Long>();
+    long low = node.enqueue(prioritised(-1));
+    long first = node.enqueue(prioritised(0));
+    order.addAll(ids(claims.claimFrom(marks, lane(), 1, lease(worker, 1), worker)));
+    long second = node.enqueue(prioritised(0));
+    long high = node.enqueue(prioritised(1));
+
+    for (int i = 0; i < 3; i++) {
+      order.addAll(ids(claims.claimFrom(marks, lane(), 1, lease(worker, 2 + i), worker)));
+    }
+
+    assertThat(order).containsExactly(first, high, second, low);
+  }
+
+  @Test
+  void a_paused_lane_or_a_dead_worker_claims_nothing_from_marks() {
+    enqueue(3);
+    cluster.change("UPDATE job_lane SET paused_at = now()");
+    assertThat(ids(claims.claimFrom(new Marks(), lane(), 9, lease(worker, 1), worker))).isEmpty();
+    cluster.change("UPDATE job_lane SET paused_at = NULL");
+    cluster.change("UPDATE worker SET stopped_at = now() WHERE id = ?", worker);
+
+    assertThat(ids(claims.claimFrom(new Marks(), lane(), 9, lease(worker, 2), worker))).isEmpty();
+  }
+
+  private List<Long> ids(Uni<List<Claimed>> claim) {
+    return node.get(claim).stream().map(Claimed::id).toList();
+  }
+
+  @Test
   void a_paused_lane_gives_nothing_until_it_is_resumed() {
     enqueue(3);
     cluster.change("UPDATE job_lane SET paused_at = now()");
