@@ -16,8 +16,8 @@ import org.postgresql.ssl.SingleCertValidatingFactory;
 /// Makes the sockets of the drivers. The address is judged at the moment of connecting, and it is
 /// the one connected to: a name that leads elsewhere a second time gains nothing.
 ///
-/// The drivers make it by its name, which is why it reads its settings itself. They and Jackson make
-/// the others of the list by theirs.
+/// The drivers make it by its name, which is why it reads its settings itself. They and Jackson
+/// make the others of the list by theirs.
 @RegisterForReflection(
     targets = {
       GuardedSocketFactory.class,

@@ -64,7 +64,15 @@ class NetworksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.0.0.1", "172.16.0.1", "192.168.1.1", "8.8.8.8", "fd12::1", "2001:db9::1", "128.0.0.1"})
+      strings = {
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "8.8.8.8",
+        "fd12::1",
+        "2001:db9::1",
+        "128.0.0.1"
+      })
   void where_databases_live_is_open(String text) throws UnknownHostException {
     assertThat(DEFAULT.allows(address(text))).isTrue();
   }
@@ -89,8 +97,7 @@ class NetworksTest {
   void a_socket_does_not_connect_to_a_closed_network() throws IOException {
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var closed = new GuardedSocketFactory(DEFAULT).createSocket();
-        var open =
-            new GuardedSocketFactory(new Networks(List.of(), List.of())).createSocket()) {
+        var open = new GuardedSocketFactory(new Networks(List.of(), List.of())).createSocket()) {
       var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
 
       assertThatThrownBy(() -> closed.connect(there, 1_000))
