@@ -200,7 +200,8 @@ class ViewsTest {
   private String first(String list, String path) {
     return await()
         .atMost(WAIT)
-        .until(() -> asRoot().get(list).then().statusCode(200).extract().path(path), Objects::nonNull);
+        .until(
+            () -> asRoot().get(list).then().statusCode(200).extract().path(path), Objects::nonNull);
   }
 
   private String enqueue(String job) {
