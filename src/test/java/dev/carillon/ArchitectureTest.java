@@ -110,14 +110,24 @@ class ArchitectureTest {
         .check(CARILLON);
   }
 
+  /// The databases of other people are of kinds that have no reactive client here: ADR 0016.
   @Test
-  void jdbc_is_known_below_the_database_and_before_the_start_alone() {
+  void jdbc_is_known_below_the_database_before_the_start_and_to_the_explorers_sources_alone() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.carillon.platform.db..", "dev.carillon.app..")
+        .resideOutsideOfPackages(
+            "dev.carillon.platform.db..",
+            "dev.carillon.app..",
+            "dev.carillon.workload.explorer.source..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "javax.sql..", "io.zonky..")
+        .resideInAnyPackage(
+            "java.sql..",
+            "javax.sql..",
+            "io.zonky..",
+            "org.postgresql..",
+            "org.mariadb..",
+            "org.sqlite..")
         .check(CARILLON);
   }
 

@@ -2,9 +2,12 @@ package dev.carillon.app;
 
 import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.platform.db.embedded.EmbeddedPostgresServer;
+import dev.carillon.platform.db.schema.DatabaseFacts;
+import dev.carillon.platform.db.schema.JdbcLogin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,26 +41,29 @@ final class DatabaseChoice {
     this.settings = settings;
   }
 
-  /// Sets the data source's properties, and starts the embedded server if it is the choice.
+  /// The database, found and reachable.
+  ///
+  /// @param login the way in for JDBC, around any pooler
+  /// @param facts what it is like
+  /// @param properties what the data sources of Quarkus have to be told
+  record Found(JdbcLogin login, DatabaseFacts facts, Map<String, String> properties) {}
+
+  /// Finds the database, and starts the embedded server if it is the choice.
   ///
   /// @throws StartRefused and the failures of `platform.db`, each with one sentence
-  void apply() {
+  Found find() {
     var url = settings.get(DatabaseUrl.VARIABLE);
     if (url.isPresent()) {
-      var address = DatabaseUrl.parse(url.get());
-      probe(DatabaseUrl.VARIABLE)
-          .check(address.place(), address.jdbcUrl(), address.user(), address.password());
-      publish(address.settings());
+      return named(DatabaseUrl.parse(url.get()));
     } else if (settings.get(REACTIVE).isPresent() || settings.get(JDBC).isPresent()) {
-      useStandardVariables();
+      return byStandardVariables();
     } else if (isNative()) {
       throw new StartRefused(
           "A native executable has no embedded database: set "
               + DatabaseUrl.VARIABLE
               + " to postgresql://user:password@host:5432/database.");
-    } else {
-      startEmbedded();
     }
+    return startEmbedded();
   }
 
   /// To be called when Quarkus is down: the embedded server goes now, before this returns.
@@ -77,28 +83,49 @@ final class DatabaseChoice {
     return Path.of(settings.get("CARILLON_HOME").orElse(fallback));
   }
 
-  private void useStandardVariables() {
+  private Found named(DatabaseUrl address) {
+    var pooled = JdbcLogin.of(address);
+    var direct = settings.get(DatabaseUrl.DIRECT_VARIABLE).map(DatabaseChoice::direct);
+    if (direct.isEmpty()) {
+      return new Found(pooled, probe(DatabaseUrl.VARIABLE).look(pooled), address.settings());
+    }
+    probe(DatabaseUrl.VARIABLE).look(pooled);
+    var login = JdbcLogin.of(direct.get());
+    var properties = new HashMap<>(address.settings());
+    properties.putAll(direct.get().settingsBesidePooler());
+    return new Found(login, probe(DatabaseUrl.DIRECT_VARIABLE).look(login), properties);
+  }
+
+  private static DatabaseUrl direct(String text) {
+    return DatabaseUrl.parse(DatabaseUrl.DIRECT_VARIABLE, text);
+  }
+
+  private Found byStandardVariables() {
     var jdbc = settings.get(JDBC);
     var reactive = settings.get(REACTIVE).map(DatabaseChoice::plain);
     var place = jdbc.map(DatabaseChoice::plain).or(() -> reactive).orElseThrow();
-    publish(Map.of(JDBC, jdbc.orElse("jdbc:" + place), REACTIVE, reactive.orElse(place)));
-    probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL")
-        .check(
+    var login =
+        new JdbcLogin(
             place.replaceFirst("//[^@/]*@", "//").replaceFirst("\\?.*", ""),
             jdbc.orElse("jdbc:" + place),
             settings.get("quarkus.datasource.username").orElse(""),
             settings.get("quarkus.datasource.password").orElse(""));
+    return new Found(
+        login,
+        probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL").look(login),
+        Map.of(REACTIVE, reactive.orElse(place)));
   }
 
-  private void startEmbedded() {
+  private Found startEmbedded() {
     embedded = true;
     var started = EmbeddedPostgresServer.start(home());
     server = started;
-    publish(started.address().settings());
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAfterQuarkus, "embedded-postgresql"));
     LOG.infof(
         "No %s is set: using the embedded PostgreSQL under %s (fsync is on)",
         DatabaseUrl.VARIABLE, started.home());
+    var login = JdbcLogin.of(started.address());
+    return new Found(login, probe("CARILLON_HOME").look(login), started.address().settings());
   }
 
   private void stopAfterQuarkus() {
@@ -128,10 +155,6 @@ final class DatabaseChoice {
     } catch (DateTimeParseException notADuration) {
       throw new StartRefused("CARILLON_DATABASE_WAIT must be an ISO 8601 duration such as PT30S.");
     }
-  }
-
-  private static void publish(Map<String, String> properties) {
-    properties.forEach(System::setProperty);
   }
 
   private static String plain(String url) {

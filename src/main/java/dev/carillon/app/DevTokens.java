@@ -9,6 +9,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -36,6 +40,29 @@ final class DevTokens {
     this.issuer = issuer;
     this.client = client;
     this.secret = secret;
+  }
+
+  /// Asks a running development mode for a token; the command `token`.
+  ///
+  /// @param arguments the command and whose token, alice unless said otherwise
+  /// @return the token
+  /// @throws StartRefused when development mode does not run, or does not know that person
+  static String fetch(StartSettings settings, List<String> arguments) {
+    String person = arguments.size() > 1 ? arguments.get(1) : "alice";
+    if (!PEOPLE.contains(person)) {
+      throw new StartRefused("Development mode knows alice, bob and root, and not " + person + ".");
+    }
+    String port = settings.get("quarkus.http.port").or(() -> settings.get("PORT")).orElse("8080");
+    try (var answer =
+        URI.create("http://localhost:" + port + "/dev/token/" + person).toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException nobody) {
+      throw new StartRefused(
+          "There is no development mode on port "
+              + port
+              + ": start it with ./mvnw quarkus:dev, or set PORT. Elsewhere tokens come from your"
+              + " issuer (QUARKUS_OIDC_AUTH_SERVER_URL).");
+    }
   }
 
   void open(@Observes Router router) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
@@ -52,6 +53,19 @@ final class StartSettings {
   /// {@return the value under the property's or the variable's name; blank is as good as not set}
   Optional<String> get(String name) {
     return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
+  }
+
+  /// {@return whether it is set to true}
+  ///
+  /// @param otherwise the answer when it is not set
+  /// @throws StartRefused when it is neither true nor false
+  boolean flag(String name, boolean otherwise) {
+    return switch (get(name).map(value -> value.strip().toLowerCase(Locale.ROOT)).orElse("")) {
+      case "" -> otherwise;
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new StartRefused(name + " is neither true nor false.");
+    };
   }
 
   /// `quarkus:dev` rather than a packaged application.

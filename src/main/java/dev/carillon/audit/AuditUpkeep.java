@@ -1,6 +1,6 @@
 package dev.carillon.audit;
 
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -23,7 +23,7 @@ final class AuditUpkeep {
   private final ArchiveStore months;
   private final SealStore seals;
   private final Vertx vertx;
-  private List<Repeated> running = List.of();
+  private List<Poller> running = List.of();
 
   AuditUpkeep(ArchiveStore months, SealStore seals, Vertx vertx) {
     this.months = months;
@@ -34,12 +34,12 @@ final class AuditUpkeep {
   void start(@Observes StartupEvent event) {
     running =
         List.of(
-            Repeated.start("Making months of the audit log", vertx, MONTHS_EVERY, this::make),
-            Repeated.start("Sealing the audit log", vertx, SEAL_EVERY, this::seal));
+            Poller.every("Making months of the audit log", vertx, MONTHS_EVERY, this::make),
+            Poller.afterStart("Sealing the audit log", vertx, SEAL_EVERY, this::seal));
   }
 
   void stop(@Observes ShutdownEvent event) {
-    running.forEach(Repeated::stop);
+    running.forEach(Poller::stop);
   }
 
   /// Makes the months that are missing, and empties the default partition into theirs.

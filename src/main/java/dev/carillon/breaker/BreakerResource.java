@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Breakers")
 public class BreakerResource {
 
-  private static final String KEY = "[A-Za-z0-9][A-Za-z0-9._:-]{0,199}";
+  private static final String KEY = "[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}";
   private static final String KEY_SAYS =
       "must be up to 200 letters, digits, dots, dashes, underscores and colons";
   private static final String WHICH = "What the breaker stands before.";

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/// Plays every [DemoPart] once, as soon as the service answers.
+/// Plays every [DemoPart] once, as soon as the service answers, and again when somebody asks.
 @Singleton
 final class Demo {
 
@@ -20,6 +20,8 @@ final class Demo {
   private final DemoConfig config;
   private final List<DemoPart> parts;
   private final AtomicBoolean played = new AtomicBoolean();
+  private final AtomicBoolean playing = new AtomicBoolean();
+  private volatile URI address = URI.create("http://localhost");
 
   Demo(DemoConfig config, @All List<DemoPart> parts) {
     this.config = config;
@@ -29,12 +31,44 @@ final class Demo {
   /// The plain server alone: with TLS there are two that start.
   void answering(@ObservesAsync HttpServerStart start) {
     if (config.enabled() && !start.options().isSsl() && played.compareAndSet(false, true)) {
-      play(URI.create("http://localhost:" + start.options().getPort()))
-          .subscribe()
-          .with(
-              done -> LOG.info("The demo is over. It runs again at the next start."),
-              failure -> LOG.error("The demo broke off", failure));
+      address = URI.create("http://localhost:" + start.options().getPort());
+      playing.set(true);
+      inBackground(play(address));
     }
+  }
+
+  boolean isEnabled() {
+    return config.enabled();
+  }
+
+  boolean isPlaying() {
+    return playing.get();
+  }
+
+  List<String> names() {
+    return parts.stream().map(DemoPart::name).toList();
+  }
+
+  /// Plays all parts at a time and returns at once. While it plays it is not begun anew.
+  void playAgain() {
+    if (playing.compareAndSet(false, true)) {
+      inBackground(
+          Multi.createFrom()
+              .iterable(parts)
+              .onItem()
+              .transformToUniAndMerge(part -> playOne(part, address))
+              .onItem()
+              .ignoreAsUni());
+    }
+  }
+
+  private void inBackground(Uni<Void> play) {
+    play.onTermination()
+        .invoke(() -> playing.set(false))
+        .subscribe()
+        .with(
+            done -> LOG.info("The demo is over. The page at / plays it again."),
+            failure -> LOG.error("The demo broke off", failure));
   }
 
   Uni<Void> play(URI service) {

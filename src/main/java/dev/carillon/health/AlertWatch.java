@@ -1,7 +1,7 @@
 package dev.carillon.health;
 
 import dev.carillon.platform.db.Database;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +26,7 @@ final class AlertWatch {
   private final Database database;
   private final Vertx vertx;
   private final Duration every;
-  private @Nullable Repeated running;
+  private @Nullable Poller running;
 
   AlertWatch(
       Facts facts,
@@ -45,7 +45,7 @@ final class AlertWatch {
 
   void start(@Observes StartupEvent event) {
     running =
-        Repeated.start("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
+        Poller.afterStart("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
   }
 
   void stop(@Observes ShutdownEvent event) {

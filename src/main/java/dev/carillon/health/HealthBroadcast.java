@@ -2,7 +2,7 @@ package dev.carillon.health;
 
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import dev.carillon.stream.StreamEvent;
 import dev.carillon.stream.StreamName;
 import dev.carillon.stream.Streams;
@@ -35,7 +35,7 @@ final class HealthBroadcast {
   private final Streams streams;
   private final Vertx vertx;
   private final Duration every;
-  private @Nullable Repeated running;
+  private @Nullable Poller running;
 
   HealthBroadcast(
       SystemHealth health,
@@ -55,7 +55,7 @@ final class HealthBroadcast {
   void start(@Observes StartupEvent event) {
     Duration look = every.dividedBy(LOOKS);
     running =
-        Repeated.start(
+        Poller.afterStart(
             "Telling how the system is",
             vertx,
             look.compareTo(LEAST) < 0 ? LEAST : look,

@@ -103,13 +103,15 @@ final class EnqueueStore {
 
   private final Pool engine;
   private final Database database;
-  private final Pool pool;
 
+  /// Lanes and numbers come over the engine's connections too: who asks for them may have a
+  /// transaction open, and when all who have one wait for a second connection of the same pool none
+  /// of them goes on.
+  ///
   /// @param engine connections a rush on the API cannot take away
-  EnqueueStore(@ReactiveDataSource("engine") Pool engine, Pool pool) {
+  EnqueueStore(@ReactiveDataSource("engine") Pool engine) {
     this.engine = engine;
     this.database = new Database(engine);
-    this.pool = pool;
   }
 
   /// Transactions on the engine's connections.
@@ -181,14 +183,15 @@ final class EnqueueStore {
   }
 
   Uni<Lane> lane(LaneName name) {
-    return pool.preparedQuery(LANE)
+    return engine
+        .preparedQuery(LANE)
         .execute(Tuple.of(name.tenant(), name.queue(), name.gated(), (short) name.shard()))
         .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
   }
 
   /// @param count blocks wanted (count, at least 1)
   Uni<List<Long>> nextBlocks(int count) {
-    return pool.preparedQuery(NEXT_BLOCKS)
+    return engine.preparedQuery(NEXT_BLOCKS)
         .execute(Tuple.of(count))
         .map(rows -> Rows.map(rows, row -> row.getLong(0)));
   }

@@ -4,12 +4,14 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /// Every kind of job this node can run: the handlers found at build time. They are made at the
@@ -18,15 +20,27 @@ import org.jspecify.annotations.Nullable;
 public final class JobTypes {
 
   private final Supplier<? extends Iterable<JobHandler<?>>> found;
+  private final JobDefaults standard;
   private volatile @Nullable Map<String, JobHandler<?>> handlers;
 
+  /// @param timeoutMinutes longest run of an attempt where neither the job nor its type says
+  ///   otherwise
   @Inject
-  JobTypes(@Any Instance<JobHandler<?>> found) {
+  JobTypes(
+      @Any Instance<JobHandler<?>> found,
+      @ConfigProperty(name = "carillon.job.timeout-minutes", defaultValue = "30")
+          int timeoutMinutes) {
     this.found = () -> found;
+    this.standard = JobDefaults.STANDARD.withTimeout(Duration.ofMinutes(timeoutMinutes));
   }
 
   JobTypes(List<JobHandler<?>> found) {
+    this(found, JobDefaults.STANDARD.timeout());
+  }
+
+  JobTypes(List<JobHandler<?>> found, Duration timeout) {
     this.found = () -> found;
+    this.standard = JobDefaults.STANDARD.withTimeout(timeout);
   }
 
   /// The handler of a kind; empty when another version of the service has it.
@@ -43,7 +57,16 @@ public final class JobTypes {
 
   JobDefaults defaults(String kind) {
     JobHandler<?> handler = handlers().get(kind);
-    return handler == null ? JobDefaults.STANDARD : handler.defaults();
+    return handler == null ? standard : defaults(handler);
+  }
+
+  /// {@return what a job of this type gets; a type that keeps to the standard time-out has it as it
+  /// is configured}
+  public JobDefaults defaults(JobHandler<?> handler) {
+    JobDefaults said = handler.defaults();
+    return said.timeout().equals(JobDefaults.STANDARD.timeout())
+        ? said.withTimeout(standard.timeout())
+        : said;
   }
 
   private Map<String, JobHandler<?>> handlers() {

@@ -1,5 +1,6 @@
 package dev.carillon.live;
 
+import dev.carillon.live.EventStreams.Item;
 import dev.carillon.platform.security.TokenLogin;
 import dev.carillon.platform.security.TokenLogin.Login;
 import dev.carillon.stream.Follower;
@@ -12,7 +13,9 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What waits to be sent on one event stream. Nothing is handed on that was not asked for, so what
@@ -33,7 +36,7 @@ final class EventQueue implements Follower, Pulse.Beating {
   private final Runnable hangUp;
   private final Deque<Item> waiting = new ArrayDeque<>();
   private final Deque<UniEmitter<? super Void>> wantRoom = new ArrayDeque<>(1);
-  private @Nullable Following following;
+  private final List<Following> following = new ArrayList<>(1);
   private int waitingChars;
   private boolean emitting;
   private boolean last;
@@ -55,29 +58,26 @@ final class EventQueue implements Follower, Pulse.Beating {
     reader.onRequest(more -> drain());
   }
 
-  /// One event on the wire; what is `null` is left out.
-  ///
-  /// @param id the place after it, `<epoch>-<seq>`
-  /// @param event its name; one without is a comment that only keeps the connection open
-  /// @param data JSON text
-  record Item(@Nullable String id, @Nullable String event, String data) {
-
-    static Item at(Position position, @Nullable String event, String data) {
-      return new Item(position.epoch() + "-" + position.seq(), event, data);
-    }
-  }
-
   /// The first sign of life. Its place is for one who has none yet: who came back with one goes on
   /// from there should they be cut off before they hear what came since, or that it is gone.
   void began(Following now, boolean cameBack) {
+    if (follows(now)) {
+      put(cameBack ? new Item(null, null, "following") : Item.at(now.from(), null, "following"));
+    }
+  }
+
+  /// One more stream is followed for this reader.
+  ///
+  /// @return `false` when nobody reads any more
+  boolean follows(Following now) {
     synchronized (this) {
-      following = now;
       if (!ended) {
-        put(cameBack ? new Item(null, null, "following") : Item.at(now.from(), null, "following"));
-        return;
+        following.add(now);
+        return true;
       }
     }
     now.stop();
+    return false;
   }
 
   @Override
@@ -121,7 +121,7 @@ final class EventQueue implements Follower, Pulse.Beating {
         });
   }
 
-  private void put(Item item) {
+  void put(Item item) {
     boolean full;
     synchronized (this) {
       if (ended) {
@@ -191,15 +191,13 @@ final class EventQueue implements Follower, Pulse.Beating {
 
   /// Nobody reads any more.
   void ended() {
-    @Nullable Following now;
+    List<Following> now;
     synchronized (this) {
       ended = true;
       waiting.clear();
-      now = following;
+      now = List.copyOf(following);
     }
-    if (now != null) {
-      now.stop();
-    }
+    now.forEach(Following::stop);
     wantRoom().forEach(emitter -> emitter.complete(null));
   }
 

@@ -1,7 +1,5 @@
 package dev.carillon.live;
 
-import dev.carillon.platform.http.ProblemException;
-import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.stream.Position;
 import dev.carillon.stream.StreamName;
@@ -13,10 +11,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +22,6 @@ final class FollowFilter {
   static final String STREAM = "carillon.live.stream";
   static final String AFTER = "carillon.live.after";
 
-  private static final Pattern POSITION = Pattern.compile("(?:([0-9]{1,18})-)?([0-9]{1,18})");
-
   /// Marks a method that follows the stream its path parameter `name` names.
   @NameBinding
   @Retention(RetentionPolicy.RUNTIME)
@@ -37,12 +30,12 @@ final class FollowFilter {
 
   private final Streams streams;
   private final Caller caller;
-  private final Visitors visitors;
+  private final EventStreams events;
 
-  FollowFilter(Streams streams, Caller caller, Visitors visitors) {
+  FollowFilter(Streams streams, Caller caller, EventStreams events) {
     this.streams = streams;
     this.caller = caller;
-    this.visitors = visitors;
+    this.events = events;
   }
 
   /// Leaves the stream and the position in the request.
@@ -51,10 +44,7 @@ final class FollowFilter {
   @OfOneStream
   @ServerRequestFilter
   Uni<Void> check(ContainerRequestContext request) {
-    if (visitors.isFull(caller.actor())) {
-      throw new ProblemException(
-          ProblemType.TOO_MANY_REQUESTS, "Too many connections of one person; close some.");
-    }
+    events.refuseTooMany(caller.actor());
     String name = request.getUriInfo().getPathParameters().getFirst("name");
     position(request).ifPresent(after -> request.setProperty(AFTER, after));
     return streams
@@ -71,23 +61,9 @@ final class FollowFilter {
     return (Position) request.getProperty(AFTER);
   }
 
-  /// The header comes from a client that comes back, so it is the newer.
   private static Optional<Position> position(ContainerRequestContext request) {
-    @Nullable String last = request.getHeaderString("Last-Event-ID");
-    boolean inHeader = last != null && !last.isBlank();
-    @Nullable String told =
-        inHeader ? last : request.getUriInfo().getQueryParameters().getFirst("after");
-    if (told == null) {
-      return Optional.empty();
-    }
-    Matcher parts = POSITION.matcher(told.strip());
-    if (!parts.matches()) {
-      throw new ProblemException(
-          ProblemType.BAD_REQUEST,
-          "A place in a stream is <epoch>-<seq>, as the id of an event, or <seq>.",
-          Map.of("parameter", inHeader ? "Last-Event-ID" : "after"));
-    }
-    long epoch = parts.group(1) == null ? Position.ANY_EPOCH : Long.parseLong(parts.group(1));
-    return Optional.of(new Position(epoch, Long.parseLong(parts.group(2))));
+    return EventStreams.place(
+        request.getHeaderString("Last-Event-ID"),
+        request.getUriInfo().getQueryParameters().getFirst("after"));
   }
 }

@@ -1,13 +1,10 @@
 package dev.carillon.live;
 
 import dev.carillon.platform.security.Role;
-import dev.carillon.platform.security.TokenLogin.Login;
 import dev.carillon.stream.Position;
 import dev.carillon.stream.StreamName;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.subscription.BackPressureStrategy;
-import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -26,7 +23,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Streams as server-sent events, for `curl -N` and everybody who has no WebSocket.
@@ -35,17 +31,14 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Streams")
 final class StreamResource {
 
-  private static final Logger LOG = Logger.getLogger(StreamResource.class);
   private static final long RETRY_MS = 3_000;
 
-  private final LiveParts parts;
-  private final Visitors visitors;
+  private final EventStreams events;
   private final SecurityIdentity identity;
 
   /// @param identity the one of the current request
-  StreamResource(LiveParts parts, Visitors visitors, SecurityIdentity identity) {
-    this.parts = parts;
-    this.visitors = visitors;
+  StreamResource(EventStreams events, SecurityIdentity identity) {
+    this.events = events;
     this.identity = identity;
   }
 
@@ -56,9 +49,10 @@ final class StreamResource {
       summary = "Follow a stream as server-sent events",
       description =
           "Each event has its place as id, <epoch>-<seq>, its name and its data as JSON. A client"
-              + " that comes back sends the last id and hears all that came since, in order; if that"
-              + " is gone, an event named reset tells the present place. The event over is the last"
-              + " of its stream. The answer ends with the token. It shows nothing for up to 15 s.")
+              + " that comes back sends the last id and hears all that came since, in order; if"
+              + " that is gone, an event named reset tells the present place. The event over is the"
+              + " last of its stream. The answer ends with the token. It shows nothing for up to 15"
+              + " s.")
   @Parameter(
       name = "name",
       in = ParameterIn.PATH,
@@ -92,42 +86,10 @@ final class StreamResource {
       @Context @Parameter(hidden = true) RoutingContext line) {
     StreamName stream = FollowFilter.stream(request);
     @Nullable Position after = FollowFilter.after(request);
-    Login login = parts.login().of(identity);
-    return Multi.createFrom()
-        .<EventQueue.Item>emitter(
-            reader -> begin(reader, stream, after, login, line), BackPressureStrategy.ERROR)
-        .map(item -> event(sse, item));
+    return events.follow(stream, after, identity, line).map(item -> event(sse, item));
   }
 
-  private void begin(
-      MultiEmitter<? super EventQueue.Item> reader,
-      StreamName stream,
-      @Nullable Position after,
-      Login login,
-      RoutingContext line) {
-    var queue =
-        new EventQueue(
-            reader, login, parts.config(), parts.login(), () -> Line.cut(line.request()));
-    visitors.entered(login.actor());
-    parts.pulse().add(queue);
-    reader.onTermination(() -> {
-      parts.pulse().remove(queue);
-      visitors.left(login.actor());
-      queue.ended();
-    });
-    parts
-        .streams()
-        .follow(login.actor(), stream, after, queue)
-        .subscribe()
-        .with(
-            now -> queue.began(now, after != null),
-            failure -> {
-              LOG.debugf(failure, "A stream cannot be followed just now; the client comes back");
-              reader.complete();
-            });
-  }
-
-  private static OutboundSseEvent event(Sse sse, EventQueue.Item item) {
+  private static OutboundSseEvent event(Sse sse, EventStreams.Item item) {
     OutboundSseEvent.Builder event = sse.newEventBuilder();
     if (item.id() != null) {
       event.id(item.id());

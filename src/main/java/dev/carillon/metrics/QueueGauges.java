@@ -1,7 +1,7 @@
 package dev.carillon.metrics;
 
 import dev.carillon.job.JobTypes;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -36,7 +36,7 @@ final class QueueGauges {
   private final MultiGauge waiting;
   private final MultiGauge running;
   private volatile Map<String, OfKind> byKind = Map.of();
-  private @Nullable Repeated looking;
+  private @Nullable Poller looking;
 
   /// Jobs of a kind (counts).
   record OfKind(long waiting, long running, long failed) {
@@ -76,7 +76,7 @@ final class QueueGauges {
             register(name, kind);
           }
         });
-    looking = Repeated.start("Counting the queues", vertx, config.every(), this::look);
+    looking = Poller.every("Counting the queues", vertx, config.every(), this::look);
   }
 
   void stop(@Observes ShutdownEvent event) {

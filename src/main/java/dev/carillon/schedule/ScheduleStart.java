@@ -1,5 +1,6 @@
 package dev.carillon.schedule;
 
+import dev.carillon.platform.resilience.Poller;
 import dev.carillon.stream.Streams;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -27,8 +28,8 @@ final class ScheduleStart {
   private final ScheduleConfig config;
   private final BuiltIns builtIns;
   private final TickStore store;
-  private final Clockwork ticks;
-  private final Clockwork forgetting;
+  private final Poller ticks;
+  private final Poller forgetting;
   private volatile boolean stopping;
 
   ScheduleStart(
@@ -44,11 +45,15 @@ final class ScheduleStart {
     this.store = store;
     var ticker = new Ticker(store, firing, scheduledJob, streams::publish, config.grace());
     Context context = ((VertxInternal) vertx).createEventLoopContext();
-    this.ticks = new Clockwork("Firing schedules", context, LONGEST_TICK, ticker::tick);
-    this.forgetting = new Clockwork("Forgetting fires", context, FORGET_EVERY, this::forget);
+    this.ticks = new Poller("Firing schedules", context, LONGEST_TICK, ticker::tick);
+    this.forgetting = new Poller("Forgetting fires", context, FORGET_EVERY, this::forget);
   }
 
-  void started(@Observes StartupEvent event) {
+  void started(@Observes StartupEvent event, Vertx vertx) {
+    Poller.onceAfterStart(vertx, this::install);
+  }
+
+  private void install() {
     builtIns
         .install()
         .onFailure()

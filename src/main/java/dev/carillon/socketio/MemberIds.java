@@ -8,11 +8,11 @@ final class MemberIds {
 
   private static final int BYTES = 15;
 
-  private final SecureRandom random = new SecureRandom();
-
+  /// A new source each time, which costs little: one that is kept in a static field would be built
+  /// into a native executable with its state.
   String next() {
     var bytes = new byte[BYTES];
-    random.nextBytes(bytes);
+    new SecureRandom().nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

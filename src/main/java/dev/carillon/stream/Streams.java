@@ -59,7 +59,7 @@ public final class Streams {
     this.json = json;
     this.notices = notices;
     this.tail = new Tail(reads, vertx, config);
-    this.gates = new Gates(reads, vertx, notices, tail, config, kinds, this::append);
+    this.gates = new Gates(reads, vertx, notices, tail, config, kinds, this::step);
     this.follows = new Follows(reads, tail, gates, vertx, config);
     this.groupCommit =
         new Batcher<>(
@@ -121,11 +121,14 @@ public final class Streams {
             .replaceWithVoid();
   }
 
-  private Uni<Void> append(List<StreamStep> steps) {
-    return store
-        .step(steps.stream().map(this::written).toList())
-        .invoke(this::grew)
-        .replaceWithVoid();
+  /// Appends steps in a transaction of their own.
+  public Uni<Void> step(List<StreamStep> steps) {
+    return steps.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : store
+            .step(steps.stream().map(this::written).toList())
+            .invoke(this::grew)
+            .replaceWithVoid();
   }
 
   /// Finds the stream a client names, `kind` or `kind:rest`, for somebody who may follow it.

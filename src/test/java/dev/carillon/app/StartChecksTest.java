@@ -3,6 +3,7 @@ package dev.carillon.app;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.platform.db.schema.JdbcLogin;
 import dev.carillon.testkit.Tokens;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -57,8 +58,12 @@ class StartChecksTest {
     var probe = new DatabaseProbe("CARILLON_DATABASE_URL", Duration.ZERO);
 
     assertThatThrownBy(() ->
-            probe.check(
-                "postgresql://127.0.0.1:1/d", "jdbc:postgresql://127.0.0.1:1/d", "u", "hunter2"))
+            probe.look(
+                new JdbcLogin(
+                    "postgresql://127.0.0.1:1/d",
+                    "jdbc:postgresql://127.0.0.1:1/d",
+                    "u",
+                    "hunter2")))
         .isInstanceOf(StartRefused.class)
         .hasMessageContaining("nobody answers there")
         .hasMessageContaining("CARILLON_DATABASE_URL")

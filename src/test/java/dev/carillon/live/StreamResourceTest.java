@@ -11,19 +11,15 @@ import dev.carillon.stream.StreamEvent;
 import dev.carillon.stream.StreamName;
 import dev.carillon.stream.Streams;
 import dev.carillon.testkit.PostgresResource;
+import dev.carillon.testkit.SseClient;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,71 +45,11 @@ class StreamResourceTest {
   int port;
 
   private final String person = "listener-" + UUID.randomUUID();
-  private final List<Sse> open = new ArrayList<>();
-
-  /// A client that keeps the text it is sent.
-  private static final class Sse implements AutoCloseable {
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final StringBuilder heard = new StringBuilder();
-    private volatile boolean ended;
-
-    private Sse(int port, String token, String path, String... headers)
-        throws IOException, InterruptedException {
-      var request =
-          HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-              .header("Authorization", "Bearer " + token);
-      if (headers.length > 0) {
-        request.headers(headers);
-      }
-      var answer = http.send(request.build(), BodyHandlers.ofInputStream());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("Content-Type").orElse(""))
-          .startsWith("text/event-stream");
-      Thread.ofVirtual().start(() -> read(answer.body()));
-    }
-
-    private synchronized void hear(String part) {
-      heard.append(part);
-    }
-
-    private synchronized String text() {
-      return heard.toString();
-    }
-
-    private void read(InputStream body) {
-      try (body) {
-        var part = new byte[4_096];
-        for (int read = body.read(part); read >= 0; read = body.read(part)) {
-          hear(new String(part, 0, read, StandardCharsets.UTF_8));
-        }
-      } catch (IOException hungUp) {
-        hear("[hung up]");
-      }
-      ended = true;
-    }
-
-    private Sse await(String part) {
-      org.awaitility.Awaitility.await().atMost(WAIT).until(() -> text().contains(part));
-      return this;
-    }
-
-    private List<String> lines(String field) {
-      return text()
-          .lines()
-          .filter(line -> line.startsWith(field + ":"))
-          .map(line -> line.substring(field.length() + 1).strip())
-          .toList();
-    }
-
-    @Override
-    public void close() {
-      http.shutdownNow();
-    }
-  }
+  private final List<SseClient> open = new ArrayList<>();
 
   @AfterEach
   void hang_up() {
-    open.forEach(Sse::close);
+    open.forEach(SseClient::close);
   }
 
   @Test
@@ -164,10 +100,10 @@ class StreamResourceTest {
   @Test
   void the_answer_ends_with_its_token() throws Exception {
     var token = Tokens.lasting(Duration.ofSeconds(3), person, Role.Names.USER);
-    var sse = new Sse(port, token, "/api/streams/user");
+    var sse = new SseClient(port, token, "/api/streams/user");
     open.add(sse);
 
-    await().atMost(Duration.ofSeconds(8)).until(() -> sse.ended);
+    await().atMost(Duration.ofSeconds(8)).until(sse::hasEnded);
 
     assertThat(sse.text()).doesNotContain("[hung up]");
   }
@@ -240,8 +176,9 @@ class StreamResourceTest {
         .statusCode(422);
   }
 
-  private Sse follow(String path, String... headers) throws IOException, InterruptedException {
-    var sse = new Sse(port, Tokens.of(person, Role.Names.USER), path, headers);
+  private SseClient follow(String path, String... headers)
+      throws IOException, InterruptedException {
+    var sse = new SseClient(port, Tokens.of(person, Role.Names.USER), path, headers);
     open.add(sse);
     return sse;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.JobParts;
 import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.platform.db.Notices;
+import dev.carillon.platform.resilience.Poller;
 import dev.carillon.stream.StreamEvent;
 import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
@@ -37,11 +38,11 @@ final class ScheduleCluster implements AutoCloseable {
   final List<StreamEvent> published = new CopyOnWriteArrayList<>();
 
   /// One node.
-  record Node(Pool pool, Ticker ticker, Clockwork clockwork) {
+  record Node(Pool pool, Ticker ticker, Poller poller) {
 
     /// Cuts the node off, as a crash does.
     void kill() {
-      clockwork.stop();
+      poller.stop();
       pool.closeAndForget();
     }
 
@@ -83,7 +84,7 @@ final class ScheduleCluster implements AutoCloseable {
             Duration.ofSeconds(10));
     var context = ((VertxInternal) vertx).createEventLoopContext();
     var node =
-        new Node(pool, ticker, new Clockwork(name, context, Duration.ofMillis(200), ticker::tick));
+        new Node(pool, ticker, new Poller(name, context, Duration.ofMillis(200), ticker::tick));
     nodes.add(node);
     return node;
   }

@@ -106,13 +106,13 @@ class TickerTest {
     }
     var first = cluster.node("n1");
     var others = List.of(cluster.node("n2"), cluster.node("n3"));
-    first.clockwork().wake();
-    others.forEach(node -> node.clockwork().wake());
+    first.poller().wake();
+    others.forEach(node -> node.poller().wake());
 
     await("some fires").atMost(PATIENCE).until(() -> fires() >= 10);
     first.kill();
     await("more fires").atMost(PATIENCE).until(() -> fires() >= 30);
-    others.forEach(node -> node.clockwork().stop());
+    others.forEach(node -> node.poller().stop());
     await("the last commit")
         .atMost(PATIENCE)
         .until(() ->

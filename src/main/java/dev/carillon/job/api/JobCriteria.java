@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param from created at this instant or later
 /// @param to created before this instant
-record JobCriteria(
+public record JobCriteria(
     Sight sight,
     Set<JobState> states,
     @Nullable String queue,

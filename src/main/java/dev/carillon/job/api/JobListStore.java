@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The statements that list and count jobs. They lock and claim nothing.
 @Singleton
-final class JobListStore {
+public final class JobListStore {
 
   /// Entries up to which a list is counted; beyond, its total is a lower bound.
   static final int MOST_COUNTED = 10_000;
@@ -197,8 +197,10 @@ final class JobListStore {
             }));
   }
 
+  /// The lanes of a tenant and a queue.
+  ///
   /// @return `null` when every lane fits
-  private static Uni<Integer @Nullable []> lanes(
+  public static Uni<Integer @Nullable []> lanes(
       SqlConnection connection, @Nullable String tenant, @Nullable String queue) {
     if (tenant == null && queue == null) {
       return Uni.createFrom().nullItem();
@@ -210,6 +212,13 @@ final class JobListStore {
   }
 
   private <T> Uni<T> guarded(Function<SqlConnection, Uni<T>> read) {
+    return guarded(pool, read);
+  }
+
+  /// Runs statements that may have to read far, under [#GUARD].
+  ///
+  /// @return fails with a 503 problem when it takes too long
+  public static <T> Uni<T> guarded(Pool pool, Function<SqlConnection, Uni<T>> read) {
     return pool.withTransaction(
             connection -> connection.query(GUARD).execute().chain(() -> read.apply(connection)))
         .onFailure(JobListStore::tookTooLong)

@@ -31,6 +31,9 @@ public class JobTypeResource {
   @Operation(summary = "List the job types, with their defaults and the fields of their payloads")
   @APIResponse(responseCode = "200", description = "All job types, by name.")
   public Answer<List<JobTypeView>> types() {
-    return Answer.of(types.all().stream().map(JobTypeView::of).toList());
+    return Answer.of(
+        types.all().stream()
+            .map(handler -> JobTypeView.of(handler, types.defaults(handler)))
+            .toList());
   }
 }

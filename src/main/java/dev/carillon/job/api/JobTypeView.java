@@ -18,8 +18,7 @@ public record JobTypeView(
     @Schema(description = "Longest run of one attempt in ms.") long timeoutMs,
     @Schema(description = "The fields of its payload.") List<ArgumentField> fields) {
 
-  static JobTypeView of(JobHandler<?> handler) {
-    JobDefaults defaults = handler.defaults();
+  static JobTypeView of(JobHandler<?> handler, JobDefaults defaults) {
     return new JobTypeView(
         handler.kind().name(),
         handler.open(),

@@ -14,31 +14,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A job moves between the places in one statement, so the snapshot of one statement sees each job
 /// exactly once.
-final class JobViewStore {
+public final class JobViewStore {
 
-  static final String COLUMNS =
+  public static final String COLUMNS =
       """
       id, kind, payload, opts, attempt, max_attempts, lane, worker, prio, owner, unique_key,
                 gate_key, errors, created_at, started_at, run_at\
       """;
 
-  static final String READY =
+  public static final String READY =
       "SELECT "
           + COLUMNS
           + ", CASE lease WHEN 0 THEN 'available' ELSE 'running' END AS state,"
           + " NULL::timestamptz AS finished_at, NULL::jsonb AS result, NULL::jsonb AS progress"
           + " FROM job_ready";
 
-  static final String SCHEDULED =
+  public static final String SCHEDULED =
       "SELECT "
           + COLUMNS
           + ", CASE attempt WHEN 0 THEN 'scheduled' ELSE 'retryable' END, NULL, NULL, NULL"
           + " FROM job_scheduled";
 
-  static final String DONE =
+  public static final String DONE =
       "SELECT " + COLUMNS + ", state, finished_at, result, progress FROM job_done";
 
-  static final String VIEW =
+  /// Takes two texts: further columns, each with a comma behind it, and a query of [#COLUMNS] with
+  /// the state and what only ended jobs have.
+  public static final String VIEW =
       """
       SELECT j.id, j.kind, j.state, j.attempt, j.max_attempts, j.prio, j.owner, j.unique_key,
              j.gate_key, j.created_at, nullif(j.started_at, '-infinity') AS started_at, j.run_at,
@@ -67,7 +69,8 @@ final class JobViewStore {
         view(row), state(row.getString("state")), row.getString("tenant"), row.getString("opts"));
   }
 
-  static JobView view(Row row) {
+  /// {@return the job of a row of [#VIEW]}
+  public static JobView view(Row row) {
     JobState state = state(row.getString("state"));
     String key = row.getString("gate_key");
     return new JobView(

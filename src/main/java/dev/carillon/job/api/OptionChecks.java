@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Checks what the constraints of [JobOptionsBody] cannot say, of one job.
-final class OptionChecks {
+public final class OptionChecks {
 
   static final int FIRST_YEAR = 2000;
   static final int LAST_YEAR = 2200;
@@ -57,7 +57,7 @@ final class OptionChecks {
   }
 
   /// {@return whether PostgreSQL and people can do something with the time}
-  static boolean isSane(OffsetDateTime at) {
+  public static boolean isSane(OffsetDateTime at) {
     return at.getYear() >= FIRST_YEAR && at.getYear() <= LAST_YEAR;
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns a job of the history back into the request it came from.
 @Singleton
-final class Resubmission {
+public final class Resubmission {
 
   private final ObjectMapper json;
 
@@ -22,7 +22,7 @@ final class Resubmission {
   }
 
   /// @return the same type, payload, options, tenant and owner; due now
-  JobRequest of(FoundJob job) {
+  public JobRequest of(FoundJob job) {
     JobView old = job.view();
     StoredOptions stored = stored(job.options());
     String rateKey = stored.rateKey();

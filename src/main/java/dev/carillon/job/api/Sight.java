@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tenant `null` for every tenant
 /// @param owner `null` for every owner
-record Sight(@Nullable String tenant, @Nullable String owner) {
+public record Sight(@Nullable String tenant, @Nullable String owner) {
 
-  static Sight of(Actor actor) {
+  /// {@return all that a caller may see}
+  public static Sight of(Actor actor) {
     return actor.isSuperadmin()
         ? new Sight(null, null)
         : new Sight(actor.tenant(), actor.isAdmin() ? null : actor.id());
@@ -20,7 +21,7 @@ record Sight(@Nullable String tenant, @Nullable String owner) {
   /// Narrows the sight to what a caller asks for.
   ///
   /// @throws ProblemException when that is more than the caller may see; answered 403
-  Sight narrowed(@Nullable String wantedTenant, @Nullable String wantedOwner) {
+  public Sight narrowed(@Nullable String wantedTenant, @Nullable String wantedOwner) {
     return new Sight(
         narrow(tenant, wantedTenant, "Only a superadmin sees other tenants."),
         narrow(owner, wantedOwner, "Only an admin sees the jobs of others."));

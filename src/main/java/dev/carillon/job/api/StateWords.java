@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The states a filter may name: in Carillon's words and in those of document 003.
-final class StateWords {
+public final class StateWords {
 
   private StateWords() {}
 
@@ -17,7 +17,7 @@ final class StateWords {
   ///
   /// @param parameter where the words stand, for the problem
   /// @throws dev.carillon.platform.http.ProblemException for any other word; answered 422
-  static Set<JobState> read(String parameter, @Nullable String words) {
+  public static Set<JobState> read(String parameter, @Nullable String words) {
     if (words == null) {
       return EnumSet.allOf(JobState.class);
     }

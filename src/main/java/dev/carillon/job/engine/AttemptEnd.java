@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.AttemptObserver;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobOutcome;
 import java.util.Locale;
@@ -23,6 +24,17 @@ enum AttemptEnd {
   /// {@return its name as a label}
   String word() {
     return word;
+  }
+
+  /// {@return how figures count it; `null` for what has no end of its own}
+  AttemptObserver.@Nullable Ended observed() {
+    return switch (this) {
+      case COMPLETED -> AttemptObserver.Ended.COMPLETED;
+      case RETRIED -> AttemptObserver.Ended.RETRIED;
+      case FAILED -> AttemptObserver.Ended.FAILED;
+      case CANCELLED -> AttemptObserver.Ended.CANCELLED;
+      case RETURNED, LOST -> null;
+    };
   }
 
   boolean isFailure() {

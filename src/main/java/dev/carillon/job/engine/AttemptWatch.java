@@ -1,18 +1,21 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.AttemptObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.arc.All;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and times what the engine does with jobs; docs/metrics.md lists the names. Any thread may
-/// call. On the way of a job there is no lock and nothing is allocated: meters are found by two
-/// look-ups, and made once.
+/// call. On the way of a job nothing waits: meters are found by two look-ups, and made once.
 ///
 /// Queues are named by callers, so there may be any number: those seen after the first
 /// [#MOST_SERIES] pairs of queue and type count as `other`.
@@ -27,14 +30,21 @@ final class AttemptWatch {
   private final MeterRegistry registry;
   private final Timer claims;
   private final Map<String, Map<String, Series>> series = new ConcurrentHashMap<>();
+  private final List<AttemptObserver> observers;
   private int made;
 
-  AttemptWatch(MeterRegistry registry) {
+  @Inject
+  AttemptWatch(MeterRegistry registry, @All List<AttemptObserver> observers) {
     this.registry = registry;
+    this.observers = observers;
     this.claims =
         Timer.builder("carillon.claim")
             .description("From sending a claim that found jobs to their arrival")
             .register(registry);
+  }
+
+  AttemptWatch(MeterRegistry registry) {
+    this(registry, List.of());
   }
 
   /// The meters of a queue and a type.
@@ -97,6 +107,17 @@ final class AttemptWatch {
   /// @param ranNanos since its start
   void ended(Claimed job, String queue, AttemptEnd how, long ranNanos) {
     of(queue, job.kind()).ended(how).record(ranNanos, TimeUnit.NANOSECONDS);
+    AttemptObserver.Ended ended = how.observed();
+    if (ended != null) {
+      for (AttemptObserver observer : observers) {
+        observer.ended(
+            job.lane(),
+            job.kind(),
+            ended,
+            Math.max(0, job.waitedMs()),
+            TimeUnit.NANOSECONDS.toMillis(ranNanos));
+      }
+    }
   }
 
   private Series of(String queue, String type) {

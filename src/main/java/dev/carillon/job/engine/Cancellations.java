@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import dev.carillon.job.Attempt;
+import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.QueueLimits;
+import dev.carillon.platform.resilience.Monotonic;
+import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.impl.ContextInternal;
@@ -37,6 +40,7 @@ final class Fetcher {
   private final ClaimStore store;
   private final Steps steps;
   private final WorkerConfig config;
+  private final QueueLimits limits;
   private final Context context;
   private final Links links;
   private final Poller poller;
@@ -95,10 +99,17 @@ final class Fetcher {
     }
   }
 
-  Fetcher(ClaimStore store, Steps steps, WorkerConfig config, Context context, Links links) {
+  Fetcher(
+      ClaimStore store,
+      Steps steps,
+      WorkerConfig config,
+      QueueLimits limits,
+      Context context,
+      Links links) {
     this.store = store;
     this.steps = steps;
     this.config = config;
+    this.limits = limits;
     this.context = context;
     this.links = links;
     this.poller = new Poller("Looking for jobs", context, config.poll(), this::look);
@@ -219,7 +230,8 @@ final class Fetcher {
   }
 
   private int room(String queue, Map<String, Integer> planned) {
-    int limit = config.concurrency().getOrDefault(queue, config.window());
+    int configured = config.concurrency().getOrDefault(queue, config.window());
+    int limit = limits.perNode(queue).orElse(configured);
     return limit - heldByQueue.getOrDefault(queue, 0) - planned.getOrDefault(queue, 0);
   }
 
@@ -227,7 +239,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
-    long sentNanos = System.nanoTime();
+    long sentNanos = Monotonic.nanos();
     Uni<List<Claimed>> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
@@ -298,7 +310,7 @@ final class Fetcher {
       links.onGatedClaim.run();
     }
     if (!jobs.isEmpty()) {
-      links.onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
+      links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));
     }
     fetch();
   }

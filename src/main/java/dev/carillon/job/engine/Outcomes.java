@@ -106,6 +106,13 @@ final class Outcomes {
     back(plan, null, wait, true, reason, new Slot(job, lane, whenDone));
   }
 
+  /// Ends a job that somebody asked to stop and that was not started again.
+  void cancelled(Claimed job, Fetcher.LaneWork lane, String reason) {
+    var plan = new Plan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
+    String error = RecordedError.cancelled(reason);
+    end(plan, null, JobState.CANCELLED, error, null, new Slot(job, lane, () -> {}));
+  }
+
   /// Arguments or options that cannot be read are a failed attempt like any other.
   void unreadable(
       Claimed job, Fetcher.LaneWork lane, Backoff backoff, JsonProcessingException failure) {

@@ -10,6 +10,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTypes;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.job.StoredOptions;
+import dev.carillon.platform.resilience.Monotonic;
 import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,11 @@ final class Runner {
   private final ProgressWriter writer;
   private final Dependencies dependencies;
   private final Context context;
+  private final LongPredicate holds;
+
   /// By [#key] of the job.
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
+
   private final List<Ended> toSettle = new ArrayList<>();
   private long timer = -1;
 
@@ -70,13 +75,15 @@ final class Runner {
   /// Who is told of attempts and changes nothing about them.
   record Observers(AttemptLog log, AttemptWatch watch, AttemptTrace trace) {}
 
+  /// @param holds whether this process is sure to hold what it claimed with a lease
   Runner(
       JobTypes types,
       ObjectMapper json,
       ProgressWriter writer,
       Outcomes outcomes,
       EngineParts parts,
-      Context context) {
+      Context context,
+      LongPredicate holds) {
     this.types = types;
     this.json = json;
     this.store = parts.progress();
@@ -86,6 +93,7 @@ final class Runner {
     this.writer = writer;
     this.dependencies = new Dependencies(parts.gate());
     this.context = context;
+    this.holds = holds;
   }
 
   void start() {
@@ -121,7 +129,8 @@ final class Runner {
     Optional.ofNullable(running.get(key(job))).ifPresent(run -> stop(run, reason));
   }
 
-  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, which is read first.
+  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, and somebody may
+  /// have wanted them stopped; that is read first.
   void run(Fetcher.Lease lease) {
     List<Long> resumed =
         lease.jobs().stream().filter(job -> job.runs() > 1).map(Claimed::id).toList();
@@ -132,11 +141,22 @@ final class Runner {
     lease.jobs().stream().filter(job -> job.runs() == 1).forEach(job -> start(job, lease, null));
     List<Claimed> again = lease.jobs().stream().filter(job -> job.runs() > 1).toList();
     store
-        .cursors(resumed)
+        .left(resumed)
         .subscribe()
         .with(
-            cursors -> again.forEach(job -> start(job, lease, cursors.get(job.id()))),
+            left ->
+                again.forEach(job ->
+                    resume(job, lease, left.getOrDefault(job.id(), ProgressStore.Left.NOTHING))),
             failure -> again.forEach(job -> cannotResume(job, lease, failure)));
+  }
+
+  private void resume(Claimed job, Fetcher.Lease lease, ProgressStore.Left left) {
+    String reason = left.cancelReason();
+    if (reason == null) {
+      start(job, lease, left.cursor());
+    } else {
+      outcomes.cancelled(job, laneOf(job, lease), reason);
+    }
   }
 
   private void cannotResume(Claimed job, Fetcher.Lease lease, Throwable failure) {
@@ -155,6 +175,11 @@ final class Runner {
 
   private void start(Claimed job, Fetcher.Lease lease, @Nullable String cursor) {
     Fetcher.LaneWork lane = laneOf(job, lease);
+    if (!holds.test(job.lease())) {
+      // The process stood still since the claim: others may have the job by now.
+      outcomes.giveBack(job, lane, Duration.ZERO, "The lease is not sure", () -> {});
+      return;
+    }
     Optional<JobHandler<?>> handler = types.handler(job.kind());
     if (handler.isEmpty()) {
       LOG.infof(
@@ -178,7 +203,7 @@ final class Runner {
       outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
       return;
     }
-    Duration timeout = options.timeout(handler.defaults());
+    Duration timeout = options.timeout(types.defaults(handler));
     var plan =
         new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
     var attempt = new RunningAttempt<>(plan, args, cursor, links);
@@ -325,7 +350,7 @@ final class Runner {
 
   /// Time-outs, and handlers that do not stop. A sweep, since a timer per job costs more.
   private void watch() {
-    long now = System.nanoTime();
+    long now = Monotonic.nanos();
     for (Run run : running.values()) {
       RunningAttempt<?> attempt = run.attempt();
       if (attempt.overdue(now)) {

@@ -10,6 +10,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.net.OutsideUrl;
 import dev.carillon.platform.resilience.Backoff;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
@@ -68,8 +69,9 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
 
   /// @param delivery id of the delivery; everything else is looked up when it is needed
   /// @param host of the receiver when the job was made, or `null` when it is not known
+  /// @param tenant whose endpoint it is; `null` in jobs that were made before it was kept here
   @RegisterForReflection
-  record Args(String delivery, @Nullable String host) {}
+  record Args(String delivery, @Nullable String host, @Nullable String tenant) {}
 
   /// What is saved with each recorded attempt.
   ///
@@ -96,7 +98,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   ///   alone (count)
   static JobRequest request(
       String tenant, String delivery, UUID endpoint, String url, int concurrency) {
-    return JobRequest.of(KIND, new Args(delivery, WebhookUrl.hostOf(url)))
+    return JobRequest.of(KIND, new Args(delivery, OutsideUrl.hostOf(url), tenant))
         .forOwner(tenant, null)
         .withOptions(
             new JobRequest.Options(
@@ -121,14 +123,18 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
     return KIND;
   }
 
-  /// Deliveries to one host share a breaker, so that a dead one holds up its own alone.
+  /// A tenant's deliveries to one host share a breaker, so that a dead one holds up its own alone.
+  /// Tenants do not share it: one could else hold up the deliveries of others, with an address at
+  /// their host that always fails.
   @Override
   public Set<String> dependencies(Args args) {
-    return args.host() == null ? Set.of() : Set.of(dependency(args.host()));
+    return args.host() == null || args.tenant() == null
+        ? Set.of()
+        : Set.of(dependency(args.host(), args.tenant()));
   }
 
-  private static String dependency(String host) {
-    return "webhook:" + host;
+  private static String dependency(String host, String tenant) {
+    return "webhook:" + host + "@" + tenant;
   }
 
   @Override
@@ -250,10 +256,10 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
   }
 
   private static RuntimeException failure(WebhookDeliveryStore.Due due, Ended ended) {
-    String host = ended.down() ? WebhookUrl.hostOf(due.url()) : null;
+    String host = ended.down() ? OutsideUrl.hostOf(due.url()) : null;
     return host == null
         ? new DeliveryFailed(ended.fault())
-        : new DependencyFailure(dependency(host), ended.fault());
+        : new DependencyFailure(dependency(host, due.tenant()), ended.fault());
   }
 
   private Uni<Void> told(Tx tx, WebhookDeliveryStore.Due due, boolean disabled, String reason) {

@@ -1,5 +1,6 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.platform.net.UnsafeAddressException;
 import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.io.Serial;
@@ -29,7 +30,7 @@ final class DeliveryFailed extends RuntimeException {
   /// {@return what went wrong, in words that tell nothing of our network}
   static String describe(Throwable failure) {
     return switch (failure) {
-      case UnsafeUrlException unsafe -> "The address " + unsafe.getMessage();
+      case UnsafeAddressException unsafe -> "The address " + unsafe.getMessage();
       case TimeoutException slow -> "The receiver took too long to answer";
       case SSLException refused -> "TLS failed, or the certificate does not fit the host name";
       case NoRouteToHostException away -> "The receiver cannot be reached";

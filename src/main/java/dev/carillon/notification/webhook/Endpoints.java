@@ -6,6 +6,7 @@ import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.net.UnsafeAddressException;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -189,7 +190,7 @@ final class Endpoints {
     return guard
         .check(url)
         .replaceWithVoid()
-        .onFailure(UnsafeUrlException.class)
+        .onFailure(UnsafeAddressException.class)
         .transform(unsafe -> badUrl(String.valueOf(unsafe.getMessage())));
   }
 

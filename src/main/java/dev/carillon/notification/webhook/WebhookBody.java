@@ -1,5 +1,6 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.platform.net.OutsideUrl;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -16,7 +17,7 @@ public record WebhookBody(
             description = "Where messages are posted to: https, a public host, port 443 or 8443.",
             examples = "https://hooks.example.org/carillon")
         @NotNull
-        @Size(min = 1, max = WebhookUrl.LONGEST)
+        @Size(min = 1, max = OutsideUrl.LONGEST)
         String url,
     @Schema(
             description = "What it hears of: types of events, families of them, or *.",

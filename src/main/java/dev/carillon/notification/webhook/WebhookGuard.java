@@ -1,16 +1,13 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.platform.net.AddressGuard;
+import dev.carillon.platform.net.OutsideUrl;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.List;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Says where webhooks may go: asked when an address is registered and again before every attempt,
 /// since a name may lead elsewhere by then.
@@ -19,25 +16,20 @@ final class WebhookGuard {
 
   private static final Logger LOG = Logger.getLogger(WebhookGuard.class);
 
-  private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(5);
-
-  private final WebhookUrl.Rules rules;
-  private final HostNames names;
+  private final OutsideUrl.Rules rules;
+  private final AddressGuard addresses;
 
   @Inject
-  WebhookGuard(WebhookConfig config, HostNames names) {
-    this(WebhookUrl.Rules.of(config), names);
+  WebhookGuard(WebhookConfig config, AddressGuard addresses) {
+    this(
+        new OutsideUrl.Rules(config.allowHttp(), config.allowPrivateNetworks(), config.ports()),
+        addresses);
   }
 
-  WebhookGuard(WebhookUrl.Rules rules, HostNames names) {
+  WebhookGuard(OutsideUrl.Rules rules, AddressGuard addresses) {
     this.rules = rules;
-    this.names = names;
+    this.addresses = addresses;
   }
-
-  /// A receiver that may be called.
-  ///
-  /// @param address the one that was checked, and the only one to connect to
-  record Target(WebhookUrl url, InetAddress address) {}
 
   void warn(@Observes StartupEvent event) {
     if (rules.http()) {
@@ -50,34 +42,9 @@ final class WebhookGuard {
     }
   }
 
-  /// Checks an address: its form, and where its name leads. All addresses of a name must be public;
-  /// one that is not spoils them all.
-  ///
-  /// @return the address to connect to; fails with [UnsafeUrlException]
-  Uni<Target> check(String text) {
-    return Uni.createFrom()
-        .item(() -> WebhookUrl.parse(text, rules))
-        .chain(url -> addresses(url).map(found -> new Target(url, safe(found))));
-  }
-
-  private Uni<List<InetAddress>> addresses(WebhookUrl url) {
-    @Nullable InetAddress literal = url.literal();
-    if (literal != null) {
-      return Uni.createFrom().item(List.of(literal));
-    }
-    return names
-        .addressesOf(url.host())
-        .ifNoItem()
-        .after(LONGEST_LOOKUP)
-        .failWith(() -> new UnsafeUrlException("names a host that cannot be looked up just now"))
-        .onFailure(UnknownHostException.class)
-        .transform(unknown -> new UnsafeUrlException("names a host that DNS does not know"));
-  }
-
-  private InetAddress safe(List<InetAddress> found) {
-    if (!rules.inside() && !found.stream().allMatch(PublicAddress::isPublic)) {
-      throw new UnsafeUrlException("leads to an address that is not of the public internet");
-    }
-    return found.getFirst();
+  /// @return the address to connect to; fails with
+  ///   [dev.carillon.platform.net.UnsafeAddressException]
+  Uni<AddressGuard.Target> check(String text) {
+    return addresses.check(text, rules);
   }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.platform.net.OutsideUrl;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @RegisterForReflection
 @Schema(name = "WebhookChange", description = "What to change; what is left out stays as it is.")
 public record WebhookPatch(
-    @Schema(description = "Where messages are posted to.") @Size(min = 1, max = WebhookUrl.LONGEST)
+    @Schema(description = "Where messages are posted to.") @Size(min = 1, max = OutsideUrl.LONGEST)
         @Nullable String url,
     @Schema(description = "What it hears of: types of events, families of them, or *.")
         @Size(min = 1, max = 50)

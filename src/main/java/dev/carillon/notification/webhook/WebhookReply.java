@@ -1,5 +1,6 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.platform.net.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

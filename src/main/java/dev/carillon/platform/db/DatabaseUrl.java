@@ -1,5 +1,6 @@
 package dev.carillon.platform.db;
 
+import java.io.Serial;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -24,6 +25,10 @@ public record DatabaseUrl(
 
   /// The variable people set; every message names it.
   public static final String VARIABLE = "CARILLON_DATABASE_URL";
+
+  /// The way around a pooler in transaction mode, for what belongs to a session. That it is set
+  /// says that [#VARIABLE] leads through one.
+  public static final String DIRECT_VARIABLE = "CARILLON_DATABASE_DIRECT_URL";
 
   private static final String CURE =
       "; write it as postgresql://user:password@host:5432/database?sslmode=require,"
@@ -54,6 +59,29 @@ public record DatabaseUrl(
   /// @param text what the variable holds
   /// @throws WrongDatabaseUrl with one sentence that says what is wrong and how to write it
   public static DatabaseUrl parse(String text) {
+    return parse(VARIABLE, text);
+  }
+
+  /// The same for another variable, which the message names.
+  public static DatabaseUrl parse(String variable, String text) {
+    try {
+      return parsed(text);
+    } catch (Flaw flaw) {
+      throw new WrongDatabaseUrl(variable + " " + flaw.getMessage() + CURE);
+    }
+  }
+
+  /// What is wrong with a text, as the end of a sentence.
+  private static final class Flaw extends RuntimeException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    Flaw(String what) {
+      super(what);
+    }
+  }
+
+  private static DatabaseUrl parsed(String text) {
     var uri = uri(text.strip());
     var parameters = parameters(uri.getRawQuery());
     var authority = Optional.ofNullable(uri.getRawAuthority()).orElse("");
@@ -93,7 +121,6 @@ public record DatabaseUrl(
   public Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("quarkus.datasource.reactive.url", reactiveUrl());
-    settings.put("quarkus.datasource.jdbc.url", jdbcUrl());
     settings.put("quarkus.datasource.username", user);
     settings.put("quarkus.datasource.password", password);
     if (tls.verifies()) {
@@ -109,6 +136,21 @@ public record DatabaseUrl(
       settings.put("quarkus.datasource.reactive.trust-all", "true");
     }
     return settings;
+  }
+
+  /// {@return the settings to be added to those of a pooler's address, if this is the way around
+  /// it: where to listen for notices, and that no statement may stay prepared in between}
+  public Map<String, String> settingsBesidePooler() {
+    return Map.of(
+        "carillon.database.direct.url", reactiveUrl(),
+        "carillon.database.direct.user", user,
+        "carillon.database.direct.password", password,
+        "quarkus.datasource.reactive.postgresql.use-layer7-proxy", "true",
+        "quarkus.datasource.reactive.cache-prepared-statements", "false",
+        "quarkus.datasource.reactive.postgresql.pipelining-limit", "1",
+        "quarkus.datasource.engine.reactive.postgresql.use-layer7-proxy", "true",
+        "quarkus.datasource.engine.reactive.cache-prepared-statements", "false",
+        "quarkus.datasource.engine.reactive.postgresql.pipelining-limit", "1");
   }
 
   /// Never shows the password.
@@ -190,7 +232,7 @@ public record DatabaseUrl(
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static WrongDatabaseUrl wrong(String what) {
-    return new WrongDatabaseUrl(VARIABLE + " " + what + CURE);
+  private static Flaw wrong(String what) {
+    return new Flaw(what);
   }
 }

@@ -2,14 +2,17 @@ package dev.carillon.platform.http;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.security.AuthenticationException;
+import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.vertx.http.runtime.VertxHttpRecorder;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.MDC;
 
@@ -22,10 +25,16 @@ final class HttpEdge {
   private static final String NOTHING =
       "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
+  /// Files of our own, and sockets to ourselves: not every browser takes `'self'` for those.
   private static final String OWN_FILES =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " font-src 'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none';"
+          + " font-src 'self'; connect-src 'self'%s; form-action 'self'; frame-ancestors 'none';"
           + " base-uri 'none'";
+
+  /// What an authority may look like to be named in a policy.
+  private static final Pattern AUTHORITY = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?");
+
+  private static final String A_YEAR = "max-age=31536000";
 
   /// The one address that takes several files in a request; it reads them as a stream.
   private static final String SEVERAL_FILES = "/api/files/batch";
@@ -53,7 +62,7 @@ final class HttpEdge {
     var id = RequestId.of(context);
     MDC.put(RequestId.LOGGED_AS, id);
     context.response().putHeader(RequestId.HEADER, id);
-    secure(context.response(), context.normalizedPath());
+    secure(context);
     if (announcedBytes(context) > limit(context)) {
       HttpProblems.closeAfterwards(context);
       context.response().endHandler(sent -> context.request().connection().close());
@@ -76,16 +85,30 @@ final class HttpEdge {
     context.next();
   }
 
-  private static void secure(HttpServerResponse response, String path) {
+  private static void secure(RoutingContext context) {
+    HttpServerResponse response = context.response();
+    String path = context.normalizedPath();
     response.putHeader("X-Content-Type-Options", "nosniff");
     response.putHeader("X-Frame-Options", "DENY");
     response.putHeader("Referrer-Policy", "no-referrer");
+    response.putHeader("Cross-Origin-Opener-Policy", "same-origin");
+    response.putHeader("Cross-Origin-Resource-Policy", "same-origin");
+    if ("https".equals(context.request().scheme())) {
+      response.putHeader("Strict-Transport-Security", A_YEAR);
+    }
     if (path.startsWith("/api")) {
       response.putHeader("Cache-Control", "no-store");
       response.putHeader("Content-Security-Policy", NOTHING);
     } else if (!path.startsWith("/q/")) {
-      response.putHeader("Content-Security-Policy", OWN_FILES);
+      response.putHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+      response.putHeader("Content-Security-Policy", ownFiles(context.request()));
     }
+  }
+
+  private static String ownFiles(HttpServerRequest request) {
+    var authority = request.authority() == null ? "" : request.authority().toString();
+    return OWN_FILES.formatted(
+        AUTHORITY.matcher(authority).matches() ? " ws://%1$s wss://%1$s".formatted(authority) : "");
   }
 
   private static long announcedBytes(RoutingContext context) {
@@ -95,6 +118,15 @@ final class HttpEdge {
 
   private void failed(RoutingContext context) {
     var failure = context.failure();
+    if (failure instanceof AuthenticationRedirectException elsewhere
+        && !context.response().ended()) {
+      context
+          .response()
+          .setStatusCode(elsewhere.getCode())
+          .putHeader(HttpHeaders.LOCATION, elsewhere.getRedirectUri())
+          .end();
+      return;
+    }
     HttpProblems.answer(
         context, failure == null ? Problems.of(context.statusCode()) : problem(context, failure));
   }

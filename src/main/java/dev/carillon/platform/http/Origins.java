@@ -39,6 +39,13 @@ public final class Origins {
     return told.size() == 1 && (others.contains(origin) || isOwn(origin, request));
   }
 
+  /// {@return whether the request tells that it comes from a page of this service} One that tells
+  /// no origin does not.
+  public static boolean isOwn(HttpServerRequest request) {
+    List<String> told = request.headers().getAll("Origin");
+    return told.size() == 1 && isOwn(told.getFirst(), request);
+  }
+
   /// The scheme is left out: behind an ingress that ends TLS we do not know our own.
   private static boolean isOwn(String origin, HttpServerRequest request) {
     try {

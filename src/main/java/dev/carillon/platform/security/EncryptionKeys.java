@@ -51,7 +51,14 @@ public record EncryptionKeys(String active, Map<String, SecretKey> keys, SecretK
       }
     }
     String active = byId.keySet().iterator().next();
-    return new EncryptionKeys(active, byId, decoded("CARILLON_ENCRYPTION_HASH_KEY", hashKey));
+    return new EncryptionKeys(active, byId, hashKey(hashKey));
+  }
+
+  /// Reads the setting with the secret of the keyed hashes.
+  ///
+  /// @throws IllegalArgumentException as [#parse] does
+  static SecretKey hashKey(String base64) {
+    return decoded("CARILLON_ENCRYPTION_HASH_KEY", base64);
   }
 
   private static SecretKey decoded(String variable, String base64) {

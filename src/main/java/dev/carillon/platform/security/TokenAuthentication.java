@@ -1,8 +1,11 @@
 package dev.carillon.platform.security;
 
 import dev.carillon.platform.http.HttpProblems;
+import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.http.ProblemType;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.request.AuthenticationRequest;
@@ -10,6 +13,8 @@ import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.HttpCredentialTransport;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
@@ -19,9 +24,12 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// OIDC as Quarkus does it, and two things more: a token must name a person, and a 401 has a
-/// problem as its body, since the challenges of the first wall are sent before any resource or
-/// exception mapper is asked.
+/// OIDC as Quarkus does it, and three things more. A token must name a person. A 401 has a problem
+/// as its body, since the challenges of the first wall are sent before any resource or exception
+/// mapper is asked. And a request without a token may come with the session of a browser, for the
+/// addresses of the API; its caller is the one its access token would be ([SessionIdentity]).
+///
+/// A request with an `Authorization` header is a program's: its cookies are thrown away.
 ///
 /// Quarkus' own `quarkus.oidc.token.subject-required` cannot be used: with a local public key
 /// 3.29.4 takes it for "audience required" and refuses every token.
@@ -32,14 +40,78 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
 
   private static final Logger LOG = Logger.getLogger(TokenAuthentication.class);
 
-  private final OidcAuthenticationMechanism oidc;
+  private static final int FOUND = 302;
 
-  TokenAuthentication(OidcAuthenticationMechanism oidc) {
+  /// Addresses a session counts for; everything else is open, or for programs.
+  private static final Set<String> PAGES_ASK = Set.of("/api", "/live", "/login", "/logout");
+
+  /// Asked by pages of people who are not signed in, perhaps with a session that is over.
+  private static final String OPEN = "/api/sign-in";
+
+  private final OidcAuthenticationMechanism oidc;
+  private final SignIn signIn;
+  private final SessionGuard guard;
+
+  TokenAuthentication(OidcAuthenticationMechanism oidc, SignIn signIn, SessionGuard guard) {
     this.oidc = oidc;
+    this.signIn = signIn;
+    this.guard = guard;
   }
 
   @Override
   public Uni<SecurityIdentity> authenticate(
+      RoutingContext context, IdentityProviderManager identities) {
+    var request = context.request();
+    boolean program = request.headers().contains(HttpHeaders.AUTHORIZATION);
+    if (!program && signIn.isOffered() && isForPages(request)) {
+      SignIn.wantSession(context);
+      return ofSession(context, identities);
+    }
+    if (hasSession(request)) {
+      request.headers().remove(HttpHeaders.COOKIE);
+    }
+    return ofToken(context, identities);
+  }
+
+  private static boolean isForPages(HttpServerRequest request) {
+    @Nullable String path = request.path();
+    if (path == null || path.equals(OPEN)) {
+      return false;
+    }
+    boolean asks =
+        PAGES_ASK.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
+    return asks && (path.startsWith(SignIn.PATH) || hasSession(request));
+  }
+
+  /// Looks at the header as it is: once cookies are parsed they cannot be thrown away.
+  private static boolean hasSession(HttpServerRequest request) {
+    return request.headers().getAll(HttpHeaders.COOKIE).stream()
+        .anyMatch(line -> line.contains(SignIn.COOKIE));
+  }
+
+  /// A request that no page of ours made is answered here, with the reason; the failure then ends
+  /// its way.
+  private Uni<SecurityIdentity> ofSession(
+      RoutingContext context, IdentityProviderManager identities) {
+    return oidc.authenticate(context, identities)
+        .onItem()
+        .ifNotNull()
+        .transform(SessionIdentity::of)
+        .invoke(TokenAuthentication::requirePerson)
+        .onItem()
+        .ifNotNull()
+        .invoke(identity ->
+            guard
+                .refusal(context.request(), identity)
+                .ifPresent(why -> {
+                  HttpProblems.answer(context, new Problem(ProblemType.CSRF_REFUSED, why));
+                  throw new AuthenticationFailedException(why);
+                }))
+        .onFailure(refusal -> !(refusal instanceof AuthenticationRedirectException))
+        .invoke(refusal -> LOG.debugf(refusal, "A session is refused"));
+  }
+
+  private Uni<SecurityIdentity> ofToken(
       RoutingContext context, IdentityProviderManager identities) {
     return oidc.authenticate(context, identities)
         .invoke(TokenAuthentication::requirePerson)
@@ -63,7 +135,18 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
 
   @Override
   public Uni<Boolean> sendChallenge(RoutingContext context) {
+    if (SignIn.PATH.equals(context.request().path()) && !context.response().ended()) {
+      return toSignIn(context);
+    }
     HttpProblems.answer(context, 401);
+    return Uni.createFrom().item(true);
+  }
+
+  private Uni<Boolean> toSignIn(RoutingContext context) {
+    if (SignIn.wantsSession(context)) {
+      return oidc.sendChallenge(context);
+    }
+    context.response().setStatusCode(FOUND).putHeader(HttpHeaders.LOCATION, "/").end();
     return Uni.createFrom().item(true);
   }
 

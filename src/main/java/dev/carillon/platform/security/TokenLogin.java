@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenLogin {
 
   /// Where Quarkus keeps the end of the token (epoch second).
-  private static final String EXPIRES = "quarkus.identity.expire-time";
+  static final String EXPIRES = "quarkus.identity.expire-time";
 
   /// Nobody's token is longer (characters); what is costs no signature check.
   private static final int LONGEST = 16 * 1024;

@@ -26,7 +26,6 @@ public final class EngineServer {
 
   private static final Logger LOG = Logger.getLogger(EngineServer.class);
 
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final int ID_BYTES = 18;
   private static final String POLLING = "polling";
   private static final String WEBSOCKET = "websocket";
@@ -35,6 +34,9 @@ public final class EngineServer {
   private final EngineOptions options;
   private final EngineApplication application;
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+
+  /// Not static: a native executable would be built with one state of it for all its processes.
+  private final SecureRandom random = new SecureRandom();
 
   /// @param application what is spoken here
   public EngineServer(Vertx vertx, EngineOptions options, EngineApplication application) {
@@ -152,7 +154,7 @@ public final class EngineServer {
 
   private EngineSession made(RoutingContext handshake) {
     var bytes = new byte[ID_BYTES];
-    RANDOM.nextBytes(bytes);
+    random.nextBytes(bytes);
     var session =
         new EngineSession(
             Base64.getUrlEncoder().withoutPadding().encodeToString(bytes),

@@ -1,5 +1,6 @@
 package dev.carillon.socketio.engineio;
 
+import dev.carillon.platform.http.SendBuffer;
 import dev.carillon.platform.resilience.Allowance;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -55,6 +56,7 @@ final class WebSocketLine {
       ServerWebSocket socket, HttpConnection connection, Vertx vertx, EngineOptions options) {
     this.socket = socket;
     this.connection = connection;
+    SendBuffer.bound(connection);
     this.vertx = vertx;
     this.lookMillis = Math.max(1, options.patience().toMillis() / LOOKS);
     this.maxPayload = options.maxPayload();

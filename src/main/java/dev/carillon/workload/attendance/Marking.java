@@ -26,11 +26,13 @@ final class Marking {
 
   private final MarkStore store;
   private final ThresholdCheck check;
+  private final AttendanceEvents events;
   private final Database database;
 
-  Marking(MarkStore store, ThresholdCheck check, Database database) {
+  Marking(MarkStore store, ThresholdCheck check, AttendanceEvents events, Database database) {
     this.store = store;
     this.check = check;
+    this.events = events;
     this.database = database;
   }
 
@@ -49,6 +51,7 @@ final class Marking {
             .chain(() -> checkDates(tx, records))
             .chain(() -> store.mark(tx, actor.tenant(), days(records), actor.id()))
             .chain(() -> check.some(tx, actor.tenant(), students))
+            .call(() -> events.marked(tx, actor.tenant(), records, actor.id()))
             .map(checked -> new Marked(records.size(), checked.students(), checked.due().size())));
   }
 

@@ -12,12 +12,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// How students stand.
 @Path("/api/students")
@@ -28,11 +30,14 @@ public class StudentResource {
 
   private final StudentStore students;
   private final MetricsStore metrics;
+  private final Dashboards dashboards;
   private final Caller caller;
 
-  StudentResource(StudentStore students, MetricsStore metrics, Caller caller) {
+  StudentResource(
+      StudentStore students, MetricsStore metrics, Dashboards dashboards, Caller caller) {
     this.students = students;
     this.metrics = metrics;
+    this.dashboards = dashboards;
     this.caller = caller;
   }
 
@@ -56,6 +61,27 @@ public class StudentResource {
                 .fresh(actor.tenant(), student.id())
                 .map(found -> found.orElseThrow(StudentResource::missing))
                 .map(found -> Answer.of(AcademicStatus.of(student, found))));
+  }
+
+  /// All a student's page shows.
+  @GET
+  @Path("dashboard")
+  @Operation(
+      summary = "Show a student's attendance on one page",
+      description =
+          "The status, the place in the class, the trend and the last week; at most two minutes"
+              + " old. Students see their own; admins and teachers name the student.")
+  @APIResponse(responseCode = "200", description = "The dashboard.")
+  @APIResponse(responseCode = "404", description = "There is no such student for the caller.")
+  public Uni<Answer<Dashboard>> dashboard(
+      @Parameter(description = "The student's id; the caller when left out.")
+          @QueryParam("studentId")
+          @Nullable UUID studentId) {
+    Actor actor = caller.actor();
+    return (studentId == null ? students.ofPerson(actor) : students.find(actor, studentId))
+        .map(found -> found.orElseThrow(StudentResource::missing))
+        .chain(student -> dashboards.of(actor.tenant(), student))
+        .map(Answer::of);
   }
 
   static ProblemException missing() {

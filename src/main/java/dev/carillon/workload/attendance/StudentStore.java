@@ -65,6 +65,13 @@ final class StudentStore {
         .map(rows -> Rows.map(rows, StudentStore::student).stream().findFirst());
   }
 
+  /// {@return a student of the tenant, whoever asks}
+  Uni<Optional<Student>> named(String tenant, UUID id) {
+    return pool.preparedQuery(FIND)
+        .execute(Tuple.tuple().addString(tenant).addUUID(id).addString(null))
+        .map(rows -> Rows.map(rows, StudentStore::student).stream().findFirst());
+  }
+
   /// @return the student who the actor is; empty when they are none
   Uni<Optional<Student>> ofPerson(Actor actor) {
     return pool.preparedQuery(OF_PERSON)

@@ -1,10 +1,11 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.ReactiveJobHandler;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.workload.billing.upload.BillingFiles;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -35,6 +36,8 @@ final class CleanUpBilling implements ReactiveJobHandler<CleanUpBilling.Args> {
 
   @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
-    return files.removeOld().map(removed -> JobOutcome.completed(Map.of("removed", removed)));
+    return files
+        .removeOld(BillingFiles.PURPOSE)
+        .map(removed -> JobOutcome.completed(Map.of("removed", removed)));
   }
 }

@@ -1,5 +1,7 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
+import dev.carillon.file.StoredFile;
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobControl;
 import dev.carillon.job.JobRequest;
@@ -9,8 +11,7 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
-import dev.carillon.workload.billing.upload.FileStore;
-import dev.carillon.workload.billing.upload.StoredFile;
+import dev.carillon.workload.billing.upload.BillingFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -60,7 +61,7 @@ final class Validations {
   ///   when it was validated or is being validated, with the ids
   Uni<Started> start(Actor actor, UUID file) {
     return files
-        .find(actor.tenant(), List.of(file))
+        .find(actor.tenant(), BillingFiles.PURPOSE, List.of(file))
         .map(found -> own(actor, found).stream().findFirst())
         .chain(found ->
             found.isPresent()
@@ -75,7 +76,7 @@ final class Validations {
   Uni<List<Started>> startAll(Actor actor, Collection<UUID> wanted) {
     List<UUID> ids = wanted.stream().distinct().toList();
     return files
-        .find(actor.tenant(), ids)
+        .find(actor.tenant(), BillingFiles.PURPOSE, ids)
         .map(found ->
             own(actor, found).stream()
                 .sorted(java.util.Comparator.comparing(file -> ids.indexOf(file.id())))

@@ -84,6 +84,23 @@ final class CascadeDeletionResource {
       Impact.Batch batchImpact,
       String estimatedProcessingTime) {}
 
+  @RegisterForReflection
+  record ImpactTold(boolean success, String studentId, Impact impactAnalysis) {}
+
+  @GET
+  @Path("/impact/{studentId}")
+  @Operation(summary = "Count what a deletion would touch; for admins and the student's teachers")
+  @APIResponse(responseCode = "200", description = "What it would touch")
+  @APIResponse(responseCode = "404", description = "There is no such student, or it was deleted")
+  public Uni<ImpactTold> impact(@PathParam("studentId") String studentId) {
+    new CascadeChecks().studentId(studentId).done();
+    Actor actor = caller.actor();
+    return access
+        .mayDelete(actor, studentId)
+        .chain(() -> deletions.impact(actor, studentId))
+        .map(impact -> new ImpactTold(true, studentId, impact));
+  }
+
   @POST
   @Path("/delete/{studentId}")
   @ResponseStatus(ACCEPTED)

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /// Deletes one entity: takes it out of everything that names it, marks it as deleted and writes the
 /// audit entry with all that is needed to undo it. All in the caller's transaction, with a fixed
@@ -23,16 +25,24 @@ import java.util.Map;
 @Singleton
 final class Deletion {
 
+  private static final Logger LOG = Logger.getLogger(Deletion.class);
+
   /// What the log says when nobody gave a reason.
   static final String NO_REASON = "administrative deletion";
 
   private final ReferenceStore references;
   private final DeletionAuditStore audits;
+  private final Snapshots snapshots;
   private final ObjectMapper json;
 
-  Deletion(ReferenceStore references, DeletionAuditStore audits, ObjectMapper json) {
+  Deletion(
+      ReferenceStore references,
+      DeletionAuditStore audits,
+      Snapshots snapshots,
+      ObjectMapper json) {
     this.references = references;
     this.audits = audits;
+    this.snapshots = snapshots;
     this.json = json;
   }
 
@@ -70,7 +80,12 @@ final class Deletion {
         .transformToUniAndConcatenate(reference ->
             references
                 .take(tx, root, reference, order.tenant(), order.id())
-                .invoke(touched -> taken.put(reference, touched)))
+                .invoke(touched -> {
+                  taken.put(reference, touched);
+                  LOG.debugf(
+                      "%s %s is out of %s: %d rows",
+                      root.type(), order.id(), reference.name(), touched.count());
+                }))
         .onItem()
         .ignoreAsUni()
         .replaceWith(taken);
@@ -86,7 +101,12 @@ final class Deletion {
             root.type(),
             order.id(),
             write(operations),
-            snapshot(root, row, taken),
+            snapshots.sealed(
+                order.tenant(),
+                order.auditId(),
+                snapshot(root, row, taken),
+                name(row),
+                write(kept(taken))),
             order.userId(),
             order.reason().isEmpty() ? NO_REASON : order.reason(),
             null);
@@ -107,6 +127,24 @@ final class Deletion {
       }
     });
     return operations;
+  }
+
+  private static Map<String, Integer> kept(Map<Reference, Touched> taken) {
+    Map<String, Integer> kept = new TreeMap<>();
+    taken.forEach((reference, touched) -> {
+      if (touched.count() > 0) {
+        kept.merge(reference.collection(), touched.count(), Integer::sum);
+      }
+    });
+    return kept;
+  }
+
+  private String name(String row) {
+    try {
+      return json.readTree(row).path("full_name").asText();
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /// The rows go from the database into the database again, as they are.

@@ -4,6 +4,7 @@ import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -26,9 +27,9 @@ final class DeletionAuditStore {
   static final String ADD =
       """
       INSERT INTO deletion_audit (tenant, id, entity_type, entity_id, deletion_type, operations,
-                                  snapshot, user_id, reason, original_audit_id)
-      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb,
-              $7::text::jsonb || jsonb_build_object('snapshotTimestamp', now()), $8, $9, $10)
+                                  sealed_snapshot, sealed_name, kept, user_id, reason,
+                                  original_audit_id)
+      VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7, $8, $9::text::jsonb, $10, $11, $12)
       RETURNING at
       """;
 
@@ -49,7 +50,7 @@ final class DeletionAuditStore {
   /// Held to the end of the transaction, so that two restores of one deletion come one by one.
   static final String LOCK =
       """
-      SELECT snapshot::text FROM deletion_audit
+      SELECT snapshot::text, sealed_snapshot FROM deletion_audit
        WHERE tenant = $1 AND id = $2 AND entity_type = $3 AND entity_id = $4
          AND deletion_type = 'cascade_cleanup'
          FOR UPDATE
@@ -73,15 +74,17 @@ final class DeletionAuditStore {
       """;
 
   private final Pool pool;
+  private final Snapshots snapshots;
 
-  DeletionAuditStore(Pool pool) {
+  DeletionAuditStore(Pool pool, Snapshots snapshots) {
     this.pool = pool;
+    this.snapshots = snapshots;
   }
 
   /// An entry that is to be written.
   ///
   /// @param operations JSON array
-  /// @param snapshot JSON object, or `null` for a restoration
+  /// @param snapshot what it keeps, or `null` for a restoration
   /// @param originalAuditId the deletion a restoration undoes, else `null`
   record Entry(
       String tenant,
@@ -89,7 +92,7 @@ final class DeletionAuditStore {
       String entityType,
       String entityId,
       String operations,
-      @Nullable String snapshot,
+      Snapshots.@Nullable Sealed snapshot,
       String userId,
       String reason,
       @Nullable String originalAuditId) {}
@@ -108,6 +111,7 @@ final class DeletionAuditStore {
 
   /// @return when it was written, by the clock of the database
   Uni<OffsetDateTime> add(Tx tx, Entry entry) {
+    Snapshots.@Nullable Sealed kept = entry.snapshot();
     Tuple values =
         Tuple.tuple()
             .addString(entry.tenant())
@@ -116,7 +120,9 @@ final class DeletionAuditStore {
             .addString(entry.entityId())
             .addString(entry.originalAuditId() == null ? "cascade_cleanup" : "restoration")
             .addString(entry.operations())
-            .addString(entry.snapshot())
+            .addValue(kept == null ? null : kept.snapshot())
+            .addValue(kept == null ? null : kept.name())
+            .addString(kept == null ? null : kept.kept())
             .addString(entry.userId())
             .addString(entry.reason())
             .addString(entry.originalAuditId());
@@ -171,7 +177,12 @@ final class DeletionAuditStore {
     return tx.connection()
         .preparedQuery(LOCK)
         .execute(Tuple.of(tenant, id, type, entity))
-        .map(rows -> Rows.map(rows, row -> row.getString(0)).stream().findFirst());
+        .map(rows -> Rows.map(rows, row -> snapshot(tenant, id, row)).stream().findFirst());
+  }
+
+  private String snapshot(String tenant, String id, Row row) {
+    @Nullable Buffer sealed = row.get(Buffer.class, "sealed_snapshot");
+    return sealed == null ? row.getString("snapshot") : snapshots.snapshot(tenant, id, sealed);
   }
 
   /// {@return whether a deletion was undone}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.platform.db.Rows;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -25,10 +26,11 @@ final class DeletionHistoryStore {
       """
       SELECT id, entity_type, entity_id, deletion_type, operations, at, user_id,
              reason, original_audit_id, archived, archived_at, archived_reason,
-             snapshot->entity_type->>'full_name' AS name, snapshot->>'snapshotTimestamp' AS taken,
-             (SELECT jsonb_object_agg(c, n)::text
+             snapshot->entity_type->>'full_name' AS name, sealed_name,
+             coalesce(kept, (SELECT jsonb_object_agg(c, n)
                 FROM (SELECT split_part(key, '.', 1) AS c, sum(jsonb_array_length(value)) AS n
-                        FROM jsonb_each(snapshot->'relatedData') GROUP BY 1) AS counts) AS counts
+                        FROM jsonb_each(snapshot->'relatedData') GROUP BY 1) AS counts))::text
+               AS counts
         FROM deletion_audit
        WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
        ORDER BY at DESC, id DESC LIMIT $4 OFFSET $5
@@ -40,9 +42,11 @@ final class DeletionHistoryStore {
       """;
 
   private final Pool pool;
+  private final Snapshots snapshots;
 
-  DeletionHistoryStore(Pool pool) {
+  DeletionHistoryStore(Pool pool, Snapshots snapshots) {
     this.pool = pool;
+    this.snapshots = snapshots;
   }
 
   /// An entry as people see it: of the personal data in the snapshot only the name.
@@ -73,14 +77,14 @@ final class DeletionHistoryStore {
   @RegisterForReflection
   record Snapshot(
       @Nullable String studentName,
-      @Nullable String snapshotTimestamp,
+      OffsetDateTime snapshotTimestamp,
       @JsonRawValue @Schema(type = SchemaType.OBJECT, description = "Rows kept, by collection")
           String relatedDataCounts) {}
 
   Uni<List<View>> list(String tenant, String type, String entity, int limit, int offset) {
     return pool.preparedQuery(LIST)
         .execute(Tuple.of(tenant, type, entity, limit, offset))
-        .map(rows -> Rows.map(rows, DeletionHistoryStore::view));
+        .map(rows -> Rows.map(rows, row -> view(tenant, row)));
   }
 
   Uni<Long> count(String tenant, String type, String entity) {
@@ -89,7 +93,7 @@ final class DeletionHistoryStore {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
-  private static View view(Row row) {
+  private View view(String tenant, Row row) {
     boolean restoration = row.getString("deletion_type").equals("restoration");
     String counts = row.getString("counts");
     return new View(
@@ -106,9 +110,16 @@ final class DeletionHistoryStore {
         restoration
             ? null
             : new Snapshot(
-                row.getString("name"), row.getString("taken"), counts == null ? "{}" : counts),
+                name(tenant, row), row.getOffsetDateTime("at"), counts == null ? "{}" : counts),
         row.getBoolean("archived"),
         row.getOffsetDateTime("archived_at"),
         row.getString("archived_reason"));
+  }
+
+  private @Nullable String name(String tenant, Row row) {
+    @Nullable Buffer sealed = row.get(Buffer.class, "sealed_name");
+    return sealed == null
+        ? row.getString("name")
+        : snapshots.name(tenant, row.getString("id"), sealed);
   }
 }

@@ -87,6 +87,16 @@ final class Deletions {
             reason,
             priority,
             List.of(student));
+    return impact(actor, student)
+        .chain(impact ->
+            queue(actor, wish, job -> events.warning(actor.tenant(), student, job, impact))
+                .map(job -> new Queued<>(job, impact)));
+  }
+
+  /// Counts what the deletion of a student would touch, and touches nothing.
+  ///
+  /// @return fails with a [ProblemException]: 404 when there is no such student or it was deleted
+  Uni<Impact> impact(Actor actor, String student) {
     return students
         .live(actor.tenant(), List.of(student))
         .invoke(live -> {
@@ -98,10 +108,7 @@ final class Deletions {
         .chain(() -> impacts.affected(Conservatory.STUDENT, actor.tenant(), List.of(student)))
         .map(Impact::of)
         .onFailure(Deletions::isOfTheAnalysis)
-        .recoverWithItem(Impact::unknown)
-        .chain(impact ->
-            queue(actor, wish, job -> events.warning(actor.tenant(), student, job, impact))
-                .map(job -> new Queued<>(job, impact)));
+        .recoverWithItem(Impact::unknown);
   }
 
   /// Queues the deletion of several students.

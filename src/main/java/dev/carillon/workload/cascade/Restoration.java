@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.security.SealBrokenException;
 import dev.carillon.workload.cascade.reference.ObjectIds;
 import dev.carillon.workload.cascade.reference.Reference;
 import dev.carillon.workload.cascade.reference.ReferenceStore;
@@ -77,11 +78,16 @@ final class Restoration {
   /// Does it.
   ///
   /// @return fails with a [ProblemException]: 404 when there was no such deletion, 409 when it was
-  ///   undone before or the entity is not under it
+  ///   undone before, the entity is not under it, or what it kept cannot be opened
   Uni<Restored> run(Tx tx, RootEntity root, Order order) {
     return audits
         .lock(tx, order.tenant(), order.auditId(), root.type(), order.id())
         .map(found -> read(found.orElseThrow(Restoration::unknown)))
+        .onFailure(SealBrokenException.class)
+        .transform(broken ->
+            conflict(
+                "What this deletion kept cannot be opened: its key is not configured any more, or"
+                    + " it was changed. Nothing was restored."))
         .call(snapshot -> revive(tx, root, order, snapshot.path(root.type())))
         .chain(snapshot -> bringBack(tx, root, order, snapshot.path("relatedData")));
   }

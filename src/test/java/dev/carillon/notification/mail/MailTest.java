@@ -171,6 +171,18 @@ class MailTest {
 
     assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Now");
     assertThat(mailsTo(address)).hasSize(1);
+    assertThat(waitingForTheEnd()).isEqualTo(1);
+
+    wakeJobs();
+    Awaitility.await().atMost(People.SOON).until(() -> waitingForTheEnd() == 1);
+    assertThat(mailsTo(address)).hasSize(1);
+
+    settings(address, "null", "off", "en");
+    wakeJobs();
+
+    Awaitility.await()
+        .atMost(People.SOON)
+        .untilAsserted(() -> assertThat(mailsTo(address)).hasSize(2));
   }
 
   @Test
@@ -344,6 +356,15 @@ class MailTest {
     awaitEndedJobs(1);
     assertThat(mailsTo(address)).isEmpty();
     deliveries().body("data[0].attempts", equalTo(0));
+  }
+
+  /// Mails that wait about two hours (count).
+  private int waitingForTheEnd() {
+    return people.execute(
+        "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.lane = s.lane"
+            + " WHERE l.tenant = $1 AND s.kind = 'notification.mail'"
+            + " AND s.run_at BETWEEN now() + interval '118 min' AND now() + interval '121 min'",
+        tenant);
   }
 
   private void wakeJobs() {

@@ -67,7 +67,7 @@ class WebhookBreakerTest {
       given()
           .auth()
           .oauth2(Tokens.of("root", Role.Names.SUPERADMIN))
-          .post("/api/breakers/webhook:" + host + "/reset");
+          .post("/api/breakers/" + key(host) + "/reset");
     }
   }
 
@@ -104,6 +104,26 @@ class WebhookBreakerTest {
     awaitBreaker(ALIVE, "open");
   }
 
+  @Test
+  void a_tenants_dead_endpoint_does_not_hold_up_another_tenant_at_the_same_host() {
+    var other = Hooks.inNewTenant();
+    String theirs = "/" + UUID.randomUUID();
+    var mine = hooks.add(hooks.admin(), url(ALIVE), "*");
+    var working = other.add(other.admin(), "http://" + ALIVE + ":" + Touchy.port() + theirs, "*");
+    receiver().answer(path, 502);
+    test(mine);
+    awaitBreaker(ALIVE, "open");
+
+    other.admin().post(working.path() + "/test").then().statusCode(202);
+
+    Awaitility.await().atMost(SOON).until(() -> receiver().at(theirs).size() == 1);
+    awaitBreaker(ALIVE, "open");
+  }
+
+  private String key(String host) {
+    return "webhook:" + host + "@" + hooks.tenant();
+  }
+
   private String url(String host) {
     return "http://" + host + ":" + Touchy.port() + path;
   }
@@ -123,14 +143,15 @@ class WebhookBreakerTest {
             given()
                 .auth()
                 .oauth2(Tokens.of("root", Role.Names.SUPERADMIN))
-                .get("/api/breakers/webhook:" + host)
+                .get("/api/breakers/" + key(host))
                 .then()
                 .statusCode(200)
                 .body("data.state", equalTo(state)));
   }
 
   private long failures() {
-    return count("SELECT failures::bigint FROM breaker WHERE key = 'webhook:' || $1", ALIVE);
+    return count(
+        "SELECT coalesce(max(failures), 0)::bigint FROM breaker WHERE key = $1", key(ALIVE));
   }
 
   private long parked() {

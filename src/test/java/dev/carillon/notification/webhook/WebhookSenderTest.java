@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.is;
 
+import dev.carillon.platform.net.AddressGuard;
+import dev.carillon.platform.net.HostNames;
+import dev.carillon.platform.net.OutsideUrl;
+import dev.carillon.platform.net.UnsafeAddressException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -79,7 +83,8 @@ class WebhookSenderTest {
     int port = listen("127.0.0.2", request -> accept(request, checked));
     listen("127.0.0.1", port, request -> accept(request, other));
     var names = new ScriptedNames("127.0.0.2", "127.0.0.1");
-    var guard = new WebhookGuard(new WebhookUrl.Rules(true, true, Set.of(port)), names);
+    var guard =
+        new WebhookGuard(new OutsideUrl.Rules(true, true, Set.of(port)), new AddressGuard(names));
 
     var target = guard.check("http://" + NAME + ":" + port + "/").await().atMost(LONG);
     post(sender, target);
@@ -94,23 +99,26 @@ class WebhookSenderTest {
     var connections = new AtomicInteger();
     int port = countConnections(connections);
     var names = new ScriptedNames("93.184.215.14", "127.0.0.1");
-    var guard = new WebhookGuard(new WebhookUrl.Rules(true, false, Set.of(port)), names);
+    var guard =
+        new WebhookGuard(new OutsideUrl.Rules(true, false, Set.of(port)), new AddressGuard(names));
     var url = "http://" + NAME + ":" + port + "/";
     guard.check(url).await().atMost(LONG);
 
     var attempt = guard.check(url).chain(target -> sender.post(target, HEADERS, "{}"));
 
-    assertThatThrownBy(() -> attempt.await().atMost(LONG)).isInstanceOf(UnsafeUrlException.class);
+    assertThatThrownBy(() -> attempt.await().atMost(LONG))
+        .isInstanceOf(UnsafeAddressException.class);
     assertThat(connections).hasValue(0);
   }
 
   @Test
   void one_private_address_among_public_ones_spoils_a_name() {
     var names = new ScriptedNames("93.184.215.14 10.0.0.7");
-    var guard = new WebhookGuard(new WebhookUrl.Rules(false, false, Set.of(443)), names);
+    var guard =
+        new WebhookGuard(new OutsideUrl.Rules(false, false, Set.of(443)), new AddressGuard(names));
 
     assertThatThrownBy(() -> guard.check("https://" + NAME + "/").await().atMost(LONG))
-        .isInstanceOf(UnsafeUrlException.class)
+        .isInstanceOf(UnsafeAddressException.class)
         .hasMessageContaining("public internet");
   }
 
@@ -250,7 +258,7 @@ class WebhookSenderTest {
     return new WebhookSender(vertx, new FixedWebhookConfig(timeout, trusted));
   }
 
-  private static WebhookReply post(WebhookSender sender, WebhookGuard.Target target) {
+  private static WebhookReply post(WebhookSender sender, AddressGuard.Target target) {
     return sender.post(target, HEADERS, "{}").await().atMost(LONG);
   }
 
@@ -259,12 +267,12 @@ class WebhookSenderTest {
     request.response().end();
   }
 
-  private static WebhookGuard.Target plain(int port, String address) {
-    return new WebhookGuard.Target(new WebhookUrl(false, NAME, port, "/x"), address(address));
+  private static AddressGuard.Target plain(int port, String address) {
+    return new AddressGuard.Target(new OutsideUrl(false, NAME, port, "/x"), address(address));
   }
 
-  private static WebhookGuard.Target tls(String name, int port) {
-    return new WebhookGuard.Target(new WebhookUrl(true, name, port, "/x"), address("127.0.0.1"));
+  private static AddressGuard.Target tls(String name, int port) {
+    return new AddressGuard.Target(new OutsideUrl(true, name, port, "/x"), address("127.0.0.1"));
   }
 
   private static InetAddress address(String text) {

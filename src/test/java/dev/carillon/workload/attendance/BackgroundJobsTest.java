@@ -15,6 +15,7 @@ import dev.carillon.job.Attempt;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;

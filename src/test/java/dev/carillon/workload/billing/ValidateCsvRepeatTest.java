@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.file.FileStore;
+import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
-import dev.carillon.workload.billing.upload.FileStore;
+import dev.carillon.workload.billing.upload.BillingFiles;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -46,7 +49,7 @@ class ValidateCsvRepeatTest {
   @Test
   void dying_at_any_commit_changes_nothing_in_the_end() {
     UUID clean = newRun();
-    var attempt = new CrashingAttempt(database, json, clean);
+    var attempt = attempt(clean);
     handler.run(attempt.next(0, false));
     int commits = attempt.commits();
     EndState expected = endState(clean);
@@ -64,22 +67,30 @@ class ValidateCsvRepeatTest {
     }
   }
 
+  private DyingAttempt<ValidateCsv.Args> attempt(UUID run) {
+    return new DyingAttempt<>(database, json, "default", 0, new ValidateCsv.Args(run));
+  }
+
+  private static List<Long> done(DyingAttempt<?> attempt) {
+    return attempt.toldNow().stream().map(Progress::done).toList();
+  }
+
   private EndState afterDyingAt(int fatal, boolean committed) {
     UUID run = newRun();
-    var attempt = new CrashingAttempt(database, json, run);
+    var attempt = attempt(run);
     assertThatThrownBy(() -> handler.run(attempt.next(fatal, committed)))
         .isInstanceOf(RunFault.class);
-    assertThat(attempt.told()).isSorted();
+    assertThat(done(attempt)).isSorted();
     long reached = endState(run).progress() * Meter.WHOLE / 100;
     handler.run(attempt.next(0, false));
-    assertThat(attempt.told()).isSorted().allMatch(told -> told >= reached);
+    assertThat(done(attempt)).isSorted().allMatch(told -> told >= reached);
     return endState(run);
   }
 
   @Test
   void a_second_run_of_a_finished_job_does_nothing() {
     UUID run = newRun();
-    var attempt = new CrashingAttempt(database, json, run);
+    var attempt = attempt(run);
     handler.run(attempt.next(0, false));
     EndState end = endState(run);
 
@@ -92,7 +103,12 @@ class ValidateCsvRepeatTest {
   private UUID newRun() {
     UUID file = UUID.fromString(BOB.upload(FILE));
     UUID run = UUID.randomUUID();
-    var stored = files.find("default", List.of(file)).await().indefinitely().getFirst();
+    var stored =
+        files
+            .find("default", BillingFiles.PURPOSE, List.of(file))
+            .await()
+            .indefinitely()
+            .getFirst();
     database.inTransaction(tx -> runs.add(tx, run, stored, 0)).await().indefinitely();
     return run;
   }

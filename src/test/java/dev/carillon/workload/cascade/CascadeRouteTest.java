@@ -100,6 +100,69 @@ class CascadeRouteTest {
   }
 
   @Test
+  void the_impact_can_be_looked_at_and_touches_nothing() {
+    String student = school.studentNamedEverywhere(school.teacher("tea"));
+    String before = school.dump();
+
+    alice
+        .get("/api/cascade/impact/" + student)
+        .statusCode(200)
+        .body("impactAnalysis.totalDocuments", equalTo(9))
+        .body("impactAnalysis.affectedCollections", hasSize(7));
+    assertThat(school.dump()).isEqualTo(before);
+    alice.deleted(student);
+    alice.get("/api/cascade/impact/" + student).statusCode(404);
+    alice.get("/api/cascade/impact/none").statusCode(400);
+  }
+
+  @Test
+  void what_a_deletion_keeps_cannot_be_read_in_the_database() {
+    String student = school.studentNamedEverywhere(school.teacher("tea"));
+
+    alice.deleted(student);
+
+    assertThat(
+            school.count(
+                "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND kept->>'teacher' = '2'",
+                school.tenant))
+        .isOne();
+    assertThat(
+            school.count(
+                """
+                SELECT count(*) FROM deletion_audit a
+                 WHERE tenant = $1
+                   AND (a::text LIKE '%Made Up%'
+                     OR position('Made Up'::bytea IN sealed_snapshot || sealed_name) > 0)
+                """,
+                school.tenant))
+        .isZero();
+  }
+
+  @Test
+  void what_a_deletion_keeps_belongs_to_that_deletion_alone() {
+    String first = school.studentNamedEverywhere(school.teacher("tea"));
+    String second = school.studentNamedEverywhere(school.teacher("ted"));
+    String firstAudit = alice.deleted(first);
+    alice.deleted(second);
+    school.run(
+        """
+        UPDATE deletion_audit a SET sealed_snapshot = b.sealed_snapshot FROM deletion_audit b
+         WHERE a.id = $1 AND b.tenant = a.tenant AND b.id <> a.id
+        """,
+        firstAudit);
+
+    alice
+        .restore(first, firstAudit)
+        .statusCode(409)
+        .body("detail", containsString("cannot be opened"));
+    assertThat(
+            school.count(
+                "SELECT count(*) FROM school_student WHERE tenant = $1 AND NOT deleted",
+                school.tenant))
+        .isZero();
+  }
+
+  @Test
   void what_is_told_comes_in_order_and_names_nobody() {
     String student = school.studentNamedEverywhere(school.teacher("tea"));
 

@@ -9,6 +9,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTransition;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,11 +44,11 @@ class DeletionRepeatTest {
     teacher = school.teacher("tea");
   }
 
-  private <A> TornAttempt<A> attempt(A args) {
-    return new TornAttempt<>(database, json, school.tenant, args);
+  private <A> DyingAttempt<A> attempt(A args) {
+    return new DyingAttempt<>(database, json, school.tenant, 4_711, args);
   }
 
-  private static <A> Object run(ReactiveJobHandler<A> handler, TornAttempt<A> attempt) {
+  private static <A> Object run(ReactiveJobHandler<A> handler, DyingAttempt<A> attempt) {
     JobOutcome outcome = handler.run(attempt).await().indefinitely();
     return Objects.requireNonNull(((JobOutcome.Completed) outcome).result());
   }
@@ -67,7 +68,7 @@ class DeletionRepeatTest {
     var attempt = attempt(new DeleteStudent.Args(student));
 
     assertThatThrownBy(() -> run(single, attempt.next(1, false)))
-        .isInstanceOf(TornAttempt.Death.class);
+        .isInstanceOf(DyingAttempt.Death.class);
     assertThat(school.dump()).isEqualTo(before);
     assertThat(audits()).isZero();
     Deleted deleted = (Deleted) run(single, attempt.next(0, false));
@@ -83,7 +84,7 @@ class DeletionRepeatTest {
     var attempt = attempt(new DeleteStudent.Args(student));
 
     assertThatThrownBy(() -> run(single, attempt.next(1, true)))
-        .isInstanceOf(TornAttempt.Death.class);
+        .isInstanceOf(DyingAttempt.Death.class);
     String after = school.dump();
     Deleted deleted = (Deleted) run(single, attempt.next(0, false));
 
@@ -125,7 +126,7 @@ class DeletionRepeatTest {
         open();
         List<String> ids = students();
         var attempt = attempt(new DeleteStudents.Args(ids)).next(fatal, committed);
-        assertThatThrownBy(() -> run(batch, attempt)).isInstanceOf(TornAttempt.Death.class);
+        assertThatThrownBy(() -> run(batch, attempt)).isInstanceOf(DyingAttempt.Death.class);
         var summary = (BatchSummary) run(batch, attempt.next(0, false));
 
         assertThat(summary.successful()).as("died at %d, %s", fatal, committed).isEqualTo(3);
@@ -179,12 +180,12 @@ class DeletionRepeatTest {
     school.teaches(teacher, TestSchool.newId());
     for (int fatal = 1; fatal <= 10; fatal++) {
       var attempt = attempt(new MendOrphans.Args(true, false)).next(fatal, fatal % 2 == 0);
-      assertThatThrownBy(() -> run(orphans, attempt)).isInstanceOf(TornAttempt.Death.class);
+      assertThatThrownBy(() -> run(orphans, attempt)).isInstanceOf(DyingAttempt.Death.class);
       run(orphans, attempt.next(0, false));
       assertThat(ends()).isEqualTo(fatal);
     }
     var attempt = attempt(new CheckIntegrity.Args(true)).next(3, true);
-    assertThatThrownBy(() -> run(integrity, attempt)).isInstanceOf(TornAttempt.Death.class);
+    assertThatThrownBy(() -> run(integrity, attempt)).isInstanceOf(DyingAttempt.Death.class);
     var result = (CheckIntegrity.Result) run(integrity, attempt.next(0, false));
 
     assertThat(ends()).isEqualTo(11);

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.hasSize;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -85,7 +86,8 @@ class IntegrityTest {
         .body("result.orphansRemoved", equalTo(3));
     assertThat(
             school.count(
-                "SELECT count(*) FROM school_activity_attendance WHERE archived_reason = 'orphaned' AND student_id = $1",
+                "SELECT count(*) FROM school_activity_attendance WHERE archived_reason = 'orphaned'"
+                    + " AND student_id = $1",
                 nobody))
         .isEqualTo(1);
     alice.job(cleanUp("{}")).body("result.orphansFound", equalTo(0));
@@ -127,7 +129,8 @@ class IntegrityTest {
     school.lesson(school.block(teacher), student, "14:00", "14:45");
     school.member(school.orchestra(), nobody);
     school.run(
-        "UPDATE school_bagrut SET archived = true, archived_reason = 'student_deleted' WHERE id = $1",
+        "UPDATE school_bagrut SET archived = true, archived_reason = 'student_deleted' WHERE id ="
+            + " $1",
         school.bagrut(student));
     String removed = school.student();
     alice.deleted(removed);
@@ -172,7 +175,8 @@ class IntegrityTest {
   @Test
   void a_job_of_the_schedule_becomes_one_for_each_tenant_with_students() {
     school.student();
-    var attempt = new TornAttempt<>(database, json, "default", new MendOrphans.Args(null, null));
+    var attempt =
+        new DyingAttempt<>(database, json, "default", 4_711, new MendOrphans.Args(null, null));
 
     orphans.run(attempt.next(0, false)).await().indefinitely();
     var again = (JobOutcome.Completed) orphans.run(attempt.next(0, false)).await().indefinitely();
@@ -181,7 +185,8 @@ class IntegrityTest {
     org.awaitility.Awaitility.await()
         .until(() ->
             school.count(
-                    "SELECT count(*) FROM integrity_run WHERE tenant = $1 AND kind = 'orphanedReferenceCleanup'",
+                    "SELECT count(*) FROM integrity_run WHERE tenant = $1 AND kind ="
+                        + " 'orphanedReferenceCleanup'",
                     school.tenant)
                 == 1);
     String job =
@@ -200,7 +205,8 @@ class IntegrityTest {
     alice.deleted(school.student());
 
     var attempt =
-        new TornAttempt<>(database, json, "default", new ArchiveDeletions.Args()).next(0, false);
+        new DyingAttempt<>(database, json, "default", 4_711, new ArchiveDeletions.Args())
+            .next(0, false);
     var done = (JobOutcome.Completed) archive.run(attempt).await().indefinitely();
 
     assertThat(

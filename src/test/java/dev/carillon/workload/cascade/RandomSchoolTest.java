@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.cascade.reference.ObjectIds;
 import dev.carillon.workload.cascade.reference.ReferenceStore;
@@ -172,7 +173,8 @@ class RandomSchoolTest {
   }
 
   private int check(TestSchool school) {
-    var attempt = new TornAttempt<>(database, json, school.tenant, new CheckIntegrity.Args(true));
+    var attempt =
+        new DyingAttempt<>(database, json, school.tenant, 4_711, new CheckIntegrity.Args(true));
     var outcome = integrity.run(attempt.next(0, false)).await().indefinitely();
     var result = Objects.requireNonNull(((JobOutcome.Completed) outcome).result());
     return ((CheckIntegrity.Result) result).integrityIssues();
@@ -180,7 +182,7 @@ class RandomSchoolTest {
 
   private void mend(TestSchool school) {
     var attempt =
-        new TornAttempt<>(database, json, school.tenant, new MendOrphans.Args(true, false));
+        new DyingAttempt<>(database, json, school.tenant, 4_711, new MendOrphans.Args(true, false));
     orphans.run(attempt.next(0, false)).await().indefinitely();
   }
 }

@@ -17,13 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What the database guards when people restore at the same time.
+/// What the database guards when people delete and restore at the same time.
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class RestoreRaceTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  @Inject Deletion deletion;
   @Inject Restoration restoration;
   @Inject DeletionAuditStore audits;
   @Inject Database database;
@@ -86,9 +87,49 @@ class RestoreRaceTest {
     assertThat(second).isCompletedExceptionally();
     assertThat(
             school.count(
-                "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND deletion_type = 'restoration'",
+                "SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND deletion_type ="
+                    + " 'restoration'",
                 school.tenant))
         .isEqualTo(1);
+  }
+
+  @Test
+  void of_two_deletions_of_one_student_at_the_same_time_one_finds_nobody() {
+    String student = school.studentNamedEverywhere(school.teacher("tea"));
+    var commit = new CompletableFuture<Void>();
+    var begun = new CompletableFuture<Void>();
+
+    var first = delete(student, begun, commit);
+    begun.join();
+    var second = delete(student, new CompletableFuture<>(), done());
+    await().atMost(PATIENCE).until(() -> second.isDone() || anybodyWaits());
+    commit.complete(null);
+
+    assertThat(first.join().totalAffectedDocuments()).isEqualTo(9);
+    await().atMost(PATIENCE).until(second::isDone);
+    assertThat(second).isCompletedExceptionally();
+    assertThat(school.count("SELECT count(*) FROM deletion_audit WHERE tenant = $1", school.tenant))
+        .isEqualTo(1);
+  }
+
+  private CompletableFuture<Deleted> delete(
+      String student, CompletableFuture<Void> begun, CompletableFuture<Void> commit) {
+    var order =
+        new Deletion.Order(school.tenant, student, TestSchool.newId(), "alice", "Moved away");
+    return database
+        .inTransaction(tx ->
+            deletion
+                .run(tx, Conservatory.STUDENT, order)
+                .invoke(() -> begun.complete(null))
+                .call(() -> Uni.createFrom().completionStage(commit)))
+        .subscribeAsCompletionStage();
+  }
+
+  /// Whether any transaction waits for another.
+  private boolean anybodyWaits() {
+    return !school
+        .rows("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        .isEmpty();
   }
 
   /// The last of several guards: whatever the code in front of it looks at.

@@ -1,5 +1,8 @@
 package dev.carillon.workload.attendance.register;
 
+import dev.carillon.platform.rows.AdminRowResource;
+import dev.carillon.platform.rows.RowLines;
+import dev.carillon.platform.rows.RowStore;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.smallrye.mutiny.Uni;
@@ -12,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -23,15 +27,15 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Singleton
 @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Attendance")
-class AttendanceScheduleEntryResource extends RegisterResource<ScheduleEntryRow> {
+class AttendanceScheduleEntryResource extends AdminRowResource<UUID, ScheduleEntryRow> {
 
-  AttendanceScheduleEntryResource(RegisterDesk desk, Caller caller) {
-    super(desk, caller, RegisterTable.SCHEDULE_ENTRIES);
+  AttendanceScheduleEntryResource(RowStore rows, RowLines lines, Caller caller) {
+    super(rows.of(Register.SCHEDULE_ENTRIES), lines, caller);
   }
 
   @POST
   @Produces(MediaType.APPLICATION_JSON)
-  @ResponseStatus(201)
+  @ResponseStatus(CREATED)
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @Operation(summary = "Add a row; its id is made when it has none")

@@ -1,5 +1,8 @@
 package dev.carillon.workload.attendance.register;
 
+import dev.carillon.platform.rows.AdminRowResource;
+import dev.carillon.platform.rows.RowLines;
+import dev.carillon.platform.rows.RowStore;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -29,20 +32,20 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Singleton
 @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Attendance")
-class CertificateResource extends RegisterResource<CertificateRow> {
+class CertificateResource extends AdminRowResource<UUID, CertificateRow> {
 
   private final Reviews reviews;
   private final Caller caller;
 
-  CertificateResource(RegisterDesk desk, Reviews reviews, Caller caller) {
-    super(desk, caller, RegisterTable.CERTIFICATES);
+  CertificateResource(RowStore rows, RowLines lines, Reviews reviews, Caller caller) {
+    super(rows.of(Register.CERTIFICATES), lines, caller);
     this.reviews = reviews;
     this.caller = caller;
   }
 
   @POST
   @Produces(MediaType.APPLICATION_JSON)
-  @ResponseStatus(201)
+  @ResponseStatus(CREATED)
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
   @Operation(summary = "Add a row; its id is made when it has none")

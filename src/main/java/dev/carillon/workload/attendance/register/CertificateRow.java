@@ -1,6 +1,7 @@
 package dev.carillon.workload.attendance.register;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.carillon.platform.rows.TableRow;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -35,4 +36,4 @@ record CertificateRow(
         @Nullable OffsetDateTime createdAt,
     @Schema(readOnly = true) @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         @Nullable OffsetDateTime updatedAt)
-    implements RegisterRow {}
+    implements TableRow {}

@@ -9,6 +9,8 @@ import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.rows.PlainRows;
+import dev.carillon.platform.rows.RowStore;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -22,19 +24,19 @@ import java.util.UUID;
 final class Reviews {
 
   private final ReviewStore store;
-  private final RegisterDesk desk;
+  private final PlainRows<UUID, CertificateRow> certificates;
   private final Notifications notifications;
   private final Audit audit;
   private final Database database;
 
   Reviews(
       ReviewStore store,
-      RegisterDesk desk,
+      RowStore rows,
       Notifications notifications,
       Audit audit,
       Database database) {
     this.store = store;
-    this.desk = desk;
+    this.certificates = rows.of(Register.CERTIFICATES);
     this.notifications = notifications;
     this.audit = audit;
     this.database = database;
@@ -53,7 +55,8 @@ final class Reviews {
                         ? tell(tx, actor, id, verdict, reviewed.get()).replaceWith(true)
                         : Uni.createFrom().item(false)))
         .chain(done ->
-            desk.get(actor, RegisterTable.CERTIFICATES, id)
+            certificates
+                .get(actor, id)
                 .invoke(row -> {
                   if (!done) {
                     throw new ProblemException(

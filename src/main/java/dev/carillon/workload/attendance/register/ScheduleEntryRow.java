@@ -1,6 +1,7 @@
 package dev.carillon.workload.attendance.register;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.carillon.platform.rows.TableRow;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,4 +31,4 @@ record ScheduleEntryRow(
         @Nullable OffsetDateTime createdAt,
     @Schema(readOnly = true) @JsonProperty(access = JsonProperty.Access.READ_ONLY)
         @Nullable OffsetDateTime updatedAt)
-    implements RegisterRow {}
+    implements TableRow {}

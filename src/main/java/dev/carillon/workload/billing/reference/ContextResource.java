@@ -1,24 +1,17 @@
 package dev.carillon.workload.billing.reference;
 
 import dev.carillon.audit.Audit;
-import dev.carillon.platform.http.Page;
-import dev.carillon.platform.http.PageRequest;
-import dev.carillon.platform.security.Actor;
+import dev.carillon.platform.rows.RowLines;
+import dev.carillon.platform.rows.SharedRowResource;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import io.quarkus.hibernate.reactive.panache.common.WithSession;
-import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Singleton;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -32,89 +25,23 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Path("/api/contexts")
 @Singleton
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
-@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Billing reference")
-class ContextResource {
+class ContextResource extends SharedRowResource<Long, ContextRow> {
 
-  private static final int CREATED = 201;
-
-  private final ReferenceDesk<ContextEntity, ContextRow> desk;
-  private final ReferenceStore tables;
-  private final NdJson ndJson;
-  private final Caller caller;
-
-  ContextResource(Contexts rows, ReferenceStore tables, NdJson ndJson, Audit audit, Caller caller) {
-    this.desk = new ReferenceDesk<>(rows, "context", audit);
-    this.tables = tables;
-    this.ndJson = ndJson;
-    this.caller = caller;
-  }
-
-  @GET
-  @WithSession
-  @Operation(summary = "The context elements, page by page")
-  @APIResponse(responseCode = "200", description = "One page")
-  public Uni<Page<ContextRow>> list(@Valid @BeanParam PageRequest page) {
-    Actor actor = caller.actor();
-    return tables.begin(actor.tenant()).chain(() -> desk.list(actor, page));
-  }
-
-  @GET
-  @Path("/{id}")
-  @WithSession
-  @Operation(summary = "One row")
-  @APIResponse(responseCode = "200", description = "The row")
-  @APIResponse(responseCode = "404", description = "There is none with this id")
-  public Uni<ContextRow> get(long id) {
-    return desk.get(caller.actor(), id);
+  ContextResource(
+      Contexts rows, ReferenceStore tables, Audit audit, RowLines lines, Caller caller) {
+    super(new ReferenceDesk<>(rows, "context", tables, audit), lines, caller);
   }
 
   @POST
   @ResponseStatus(CREATED)
+  @Produces(MediaType.APPLICATION_JSON)
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
-  @WithTransaction
   @Operation(summary = "Add a row")
   @APIResponseSchema(value = ContextRow.class, responseCode = "201", responseDescription = "Added")
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   public Uni<ContextRow> create(@NotNull @Valid ContextRow row) {
-    return desk.create(caller.actor(), row);
-  }
-
-  @PUT
-  @Path("/{id}")
-  @Consumes(MediaType.APPLICATION_JSON)
-  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
-  @WithTransaction
-  @Operation(summary = "Replace what a row says")
-  @APIResponse(responseCode = "200", description = "Changed")
-  @APIResponse(responseCode = "404", description = "There is none with this id")
-  @APIResponse(responseCode = "409", description = "There is one with the same key")
-  public Uni<ContextRow> change(long id, @NotNull @Valid ContextRow row) {
-    return desk.change(caller.actor(), id, row);
-  }
-
-  @DELETE
-  @Path("/{id}")
-  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
-  @WithTransaction
-  @Operation(summary = "Remove a row")
-  @APIResponse(responseCode = "204", description = "Removed")
-  @APIResponse(responseCode = "404", description = "There is none with this id")
-  public Uni<Void> remove(long id) {
-    return desk.remove(caller.actor(), id);
-  }
-
-  @POST
-  @Path("/bulk")
-  @Consumes(NdJson.MEDIA_TYPE)
-  @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
-  @WithTransaction
-  @Operation(summary = "Add or change many rows, one JSON object a line: all, or none")
-  @APIResponse(responseCode = "200", description = "Imported; demo rows are gone")
-  @APIResponse(responseCode = "422", description = "Lines that are not acceptable, by number")
-  public Uni<Imported> importAll(@NotNull String lines) {
-    Actor actor = caller.actor();
-    return desk.importAll(actor, ndJson.read(lines, ContextRow.class)).map(Imported::new);
+    return add(row);
   }
 }

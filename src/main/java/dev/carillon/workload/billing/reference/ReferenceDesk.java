@@ -6,7 +6,9 @@ import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.rows.PlainRows;
 import dev.carillon.platform.security.Actor;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -16,27 +18,40 @@ import java.util.Map;
 import org.hibernate.JDBCException;
 import org.jspecify.annotations.Nullable;
 
-/// What the routes of a reference table do. Runs in the session of the caller, inside its tenant.
+/// What the routes of a reference table do, each in a session of its own and inside the tenant of
+/// the person.
 ///
 /// @param <E> a stored row
 /// @param <R> a row as clients see and send it
-final class ReferenceDesk<E extends ReferenceRow, R> {
+final class ReferenceDesk<E extends ReferenceRow, R> implements PlainRows<Long, R> {
 
   private static final String UNIQUE_VIOLATION = "23505";
   private static final int DEPTH = 16;
 
   private final ReferenceKind<E, R> kind;
   private final String name;
+  private final ReferenceStore tables;
   private final Audit audit;
 
   /// @param name of a row, for the audit log: `code`
-  ReferenceDesk(ReferenceKind<E, R> kind, String name, Audit audit) {
+  ReferenceDesk(ReferenceKind<E, R> kind, String name, ReferenceStore tables, Audit audit) {
     this.kind = kind;
     this.name = name;
+    this.tables = tables;
     this.audit = audit;
   }
 
-  Uni<Page<R>> list(Actor actor, PageRequest wanted) {
+  @Override
+  public Class<R> type() {
+    return kind.rowType();
+  }
+
+  @Override
+  public Uni<Page<R>> list(Actor actor, PageRequest wanted) {
+    return tables.begin(actor.tenant()).chain(() -> Panache.withSession(() -> page(actor, wanted)));
+  }
+
+  private Uni<Page<R>> page(Actor actor, PageRequest wanted) {
     Sort order = Sort.by(kind.keyProperties().toArray(String[]::new));
     return kind.find("tenant", order, actor.tenant())
         .page(wanted.page() - 1, wanted.limit())
@@ -46,14 +61,17 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
                 .map(total -> Page.of(rows.stream().map(kind::view).toList(), wanted, total)));
   }
 
-  Uni<R> get(Actor actor, long id) {
-    return find(actor, id).map(kind::view);
+  @Override
+  public Uni<R> get(Actor actor, Long id) {
+    return Panache.withSession(() -> find(actor, id).map(kind::view));
   }
 
-  Uni<R> create(Actor actor, R row) {
-    return refuseTwice(kind.persistAndFlush(added(actor, row)))
-        .call(stored -> note(actor, "create", stored))
-        .map(kind::view);
+  @Override
+  public Uni<R> create(Actor actor, R row) {
+    return Panache.withTransaction(() ->
+        refuseTwice(kind.persistAndFlush(added(actor, row)))
+            .call(stored -> note(actor, "create", stored))
+            .map(kind::view));
   }
 
   private E added(Actor actor, R row) {
@@ -63,23 +81,30 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
     return fresh;
   }
 
-  Uni<R> change(Actor actor, long id, R row) {
-    return find(actor, id)
-        .invoke(stored -> kind.write(row, stored))
-        .chain(stored -> refuseTwice(kind.flush().replaceWith(stored)))
-        .call(stored -> note(actor, "change", stored))
-        .map(kind::view);
+  @Override
+  public Uni<R> change(Actor actor, Long id, R row) {
+    return Panache.withTransaction(() ->
+        find(actor, id)
+            .invoke(stored -> kind.write(row, stored))
+            .chain(stored -> refuseTwice(kind.flush().replaceWith(stored)))
+            .call(stored -> note(actor, "change", stored))
+            .map(kind::view));
   }
 
-  Uni<Void> remove(Actor actor, long id) {
-    return find(actor, id).call(kind::delete).chain(stored -> note(actor, "remove", stored));
+  @Override
+  public Uni<Void> remove(Actor actor, Long id) {
+    return Panache.withTransaction(
+        () -> find(actor, id).call(kind::delete).chain(stored -> note(actor, "remove", stored)));
   }
 
   /// Adds new rows and changes known ones. Rows the tenant only had from the demo go: from here on
   /// it has its own.
-  ///
-  /// @return rows read (count)
-  Uni<Integer> importAll(Actor actor, List<R> rows) {
+  @Override
+  public Uni<Integer> importAll(Actor actor, List<R> rows) {
+    return Panache.withTransaction(() -> replaced(actor, rows));
+  }
+
+  private Uni<Integer> replaced(Actor actor, List<R> rows) {
     return kind.delete("tenant = ?1 and demo = true", actor.tenant())
         .chain(() -> kind.list("tenant", actor.tenant()))
         .chain(known -> {
@@ -119,16 +144,12 @@ final class ReferenceDesk<E extends ReferenceRow, R> {
     return kind.findById(id)
         .onItem()
         .ifNull()
-        .failWith(ReferenceDesk::notFound)
+        .failWith(PlainRows::missing)
         .invoke(found -> {
           if (!found.tenant().equals(actor.tenant())) {
-            throw notFound();
+            throw PlainRows.missing();
           }
         });
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(ProblemType.NOT_FOUND, "There is no row with this id.");
   }
 
   private <T> Uni<T> refuseTwice(Uni<T> write) {

@@ -1,5 +1,8 @@
 package dev.carillon.workload.billing.upload;
 
+import dev.carillon.file.FileStore;
+import dev.carillon.file.Upload;
+import dev.carillon.file.UploadRules;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -32,9 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Billing validation")
 final class FileResource {
-
-  private static final Upload.Field ONE = new Upload.Field("file", 1);
-  private static final Upload.Field SEVERAL = new Upload.Field("files", 10);
 
   private final FileStore files;
   private final Caller caller;
@@ -74,7 +74,7 @@ final class FileResource {
   @APIResponse(responseCode = "415", description = "No form, or not a type a billing file has")
   @APIResponse(responseCode = "422", description = "Not named .csv, or not text")
   public Uni<Uploaded> upload(@Context RoutingContext context) {
-    return receive(context, ONE).map(ids -> new Uploaded(ids.getFirst()));
+    return receive(context, BillingFiles.ONE).map(ids -> new Uploaded(ids.getFirst()));
   }
 
   @POST
@@ -94,11 +94,11 @@ final class FileResource {
   @APIResponse(responseCode = "415", description = "No form, or not a type a billing file has")
   @APIResponse(responseCode = "422", description = "A file not named .csv, or not text")
   public Uni<UploadedBatch> uploadBatch(@Context RoutingContext context) {
-    return receive(context, SEVERAL).map(ids -> new UploadedBatch(ids, ids.size()));
+    return receive(context, BillingFiles.SEVERAL).map(ids -> new UploadedBatch(ids, ids.size()));
   }
 
-  private Uni<List<UUID>> receive(RoutingContext context, Upload.Field field) {
-    return new Upload(files, context.request(), caller.actor(), field, vertx.getOrCreateContext())
+  private Uni<List<UUID>> receive(RoutingContext context, UploadRules rules) {
+    return new Upload(files, context.request(), caller.actor(), rules, vertx.getOrCreateContext())
         .receive();
   }
 }

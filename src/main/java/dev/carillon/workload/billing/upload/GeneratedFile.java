@@ -1,5 +1,7 @@
 package dev.carillon.workload.billing.upload;
 
+import dev.carillon.file.FileStore;
+import dev.carillon.file.StoredFile;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -21,7 +23,7 @@ public final class GeneratedFile {
     var seal = files.contents(file.tenant(), file.id());
     int chunks = Math.ceilDiv(content.length, FileStore.CHUNK_BYTES);
     return files
-        .begin(file, "text/csv")
+        .begin(file, BillingFiles.PURPOSE, "text/csv")
         .chain(() ->
             Multi.createFrom()
                 .range(0, chunks)
@@ -30,7 +32,7 @@ public final class GeneratedFile {
                     n -> files.addChunk(file.id(), n, chunk(content, n), seal))
                 .onItem()
                 .ignoreAsUni())
-        .chain(() -> files.finish(Map.of(file.id(), (long) content.length)));
+        .chain(() -> files.finish(Map.of(file.id(), (long) content.length), BillingFiles.PURPOSE));
   }
 
   private static byte[] chunk(byte[] content, int number) {

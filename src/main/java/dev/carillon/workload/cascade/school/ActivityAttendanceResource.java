@@ -1,5 +1,7 @@
 package dev.carillon.workload.cascade.school;
 
+import dev.carillon.platform.rows.AdminRowResource;
+import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.smallrye.mutiny.Uni;
@@ -23,10 +25,10 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Singleton
 @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Conservatory")
-class ActivityAttendanceResource extends SchoolResource<ActivityAttendance> {
+class ActivityAttendanceResource extends AdminRowResource<String, ActivityAttendance> {
 
-  ActivityAttendanceResource(SchoolDesk desk, Caller caller) {
-    super(desk, caller, ActivityAttendance.class);
+  ActivityAttendanceResource(SchoolDesk desk, RowLines lines, Caller caller) {
+    super(desk.of(ActivityAttendance.class), lines, caller);
   }
 
   @POST

@@ -2,8 +2,7 @@ package dev.carillon.workload.cascade.school;
 
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
-import dev.carillon.platform.http.ProblemException;
-import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.rows.PlainRows;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.workload.cascade.reference.ObjectIds;
 import io.quarkus.hibernate.reactive.panache.Panache;
@@ -24,14 +23,17 @@ final class SchoolDesk {
 
   private final SchoolParts parts;
   private final ObjectIds ids;
-  private final SchoolLines lines;
   private final Mutiny.SessionFactory sessions;
 
-  SchoolDesk(SchoolParts parts, ObjectIds ids, SchoolLines lines, Mutiny.SessionFactory sessions) {
+  SchoolDesk(SchoolParts parts, ObjectIds ids, Mutiny.SessionFactory sessions) {
     this.sessions = sessions;
     this.parts = parts;
     this.ids = ids;
-    this.lines = lines;
+  }
+
+  /// {@return the rows of a table as the plain routes want them}
+  <E extends SchoolEntity> PlainRows<String, E> of(Class<E> type) {
+    return new SchoolRows<>(this, type);
   }
 
   <E extends SchoolEntity> Uni<Page<E>> list(Actor actor, Class<E> type, PageRequest wanted) {
@@ -74,8 +76,7 @@ final class SchoolDesk {
         .find(type, new SchoolKey(actor.tenant(), id))
         .onItem()
         .ifNull()
-        .failWith(
-            () -> new ProblemException(ProblemType.NOT_FOUND, "There is no row with this id."));
+        .failWith(PlainRows::missing);
   }
 
   /// What the row says is read again afterwards: the database fills in the rest.
@@ -105,10 +106,8 @@ final class SchoolDesk {
 
   /// Adds rows and changes those whose id is there: all or none.
   ///
-  /// @param body a JSON object a line
   /// @return rows (count)
-  <E extends SchoolEntity> Uni<Integer> importAll(Actor actor, Class<E> type, String body) {
-    List<E> rows = lines.read(body, type);
+  <E extends SchoolEntity> Uni<Integer> importAll(Actor actor, Class<E> type, List<E> rows) {
     rows.forEach(row -> named(actor, row.id == null ? ids.next() : row.id, row));
     return store(actor, type, rows, false).replaceWith(rows.size());
   }

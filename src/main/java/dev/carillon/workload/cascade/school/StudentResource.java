@@ -2,6 +2,8 @@ package dev.carillon.workload.cascade.school;
 
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.rows.AdminRowResource;
+import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -28,18 +30,18 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Singleton
 @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Conservatory")
-class StudentResource extends SchoolResource<Student> {
+class StudentResource extends AdminRowResource<String, Student> {
 
   private final ReferenceStore references;
 
-  StudentResource(SchoolDesk desk, ReferenceStore references, Caller caller) {
-    super(desk, caller, Student.class);
+  StudentResource(SchoolDesk desk, ReferenceStore references, RowLines lines, Caller caller) {
+    super(desk.of(Student.class), lines, caller);
     this.references = references;
   }
 
   /// A student that something names is for the cascade, which takes it out there.
   @Override
-  Uni<Void> mayRemove(Actor actor, String id) {
+  protected Uni<Void> mayRemove(Actor actor, String id) {
     return references
         .count(Conservatory.STUDENT, actor.tenant(), List.of(id))
         .invoke(counts -> {

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import dev.carillon.file.FileStore;
+import dev.carillon.file.Upload;
 import dev.carillon.platform.http.Problem;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
@@ -59,7 +61,8 @@ class FileResourceTest {
     assertThat(count("SELECT count(*) FROM file_chunks WHERE file_id = '" + id + "'")).isEqualTo(3);
     assertThat(
             count(
-                "SELECT count(*) FROM file_chunks WHERE position('aaaaaaaaaaaa'::bytea IN content) > 0"))
+                "SELECT count(*) FROM file_chunks WHERE position('aaaaaaaaaaaa'::bytea IN content)"
+                    + " > 0"))
         .isZero();
   }
 
@@ -96,15 +99,12 @@ class FileResourceTest {
             .then()
             .extract()
             .path("fileId");
-    files.removeOld().await().indefinitely();
+    files.removeOld(BillingFiles.PURPOSE).await().indefinitely();
     assertThat(count("SELECT count(*) FROM files WHERE id = '" + id + "'")).isEqualTo(1);
-    pool.query(
-            "UPDATE files SET started_at = now() - interval '24 hours 1 second' WHERE id = '"
-                + id
-                + "'")
+    pool.query("UPDATE files SET expires_at = now() - interval '1 second' WHERE id = '" + id + "'")
         .executeAndAwait();
 
-    assertThat(files.removeOld().await().indefinitely()).isPositive();
+    assertThat(files.removeOld(BillingFiles.PURPOSE).await().indefinitely()).isPositive();
 
     assertThat(count("SELECT count(*) FROM files WHERE id = '" + id + "'")).isZero();
     assertThat(count("SELECT count(*) FROM file_chunks WHERE file_id = '" + id + "'")).isZero();
@@ -273,7 +273,12 @@ class FileResourceTest {
   }
 
   private byte[] stored(UUID id) {
-    var file = files.find("default", java.util.List.of(id)).await().indefinitely().getFirst();
+    var file =
+        files
+            .find("default", BillingFiles.PURPOSE, java.util.List.of(id))
+            .await()
+            .indefinitely()
+            .getFirst();
     var seal = files.contents(file.tenant(), id);
     var all = new ByteArrayOutputStream();
     for (int n = 0; all.size() < file.size(); n++) {

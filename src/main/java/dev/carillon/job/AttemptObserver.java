@@ -1,0 +1,24 @@
+package dev.carillon.job;
+
+/// Hears of every attempt that ended on this node, and changes nothing about it. A bean that
+/// implements this is found at start-up.
+public interface AttemptObserver {
+
+  /// How an attempt ended, for the figures.
+  enum Ended {
+    COMPLETED,
+    /// It failed and another follows.
+    RETRIED,
+    /// It failed and the job with it.
+    FAILED,
+    CANCELLED
+  }
+
+  /// On the way of every job, by any thread: memory only, no failure, nothing that waits.
+  ///
+  /// @param lane number of the lane
+  /// @param kind type of the job
+  /// @param waitedMs from the time the job was due to its claim
+  /// @param ranMs from its start to its end
+  void ended(int lane, String kind, Ended how, long waitedMs, long ranMs);
+}

@@ -1,0 +1,150 @@
+package dev.carillon.workload.explorer.source;
+
+import dev.carillon.workload.explorer.format.Cells;
+import dev.carillon.workload.explorer.format.ValueKind;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of a query, a few in memory at a time. Used by one thread.
+public final class RowStream implements Cells, AutoCloseable {
+
+  private final SourceKind source;
+  private final PreparedStatement statement;
+  private final ResultSet rows;
+  private final List<String> names = new ArrayList<>();
+  private final ValueKind[] kinds;
+  private final boolean[] binary;
+  private final boolean[] bit;
+
+  RowStream(SourceKind source, PreparedStatement statement, ResultSet rows) throws SQLException {
+    this.source = source;
+    this.statement = statement;
+    this.rows = rows;
+    ResultSetMetaData about = rows.getMetaData();
+    int count = about.getColumnCount();
+    this.kinds = new ValueKind[count];
+    this.binary = new boolean[count];
+    this.bit = new boolean[count];
+    for (int i = 0; i < count; i++) {
+      names.add(about.getColumnLabel(i + 1));
+      int type = about.getColumnType(i + 1);
+      kinds[i] = kind(type, String.valueOf(about.getColumnTypeName(i + 1)));
+      binary[i] = isBinary(type) && kinds[i] == ValueKind.TEXT;
+      bit[i] = kinds[i] == ValueKind.BOOLEAN;
+    }
+  }
+
+  private static ValueKind kind(int type, String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.equals("json") || lower.equals("jsonb")) {
+      return ValueKind.JSON;
+    }
+    return switch (type) {
+      case Types.BOOLEAN -> ValueKind.BOOLEAN;
+      case Types.BIT -> lower.equals("bool") ? ValueKind.BOOLEAN : ValueKind.TEXT;
+      case Types.TINYINT,
+          Types.SMALLINT,
+          Types.INTEGER,
+          Types.BIGINT,
+          Types.REAL,
+          Types.FLOAT,
+          Types.DOUBLE,
+          Types.NUMERIC,
+          Types.DECIMAL ->
+          ValueKind.NUMBER;
+      default -> ValueKind.TEXT;
+    };
+  }
+
+  private static boolean isBinary(int type) {
+    return switch (type) {
+      case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> true;
+      default -> false;
+    };
+  }
+
+  /// {@return the names of the columns, in order; two may have one name}
+  public List<String> names() {
+    return List.copyOf(names);
+  }
+
+  /// Goes to the next row.
+  ///
+  /// @return `false` past the last one
+  /// @throws SourceException when the database fails
+  public boolean next() {
+    try {
+      return rows.next();
+    } catch (SQLException failed) {
+      throw SourceFaults.of(source, failed);
+    }
+  }
+
+  @Override
+  public int size() {
+    return kinds.length;
+  }
+
+  @Override
+  public @Nullable String text(int column) {
+    try {
+      if (source == SourceKind.SQLITE) {
+        return loose(column);
+      }
+      if (binary[column]) {
+        byte[] bytes = rows.getBytes(column + 1);
+        return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
+      }
+      if (bit[column]) {
+        boolean value = rows.getBoolean(column + 1);
+        return rows.wasNull() ? null : Boolean.toString(value);
+      }
+      return rows.getString(column + 1);
+    } catch (SQLException failed) {
+      throw SourceFaults.of(source, failed);
+    }
+  }
+
+  /// In SQLite each value has a type of its own, whatever its column says.
+  private @Nullable String loose(int column) throws SQLException {
+    Object value = rows.getObject(column + 1);
+    return switch (value) {
+      case null -> null;
+      case byte[] bytes -> {
+        kinds[column] = ValueKind.TEXT;
+        yield Base64.getEncoder().encodeToString(bytes);
+      }
+      case Number number -> {
+        kinds[column] = ValueKind.NUMBER;
+        yield number.toString();
+      }
+      default -> {
+        kinds[column] = ValueKind.TEXT;
+        yield value.toString();
+      }
+    };
+  }
+
+  @Override
+  public ValueKind kind(int column) {
+    return kinds[column];
+  }
+
+  /// Gives up what is left of the rows.
+  @Override
+  public void close() {
+    try (statement) {
+      rows.close();
+    } catch (SQLException failed) {
+      throw SourceFaults.of(source, failed);
+    }
+  }
+}

@@ -1,0 +1,171 @@
+// The connection to /live: one for the whole page, which comes back by itself and goes on where each stream was.
+import { Signal } from "./signal.js";
+import { session } from "./session.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+const QUIET_MS = 40_000;
+const EXPIRED = 4401;
+const REFUSED = new Set([4008, 4400]);
+
+class Live extends Signal {
+  /** `idle`, `connecting`, `open`, `waiting` (for the next try) or `closed` (refused). */
+  state = "idle";
+  reason = "";
+  #socket = null;
+  #streams = new Map();
+  #wait = FIRST_WAIT_MS;
+  #timer = 0;
+  #watch = 0;
+  #backs = new Set();
+  #lost = false;
+
+  /**
+   * Follows a stream over as many connections as it takes.
+   *
+   * @param {string} name such as `job:42`
+   * @param {(event: {event: string, data: object, at: string}) => void} heard
+   * @param {(problem: object | null) => void} [anew] told that what was missed is gone: read the state again; with a
+   *   problem when the stream may not be followed
+   * @returns {() => void} stops following
+   */
+  follow(name, heard, anew = () => {}) {
+    const reader = { heard, anew };
+    const stream = this.#streams.get(name) ?? { readers: new Set(), epoch: undefined, seq: undefined };
+    stream.readers.add(reader);
+    if (!this.#streams.has(name)) {
+      this.#streams.set(name, stream);
+      this.#say(name);
+    }
+    this.start();
+    return () => {
+      stream.readers.delete(reader);
+      if (stream.readers.size === 0 && this.#streams.get(name) === stream) {
+        this.#streams.delete(name);
+        this.#send({ unsubscribe: name });
+      }
+    };
+  }
+
+  /** Calls when a connection is there again after a break. */
+  onBack(listener) {
+    this.#backs.add(listener);
+    return () => this.#backs.delete(listener);
+  }
+
+  start() {
+    if (this.state === "idle" && session.state === "in") {
+      this.#connect();
+    }
+  }
+
+  /** Does not wait for the next try. */
+  now() {
+    clearTimeout(this.#timer);
+    this.#wait = FIRST_WAIT_MS;
+    if (this.state === "closed") {
+      this.state = "idle";
+    }
+    if (this.#socket === null) {
+      this.#connect();
+    }
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#become("connecting");
+    const protocols = session.token === null ? ["carillon.v1"] : ["carillon.v1", `bearer.${session.token}`];
+    const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocols);
+    this.#socket = socket;
+    socket.onopen = () => this.#opened();
+    socket.onmessage = (message) => this.#hear(JSON.parse(message.data));
+    socket.onclose = (end) => this.#ended(end);
+  }
+
+  #opened() {
+    this.#wait = FIRST_WAIT_MS;
+    this.#become("open");
+    for (const name of this.#streams.keys()) {
+      this.#say(name);
+    }
+    this.#listenForSilence();
+    if (this.#lost) {
+      this.#lost = false;
+      this.#backs.forEach((listener) => listener());
+    }
+  }
+
+  /** A connection may be dead without a word: ask now and then, and hang up if nothing comes. */
+  #listenForSilence() {
+    clearTimeout(this.#watch);
+    this.#watch = setTimeout(() => {
+      this.#send({ ping: 1 });
+      this.#watch = setTimeout(() => this.#socket?.close(), QUIET_MS / 4);
+    }, QUIET_MS);
+  }
+
+  #say(name) {
+    const { epoch, seq } = this.#streams.get(name);
+    this.#send({ subscribe: name, epoch, after: seq });
+  }
+
+  #send(message) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(message));
+    }
+  }
+
+  #hear(frame) {
+    this.#listenForSilence();
+    const name = frame.stream ?? frame.subscribed ?? frame.reset ?? frame.over;
+    const stream = this.#streams.get(name);
+    if (stream === undefined) {
+      return;
+    }
+    if (frame.epoch) {
+      stream.epoch = frame.epoch;
+      stream.seq = frame.seq;
+    }
+    if (frame.error || frame.over) {
+      this.#streams.delete(name);
+    }
+    const readers = [...stream.readers];
+    if (frame.reset || frame.error) {
+      readers.forEach((reader) => reader.anew(frame.error ?? null));
+    } else if (frame.event) {
+      readers.forEach((reader) => reader.heard(frame));
+    }
+  }
+
+  async #ended(end) {
+    this.#socket = null;
+    clearTimeout(this.#watch);
+    this.#lost = true;
+    if (REFUSED.has(end.code)) {
+      this.reason = end.reason || `The service closed the connection (${end.code}).`;
+      this.#become("closed");
+      return;
+    }
+    this.#become("waiting");
+    const wait = this.#wait;
+    this.#wait = Math.min(2 * wait, LONGEST_WAIT_MS);
+    if (end.code === EXPIRED || wait > FIRST_WAIT_MS) {
+      const state = await session.ask();
+      if (state === "over" || state === "out") {
+        this.#become("idle");
+        return;
+      }
+    }
+    // Not all at the same moment: a server that comes back has enough to do.
+    this.#timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
+  }
+
+  #become(state) {
+    this.state = state;
+    this.tell();
+  }
+}
+
+export const live = new Live();
+session.listen(() => session.state === "in" && live.start());
+window.addEventListener("online", () => live.state === "waiting" && live.now());

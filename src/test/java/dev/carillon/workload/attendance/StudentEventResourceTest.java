@@ -1,0 +1,137 @@
+package dev.carillon.workload.attendance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.PostgresResource;
+import dev.carillon.testkit.SseClient;
+import dev.carillon.testkit.Tokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a student's page shows, and how it hears of what changes.
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+class StudentEventResourceTest {
+
+  private static final String DASHBOARD = "/api/students/dashboard";
+  private static final String EVENTS = "/api/students/notifications/sse";
+
+  @Inject Pool pool;
+
+  @ConfigProperty(name = "quarkus.http.test-port")
+  int port;
+
+  private TestUniversity uni;
+
+  @BeforeEach
+  void open() {
+    uni = new TestUniversity(pool);
+  }
+
+  @Test
+  void a_dashboard_says_how_a_student_stands_and_where_in_the_class() {
+    UUID student = uni.student(20, 2, 2);
+    UUID better = uni.student(24, 0, 0);
+    UUID worse = uni.student(12, 12, 0);
+    for (UUID each : new UUID[] {better, worse}) {
+      uni.admin().get(DASHBOARD + "?studentId=" + each).then().statusCode(200);
+    }
+
+    uni.user(student.toString())
+        .get(DASHBOARD)
+        .then()
+        .statusCode(200)
+        .body("success", equalTo(true))
+        .body("data.studentId", equalTo(student.toString()))
+        .body("data.attendanceRate", equalTo(83.33f))
+        .body("data.totalClasses", equalTo(24))
+        .body("data.standing", equalTo("warning"))
+        .body("data.ranking", equalTo(2))
+        .body("data.classSize", equalTo(3))
+        .body("data.classAverage", equalTo(77.78f))
+        .body("data.trend", equalTo("stable"))
+        .body("data.sickAndLeaveHours", equalTo(2))
+        .body("data.allowedHours", equalTo(100))
+        .body("data.week", hasSize(4));
+  }
+
+  @Test
+  void who_has_no_marks_has_no_rank() {
+    UUID student = uni.student(0, 0, 0);
+
+    uni.admin()
+        .get(DASHBOARD + "?studentId=" + student)
+        .then()
+        .statusCode(200)
+        .body("data.attendanceRate", nullValue())
+        .body("data.ranking", nullValue())
+        .body("data.week", hasSize(0));
+  }
+
+  @Test
+  void nobody_sees_the_dashboard_or_the_events_of_another() {
+    UUID student = uni.student(6, 0, 0);
+    UUID other = uni.student(6, 0, 0);
+    var elsewhere = new TestUniversity(pool);
+
+    for (String path : new String[] {DASHBOARD, EVENTS}) {
+      uni.user(other.toString()).get(path + "?studentId=" + student).then().statusCode(404);
+      uni.user("nobody").get(path).then().statusCode(404);
+      elsewhere.admin().get(path + "?studentId=" + student).then().statusCode(404);
+      io.restassured.RestAssured.given().get(path).then().statusCode(401);
+    }
+    uni.admin().get(EVENTS + "?studentId=x").then().statusCode(400);
+    uni.user(student.toString()).header("Last-Event-ID", "x").get(EVENTS).then().statusCode(400);
+  }
+
+  @Test
+  void a_student_hears_of_a_mark_of_the_new_figures_and_of_what_they_are_told() throws Exception {
+    UUID student = uni.student(15, 5, 0);
+    try (var page = follow(student)) {
+      page.await("event:ping").await("connectionId").await("retry:3000");
+
+      uni.mark(uni.admin(), student, 1, "ABSENT").statusCode(200);
+
+      page.await("event:attendance_update")
+          .await("event:metrics_update")
+          .await("event:notification");
+      assertThat(page.text())
+          .contains("\"status\":\"ABSENT\"")
+          .contains("\"attendanceRate\":71.43")
+          .contains("\"totalClasses\":21");
+    }
+  }
+
+  @Test
+  void who_comes_back_hears_what_was_marked_meanwhile() throws Exception {
+    UUID student = uni.student(12, 0, 0);
+    String place;
+    try (var page = follow(student)) {
+      page.await("event:ping");
+      uni.mark(uni.admin(), student, 1, "PRESENT").statusCode(200);
+      page.await("event:attendance_update");
+      place = page.lines("id").get(1);
+    }
+    uni.mark(uni.admin(), student, 2, "SICK").statusCode(200);
+
+    try (var page = follow(student, "Last-Event-ID", place)) {
+      page.await("\"status\":\"SICK\"");
+      assertThat(page.text()).doesNotContain("\"status\":\"PRESENT\"");
+    }
+  }
+
+  private SseClient follow(UUID student, String... headers) throws Exception {
+    String token = Tokens.inTenant(uni.tenant, student.toString(), Role.Names.USER);
+    return new SseClient(port, token, EVENTS, headers);
+  }
+}
