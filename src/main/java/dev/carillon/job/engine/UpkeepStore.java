@@ -100,8 +100,8 @@ final class UpkeepStore {
   /// need an exclusive lock, and the pages are needed again at once.
   static final String VACUUM = "VACUUM (TRUNCATE false, SKIP_LOCKED true) job_ready";
 
-  /// With the statistics of a shorter line the claim from marks would read all that is behind a mark
-  /// and sort it.
+  /// With the statistics of a shorter line the claim from marks would read all that is behind a
+  /// mark and sort it.
   static final String ANALYZE = "ANALYZE job_ready";
 
   /// Dead rows of the hot table the last vacuum could not remove, and those since (count).
