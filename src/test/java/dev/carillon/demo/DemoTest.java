@@ -92,8 +92,8 @@ class DemoTest {
 
     await()
         .atMost(WAIT)
-        .untilAsserted(() ->
-            assertThat(tours("completed").getList("data")).hasSizeGreaterThan(before));
+        .untilAsserted(
+            () -> assertThat(tours("completed").getList("data")).hasSizeGreaterThan(before));
     given()
         .auth()
         .oauth2(Tokens.of("bob", Role.Names.USER))

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.carillon.testkit.IssuerResource;
 import dev.carillon.testkit.PostgresResource;
@@ -124,7 +125,7 @@ class PagesTest {
     assertThat(row.getByText("running")).isVisible();
     assertThat(row.locator(".says")).containsText(Pattern.compile("[1-9][0-9]? %"));
     assertThat(row.getByText("completed")).isVisible();
-    row.getByRole(com.microsoft.playwright.options.AriaRole.LINK).first().click();
+    row.getByRole(AriaRole.LINK).first().click();
     alice.sees("Enqueued by alice");
   }
 
@@ -217,7 +218,7 @@ class PagesTest {
   void what_happens_to_a_job_rings_the_bell_and_is_read_and_deleted() {
     enqueue("{\"type\": \"noop\", \"options\": {\"tell\": [\"completed@in_app\"]}}");
     assertThat(alice.page().locator(".bell .unread")).isVisible();
-    assertThat(alice.page().locator(".toast").getByText("Noop Completed")).isVisible();
+    assertThat(alice.page().locator(".toast strong").getByText("Noop Completed")).isVisible();
     alice.goTo("/notifications");
     alice.button("Mark all read").click();
 

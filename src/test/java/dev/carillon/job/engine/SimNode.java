@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalInt;
 
 /// One simulated process: the real engine, the real ticker, on simulated loops, timers and
 /// connections. With production's lease, heartbeat and sweep.
