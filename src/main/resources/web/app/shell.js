@@ -30,8 +30,17 @@ class App extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     router.listen(() => this.#leaveMenu());
-    window.addEventListener("focus", () => session.state === "over" && session.ask().then((state) => state === "in" && live.now()));
+    window.addEventListener("focus", () => this.#goOn());
+    this.others = new BroadcastChannel("carillon.sign-in");
+    this.others.onmessage = () => this.#goOn();
     session.ask().then((state) => this.#entered(state));
+  }
+
+  /** Somebody signed in again in another window. */
+  async #goOn() {
+    if (session.state === "over" && (await session.ask()) === "in") {
+      live.now();
+    }
   }
 
   #entered(state) {
@@ -40,6 +49,7 @@ class App extends LitElement {
     }
     if (new URLSearchParams(location.search).has("signed-in")) {
       history.replaceState(null, "", "/");
+      this.others.postMessage("in");
       window.close();
     }
     const back = session.wayBack();

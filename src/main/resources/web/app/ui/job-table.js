@@ -52,10 +52,10 @@ export function jobList(list, columns, nothingHere) {
   const rows = list.jobs.list;
   return html`${list.problem ? html`<div class="pager">${problemNote(list.problem, () => list.reload())}</div>` : nothing}
     ${rows.length === 0 ? (list.complete ? nothingHere : nothing) : html`<c-table label="Jobs" .columns=${columns} .rows=${rows}></c-table>`}
-    <div class="pager">
+    ${rows.length === 0 && list.complete && list.next === null ? nothing : html`<div class="pager">
       <span class="num">${rows.length} shown${list.next === null ? "" : ", older ones exist"}</span>
       ${list.complete ? nothing : html`<span>Searched ${list.searched.toLocaleString()} jobs${rows.length ? html` back to ${when(rows[rows.length - 1].createdOn)}` : ""}.</span>`}
       ${list.next === null ? nothing : html`<button class="small" ?disabled=${list.busy} @click=${() => list.more()}>${list.complete ? "Show older" : "Search on"}</button>`}
       ${list.fresh > 0 && list.next !== null ? html`<button class="small" @click=${() => list.reload()}>${icon("again")} ${list.fresh} new</button>` : nothing}
-    </div>`;
+    </div>`}`;
 }
