@@ -42,7 +42,8 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// Parts: `idle` opens 10,000 connections that each follow their own inbox, and weighs the process;
 /// `fanout` lets 1,000 connections follow one job that tells 100 steps a second; `slow` does the
-/// same twice, the second time beside 500 connections that follow it and never read. Without a part
+/// same twice, after a first time that only warms both JVMs, and the second time beside 500
+/// connections that follow it and never read. Without a part
 /// all three run. How late an event is counts from the fifth second after the first.
 public final class Sockets {
 
@@ -69,6 +70,7 @@ public final class Sockets {
       }
       if (part.equals("slow") || part.equals("all")) {
         int readers = count > 0 ? count : 1_000;
+        sockets.fanout("slow: warming", readers, 10, 0);
         sockets.fanout("slow: without", readers, seconds, 0);
         sockets.fanout("slow: beside " + NEVER_READERS, readers, seconds, NEVER_READERS);
       }

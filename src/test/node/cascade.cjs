@@ -20,6 +20,8 @@ main(async () => {
   assert.equal(watched.ok, true);
 
   const ours = (data) => data.studentId === studentId;
+  let completions = 0;
+  socket.on("cascade.complete", (data) => (completions += ours(data) ? 1 : 0));
   const heard = Promise.all(
     ["deletion.warning", "cascade.progress", "cascade.complete"].map((event) => once(socket, event, ours)),
   );
@@ -36,5 +38,7 @@ main(async () => {
   const [, ended] = await scanned;
   assert.equal(ended.jobId, queued.jobId);
   assert.ok(ended.results);
+  // An admin hears of every student; the one they watch as well is told once all the same.
+  assert.equal(completions, 1);
   socket.close();
 });

@@ -113,7 +113,7 @@ final class DatabaseChoice {
     return new Found(
         login,
         probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL").look(login),
-        Map.of(JDBC, jdbc.orElse("jdbc:" + place), REACTIVE, reactive.orElse(place)));
+        Map.of(REACTIVE, reactive.orElse(place)));
   }
 
   private Found startEmbedded() {

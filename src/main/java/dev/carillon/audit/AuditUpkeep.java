@@ -35,7 +35,7 @@ final class AuditUpkeep {
     running =
         List.of(
             Poller.every("Making months of the audit log", vertx, MONTHS_EVERY, this::make),
-            Poller.every("Sealing the audit log", vertx, SEAL_EVERY, this::seal));
+            Poller.afterStart("Sealing the audit log", vertx, SEAL_EVERY, this::seal));
   }
 
   void stop(@Observes ShutdownEvent event) {

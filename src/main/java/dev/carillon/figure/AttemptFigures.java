@@ -1,7 +1,7 @@
 package dev.carillon.figure;
 
 import dev.carillon.job.AttemptObserver;
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what ends on this node, and adds it once a second to the row of its minute. What could not
-/// be written is added at the next second; what a killed node had not written is lost.
+/// Counts what ends on this node, and adds it once a second to the row of its minute. What could
+/// not be written is added at the next second; what a killed node had not written is lost.
 ///
 /// Any thread may tell. Each pair of lane and type has a tally of its own with a lock of its own,
 /// which is held for some tens of nanoseconds; those beyond [#MOST] share one.
@@ -39,7 +39,7 @@ final class AttemptFigures implements AttemptObserver {
   private final Vertx vertx;
   private final Map<Pair, Tally> tallies = new ConcurrentHashMap<>();
   private final AtomicInteger made = new AtomicInteger();
-  private @Nullable Repeated writing;
+  private @Nullable Poller writing;
 
   /// What is counted apart.
   record Pair(int lane, String kind) {}
@@ -50,7 +50,7 @@ final class AttemptFigures implements AttemptObserver {
   }
 
   void start(@Observes StartupEvent event) {
-    writing = Repeated.start("Writing what ended", vertx, EVERY, this::write);
+    writing = Poller.afterStart("Writing what ended", vertx, EVERY, this::write);
   }
 
   void stop(@Observes ShutdownEvent event) {

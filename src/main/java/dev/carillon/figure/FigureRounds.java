@@ -1,6 +1,6 @@
 package dev.carillon.figure;
 
-import dev.carillon.platform.resilience.Repeated;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -15,11 +15,12 @@ import java.util.List;
 final class FigureRounds {
 
   private static final Duration ADD_UP_EVERY = Duration.ofMinutes(5);
+  private static final Duration SHELVE_EVERY = Duration.ofMinutes(10);
 
   private final FigureStore store;
   private final FigureConfig config;
   private final Vertx vertx;
-  private final List<Repeated> running = new ArrayList<>();
+  private final List<Poller> running = new ArrayList<>();
 
   FigureRounds(FigureStore store, FigureConfig config, Vertx vertx) {
     this.store = store;
@@ -30,16 +31,22 @@ final class FigureRounds {
   void start(@Observes StartupEvent event) {
     Duration every = config.lookEvery();
     running.add(
-        Repeated.start("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
+        Poller.afterStart("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
     running.add(
-        Repeated.start(
+        Poller.afterStart(
             "Adding up figures",
             vertx,
             ADD_UP_EVERY.dividedBy(2),
             () -> store.addUp(ADD_UP_EVERY)));
+    running.add(
+        Poller.every(
+            "Indexing days that are over",
+            vertx,
+            SHELVE_EVERY.dividedBy(2),
+            () -> store.shelve(SHELVE_EVERY)));
   }
 
   void stop(@Observes ShutdownEvent event) {
-    running.forEach(Repeated::stop);
+    running.forEach(Poller::stop);
   }
 }

@@ -44,7 +44,7 @@ final class AlertWatch {
   }
 
   void start(@Observes StartupEvent event) {
-    running = Poller.every("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
+    running = Poller.afterStart("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -55,7 +55,7 @@ final class HealthBroadcast {
   void start(@Observes StartupEvent event) {
     Duration look = every.dividedBy(LOOKS);
     running =
-        Poller.every(
+        Poller.afterStart(
             "Telling how the system is",
             vertx,
             look.compareTo(LEAST) < 0 ? LEAST : look,

@@ -2,6 +2,7 @@ package dev.carillon.job;
 
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -82,17 +83,19 @@ final class EnqueueStore {
       RETURNING lane
       """;
 
-  static final String NEXT_BLOCK = "SELECT nextval('job_id_block')";
+  static final String NEXT_BLOCKS = "SELECT nextval('job_id_block') FROM generate_series(1, $1)";
 
   private final Pool engine;
   private final Database database;
-  private final Pool pool;
 
+  /// Lanes and numbers come over the engine's connections too: who asks for them may have a
+  /// transaction open, and when all who have one wait for a second connection of the same pool none
+  /// of them goes on.
+  ///
   /// @param engine connections a rush on the API cannot take away
-  EnqueueStore(@ReactiveDataSource("engine") Pool engine, Pool pool) {
+  EnqueueStore(@ReactiveDataSource("engine") Pool engine) {
     this.engine = engine;
     this.database = new Database(engine);
-    this.pool = pool;
   }
 
   /// Transactions on the engine's connections.
@@ -138,13 +141,17 @@ final class EnqueueStore {
   }
 
   Uni<Lane> lane(LaneName name) {
-    return pool.preparedQuery(LANE)
+    return engine
+        .preparedQuery(LANE)
         .execute(Tuple.of(name.tenant(), name.queue(), name.gated(), (short) name.shard()))
         .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
   }
 
-  Uni<Long> nextBlock() {
-    return pool.preparedQuery(NEXT_BLOCK).execute().map(rows -> rows.iterator().next().getLong(0));
+  /// @param count blocks wanted (count, at least 1)
+  Uni<List<Long>> nextBlocks(int count) {
+    return engine.preparedQuery(NEXT_BLOCKS)
+        .execute(Tuple.of(count))
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)));
   }
 
   private static Tuple parameters(List<NewJob> jobs) {

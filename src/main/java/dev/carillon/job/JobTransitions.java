@@ -3,6 +3,7 @@ package dev.carillon.job;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.DatabaseAway;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -184,7 +185,7 @@ public final class JobTransitions {
     }
 
     boolean muted() {
-      return isMuted && System.nanoTime() - mutedUntilNanos < 0;
+      return isMuted && Monotonic.nanos() - mutedUntilNanos < 0;
     }
 
     synchronized void succeeded() {
@@ -196,7 +197,7 @@ public final class JobTransitions {
     synchronized void failed(Throwable failure) {
       inSuccession++;
       if (inSuccession >= PATIENCE && !muted()) {
-        mutedUntilNanos = System.nanoTime() + MUTED.toNanos();
+        mutedUntilNanos = Monotonic.nanos() + MUTED.toNanos();
         isMuted = true;
         LOG.errorf(
             failure, "%s keeps failing; steps of jobs go on without it for %s", name(), MUTED);

@@ -21,7 +21,7 @@ public final class JobTypes {
 
   private final Supplier<? extends Iterable<JobHandler<?>>> found;
   private final JobDefaults standard;
-  private @Nullable Map<String, JobHandler<?>> handlers;
+  private volatile @Nullable Map<String, JobHandler<?>> handlers;
 
   /// @param timeoutMinutes longest run of an attempt where neither the job nor its type says
   ///   otherwise
@@ -69,11 +69,18 @@ public final class JobTypes {
         : said;
   }
 
-  private synchronized Map<String, JobHandler<?>> handlers() {
-    if (handlers == null) {
-      handlers = byKind(found.get());
+  private Map<String, JobHandler<?>> handlers() {
+    Map<String, JobHandler<?>> known = handlers;
+    return known == null ? find() : known;
+  }
+
+  private synchronized Map<String, JobHandler<?>> find() {
+    Map<String, JobHandler<?>> known = handlers;
+    if (known == null) {
+      known = byKind(found.get());
+      handlers = known;
     }
-    return handlers;
+    return known;
   }
 
   private static Map<String, JobHandler<?>> byKind(Iterable<JobHandler<?>> found) {

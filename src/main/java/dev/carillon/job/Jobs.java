@@ -20,7 +20,10 @@ public final class Jobs {
   private static final int MAX_ROWS = 256;
 
   /// Rows of a statement of a bulk enqueue (engine-measurements.md §8: 1,000 to 5,000).
-  private static final int BULK_ROWS = 2_000;
+  private static final int BULK_ROWS = 1_000;
+
+  /// Statements of a bulk enqueue under way at a time (count).
+  private static final int BULK_STATEMENTS = 5;
 
   private final EnqueueStore store;
   private final Lanes lanes;
@@ -47,8 +50,7 @@ public final class Jobs {
     this.transitions = transitions;
     this.json = json;
     this.groupCommit =
-        new Batcher<>(
-            MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
+        new Batcher<>(MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs)));
   }
 
   /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the
@@ -57,7 +59,8 @@ public final class Jobs {
   /// @return fails when the database is away; whether the job is there is then not known, so
   ///   callers that repeat should set a unique key
   public Uni<Enqueued> enqueue(JobRequest request) {
-    return prepare(List.of(request), null).chain(jobs -> groupCommit.submit(jobs.getFirst()));
+    return prepare(List.of(request), null)
+        .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()));
   }
 
   /// Enqueues one job in the caller's transaction: it exists if and only if that commits.
@@ -65,11 +68,11 @@ public final class Jobs {
     return enqueueAll(tx, List.of(request)).map(List::getFirst);
   }
 
-  /// Enqueues many jobs in the caller's transaction, one statement per 2,000.
+  /// Enqueues many jobs in the caller's transaction, one statement per 1,000.
   ///
   /// @return one answer for each request, in order
   public Uni<List<Enqueued>> enqueueAll(Tx tx, List<JobRequest> requests) {
-    return prepare(requests, null).chain(jobs -> insertAll(tx, jobs));
+    return prepare(requests, null).chain(prepared -> insertAll(tx, prepared));
   }
 
   /// Enqueues jobs and one more that runs when all of them have ended, whatever their outcome.
@@ -80,12 +83,11 @@ public final class Jobs {
   /// @return the answers of the batch in order, and last that of `then`
   public Uni<List<Enqueued>> enqueueBatch(Tx tx, List<JobRequest> requests, JobRequest then) {
     return prepare(List.of(then), null)
-        .chain(waiting -> {
-          long batch = waiting.getFirst().id();
-          return prepare(requests, batch)
-              .chain(jobs -> insertAll(tx, jobs))
-              .chain(answers -> hold(tx, waiting.getFirst(), answers));
-        });
+        .map(prepared -> prepared.jobs().getFirst())
+        .chain(waiting ->
+            prepare(requests, waiting.id())
+                .chain(prepared -> insertAll(tx, prepared))
+                .chain(answers -> hold(tx, waiting, answers)));
   }
 
   /// The waiting job goes in last: only now is it known how many it waits for. Both are in the
@@ -93,7 +95,8 @@ public final class Jobs {
   private Uni<List<Enqueued>> hold(Tx tx, NewJob then, List<Enqueued> batch) {
     int created = (int) batch.stream().filter(Enqueued::created).count();
     NewJob held = created == 0 ? then : then.waitingFor(created);
-    return insertAll(tx, List.of(held))
+    return insert(tx, List.of(held))
+        .invoke(() -> tx.afterCommit(() -> arrivals.arrived(List.of(held))))
         .map(answer -> {
           var all = new ArrayList<>(batch);
           all.addAll(answer);
@@ -101,21 +104,44 @@ public final class Jobs {
         });
   }
 
-  private Uni<List<Enqueued>> insertAll(Tx tx, List<NewJob> jobs) {
-    Uni<List<Enqueued>> answers = Uni.createFrom().item(new ArrayList<>(jobs.size()));
-    for (int from = 0; from < jobs.size(); from += BULK_ROWS) {
-      List<NewJob> chunk = jobs.subList(from, Math.min(jobs.size(), from + BULK_ROWS));
-      answers =
-          answers.chain(soFar ->
-              store
-                  .insert(tx, chunk)
-                  .call(more -> tell(tx, chunk, more))
-                  .map(more -> {
-                    soFar.addAll(more);
-                    return soFar;
-                  }));
+  /// While a statement is under way the next are made and sent: the database is never left waiting
+  /// for this process, nor this process for it.
+  private Uni<List<Enqueued>> insertAll(Tx tx, Prepared prepared) {
+    Uni<List<Enqueued>> answers = Uni.createFrom().item(new ArrayList<>(prepared.size()));
+    for (int from = 0; from < prepared.size(); from += BULK_ROWS * BULK_STATEMENTS) {
+      int first = from;
+      answers = answers.call(soFar -> insertSome(tx, prepared, first).invoke(soFar::addAll));
     }
-    return answers.invoke(done -> tx.afterCommit(() -> arrivals.arrived(jobs, done)));
+    return answers.invoke(() -> tx.afterCommit(() -> tellOf(prepared)));
+  }
+
+  private void tellOf(Prepared prepared) {
+    prepared.lanes().forEach(arrivals::arrived);
+    for (JobRequest request : prepared.requests()) {
+      arrivals.expected(request.options().delay(), request.options().runAt());
+    }
+  }
+
+  private Uni<List<Enqueued>> insertSome(Tx tx, Prepared prepared, int first) {
+    List<Uni<List<Enqueued>>> statements = new ArrayList<>(BULK_STATEMENTS);
+    for (int i = 0; i < BULK_STATEMENTS; i++) {
+      int from = Math.min(prepared.size(), first + i * BULK_ROWS);
+      int to = Math.min(prepared.size(), from + BULK_ROWS);
+      if (from < to) {
+        statements.add(Uni.createFrom().deferred(() -> insert(tx, prepared.jobs(from, to))));
+      }
+    }
+    // Who listens may need several statements for each: then one after the other.
+    boolean heard = !transitions.idle(JobTransition.Event.QUEUED);
+    return Uni.join()
+        .all(statements)
+        .usingConcurrencyOf(heard ? 1 : BULK_STATEMENTS)
+        .andFailFast()
+        .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private Uni<List<Enqueued>> insert(Tx tx, List<NewJob> jobs) {
+    return store.insert(tx, jobs).call(answers -> tell(tx, jobs, answers));
   }
 
   private Uni<List<Enqueued>> insert(List<NewJob> jobs) {
@@ -150,26 +176,59 @@ public final class Jobs {
     return steps;
   }
 
-  private Uni<List<NewJob>> prepare(List<JobRequest> requests, @Nullable Long batch) {
-    if (requests.isEmpty()) {
-      return Uni.createFrom().item(List.of());
+  /// Requests whose lanes are known and whose numbers are taken.
+  ///
+  /// @param numbers of each, without the shard
+  /// @param lanes they will wait in
+  /// @param batch the job that waits for them, or `null`
+  /// @param trace they are enqueued in, or `null`
+  private record Prepared(
+      List<JobRequest> requests,
+      List<Long> numbers,
+      Set<Integer> lanes,
+      @Nullable Long batch,
+      @Nullable String trace,
+      Jobs maker) {
+
+    int size() {
+      return requests.size();
     }
+
+    List<NewJob> jobs() {
+      return jobs(0, size());
+    }
+
+    List<NewJob> jobs(int from, int to) {
+      var jobs = new ArrayList<NewJob>(to - from);
+      for (int i = from; i < to; i++) {
+        jobs.add(maker.newJob(requests.get(i), numbers.get(i), batch, trace));
+      }
+      return jobs;
+    }
+  }
+
+  private Uni<Prepared> prepare(List<JobRequest> requests, @Nullable Long batch) {
     String trace = JobTrace.current().orElse(null);
     Set<LaneName> names = new LinkedHashSet<>();
     requests.forEach(request -> names.add(laneOf(request)));
-    Uni<Void> known = Uni.createFrom().voidItem();
+    return lanesOf(names)
+        .chain(numbers ->
+            ids.take(requests.size())
+                .map(taken -> new Prepared(requests, taken, numbers, batch, trace, this)));
+  }
+
+  private Uni<Set<Integer>> lanesOf(Set<LaneName> names) {
+    Set<Integer> met = new LinkedHashSet<>();
+    Uni<Set<Integer>> all = Uni.createFrom().item(met);
     for (LaneName name : names) {
-      known = known.chain(() -> lanes.of(name)).replaceWithVoid();
+      Lane lane = lanes.met(name);
+      if (lane == null) {
+        all = all.call(numbers -> lanes.of(name).invoke(made -> numbers.add(made.id())));
+      } else {
+        met.add(lane.id());
+      }
     }
-    return known
-        .chain(() -> ids.take(requests.size()))
-        .map(numbers -> {
-          var jobs = new ArrayList<NewJob>(requests.size());
-          for (int i = 0; i < requests.size(); i++) {
-            jobs.add(newJob(requests.get(i), numbers.get(i), batch, trace));
-          }
-          return jobs;
-        });
+    return all;
   }
 
   private LaneName laneOf(JobRequest request) {

@@ -61,7 +61,7 @@ public class JobSocket {
     // One message is under way at a time: what a slow reader costs waits in the queue, bounded.
     Cancellable events =
         Multi.createFrom()
-            .<EventQueue.Item>emitter(
+            .<EventStreams.Item>emitter(
                 reader -> begin(reader, socket, login, job), BackPressureStrategy.ERROR)
             .filter(item -> item.event() != null && !item.event().equals("over"))
             .onItem()
@@ -78,7 +78,7 @@ public class JobSocket {
   }
 
   private void begin(
-      MultiEmitter<? super EventQueue.Item> reader,
+      MultiEmitter<? super EventStreams.Item> reader,
       WebSocketConnection socket,
       Login login,
       String job) {
@@ -144,7 +144,7 @@ public class JobSocket {
     return new CloseReason(why.code(), why.sentence());
   }
 
-  private static String text(EventQueue.Item item) {
+  private static String text(EventStreams.Item item) {
     return "{\"id\":"
         + Json.encode(item.id())
         + ",\"event\":"

@@ -16,9 +16,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +27,6 @@ final class LiveConnection implements Pulse.Beating {
 
   private static final Logger LOG = Logger.getLogger(LiveConnection.class);
 
-  private static final int MOST_SUBSCRIPTIONS = 200;
   private static final int MOST_UNREADABLE = 3;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -41,8 +37,7 @@ final class LiveConnection implements Pulse.Beating {
   private final Allowance allowance;
   private final Outbox outbox;
 
-  /// By the client's name of the stream.
-  private final Map<String, Subscription> subscriptions = new HashMap<>(2);
+  private final Subscriptions subscriptions = new Subscriptions();
 
   private volatile Login login;
   private volatile long heardNanos = System.nanoTime();
@@ -112,7 +107,7 @@ final class LiveConnection implements Pulse.Beating {
   private void answer(ClientMessage message) {
     switch (message) {
       case ClientMessage.Subscribe wish -> subscribe(wish);
-      case ClientMessage.Unsubscribe wish -> drop(wish.stream());
+      case ClientMessage.Unsubscribe wish -> subscriptions.drop(wish.stream());
       case ClientMessage.Authenticate wish -> authenticate(wish.token());
       case ClientMessage.Ping ping -> outbox.put(null, Frames.pong(ping.value()));
     }
@@ -120,23 +115,16 @@ final class LiveConnection implements Pulse.Beating {
 
   /// A second subscription to a stream takes the place of the first and begins anew.
   private void subscribe(ClientMessage.Subscribe wish) {
-    drop(wish.stream());
+    subscriptions.drop(wish.stream());
     var subscription = new Subscription(this, wish.stream());
-    boolean full;
-    synchronized (this) {
-      full = subscriptions.size() >= MOST_SUBSCRIPTIONS;
-      if (!full) {
-        subscriptions.put(wish.stream(), subscription);
-      }
-    }
-    if (full) {
+    if (subscriptions.add(subscription)) {
+      subscription.begin(wish.after());
+    } else {
       complain(
           wish.stream(),
           new ProblemException(
               ProblemType.TOO_MANY_REQUESTS,
-              "A connection follows at most " + MOST_SUBSCRIPTIONS + " streams."));
-    } else {
-      subscription.begin(wish.after());
+              "A connection follows at most " + Subscriptions.MOST + " streams."));
     }
   }
 
@@ -163,12 +151,12 @@ final class LiveConnection implements Pulse.Beating {
     login = renewed;
     outbox.put(null, Frames.authenticated(now.id()));
     if (!before.equals(now)) {
-      all().forEach(Subscription::check);
+      subscriptions.all().forEach(Subscription::check);
     }
   }
 
-  private synchronized List<Subscription> all() {
-    return List.copyOf(subscriptions.values());
+  Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   /// Tells a problem.
@@ -181,25 +169,6 @@ final class LiveConnection implements Pulse.Beating {
 
   private String id() {
     return RequestId.of(handshake);
-  }
-
-  synchronized boolean isCurrent(Subscription subscription) {
-    return subscriptions.get(subscription.name()) == subscription;
-  }
-
-  /// @return `false` when it was not there any more
-  synchronized boolean forget(Subscription subscription) {
-    return subscriptions.remove(subscription.name(), subscription);
-  }
-
-  private void drop(String stream) {
-    @Nullable Subscription subscription;
-    synchronized (this) {
-      subscription = subscriptions.remove(stream);
-    }
-    if (subscription != null) {
-      subscription.stop();
-    }
   }
 
   @Override
@@ -259,13 +228,10 @@ final class LiveConnection implements Pulse.Beating {
 
   /// Forgets everything: nobody is there any more.
   void ended() {
-    List<Subscription> left;
     synchronized (this) {
       closed = true;
-      left = all();
-      subscriptions.clear();
     }
     outbox.close();
-    left.forEach(Subscription::stop);
+    subscriptions.dropAll();
   }
 }

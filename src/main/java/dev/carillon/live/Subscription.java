@@ -45,7 +45,7 @@ final class Subscription implements Follower {
     synchronized (this) {
       following = now;
     }
-    if (connection.isCurrent(this)) {
+    if (connection.subscriptions().isCurrent(this)) {
       connection.outbox().put(null, Frames.subscribed(name, now.from()));
     } else {
       now.stop();
@@ -53,7 +53,7 @@ final class Subscription implements Follower {
   }
 
   private void failed(Throwable failure) {
-    if (connection.forget(this)) {
+    if (connection.subscriptions().forget(this)) {
       connection.complain(name, failure);
     }
   }
@@ -103,7 +103,7 @@ final class Subscription implements Follower {
 
   @Override
   public void over(StreamName stream) {
-    if (connection.forget(this)) {
+    if (connection.subscriptions().forget(this)) {
       connection.outbox().put(name, Frames.over(name));
     }
   }

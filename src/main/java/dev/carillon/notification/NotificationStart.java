@@ -2,7 +2,9 @@ package dev.carillon.notification;
 
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import org.jboss.logging.Logger;
@@ -19,7 +21,11 @@ final class NotificationStart {
     this.jobs = jobs;
   }
 
-  void started(@Observes StartupEvent event) {
+  void started(@Observes StartupEvent event, Vertx vertx) {
+    Poller.onceAfterStart(vertx, this::cleanUp);
+  }
+
+  private void cleanUp() {
     var cleanUp =
         JobRequest.of(CleanUpNotifications.KIND, new CleanUpNotifications.Args())
             .withUniqueKey(CleanUpNotifications.KIND.name());

@@ -49,7 +49,11 @@ final class ScheduleStart {
     this.forgetting = new Poller("Forgetting fires", context, FORGET_EVERY, this::forget);
   }
 
-  void started(@Observes StartupEvent event) {
+  void started(@Observes StartupEvent event, Vertx vertx) {
+    Poller.onceAfterStart(vertx, this::install);
+  }
+
+  private void install() {
     builtIns
         .install()
         .onFailure()

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
 
   private static final int MOST = 200;
+  private static final String TENANT = "tenant";
+  private static final String STUDENT = "student:";
+  private static final String STUDENT_ID = "\"studentId\":\"";
 
   private final Streams streams;
   private final Membership member;
@@ -149,9 +152,25 @@ final class Subscriptions {
   }
 
   void tell(Shape shape, StreamMessage message) {
+    if (isHeardOfTheStudent(message)) {
+      return;
+    }
     for (Shape.Shown shown : shape.show(message)) {
       member.emitJson(shown.event(), shown.json());
     }
+  }
+
+  /// What happens to a student is told to who follows the student and to the admins. Document 000
+  /// has rooms, and who is in both of them is told once.
+  private synchronized boolean isHeardOfTheStudent(StreamMessage message) {
+    return message.stream().kind().equals(TENANT)
+        && message.data().contains(STUDENT_ID)
+        && slots.entrySet().stream()
+            .filter(slot -> slot.getValue().following != null)
+            .map(Map.Entry::getKey)
+            .filter(name -> name.startsWith(STUDENT))
+            .map(name -> STUDENT_ID + name.substring(STUDENT.length()) + '"')
+            .anyMatch(message.data()::contains);
   }
 
   /// {@return completes when the client has read most of what it was told}

@@ -9,13 +9,19 @@ import java.util.List;
 public record JobParts(
     Jobs jobs, JobTypes types, JobArrivals arrivals, JobTransitions transitions) {
 
+  /// The statements that add jobs, for who stands in for the database.
+  public static final String INSERT = EnqueueStore.INSERT;
+
+  public static final String LANE = EnqueueStore.LANE;
+  public static final String NEXT_BLOCKS = EnqueueStore.NEXT_BLOCKS;
+
   public static JobParts of(
       Pool pool,
       Notices notices,
       ObjectMapper json,
       List<JobHandler<?>> handlers,
       List<JobTransitionListener> listeners) {
-    var store = new EnqueueStore(pool, pool);
+    var store = new EnqueueStore(pool);
     var types = new JobTypes(handlers);
     var arrivals = new JobArrivals(notices);
     var transitions = new JobTransitions(listeners);

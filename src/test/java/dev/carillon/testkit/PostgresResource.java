@@ -12,7 +12,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
   @Override
   public Map<String, String> start() {
-    var settings = new HashMap<>(TestPostgres.newDatabase().settings());
+    var settings = new HashMap<>(TestPostgres.newMigratedDatabase().settings());
     settings.put("quarkus.oidc.public-key", Tokens.publicKey());
     settings.put("carillon.encryption.keys", "test:" + newKey());
     settings.put("carillon.encryption.hash-key", newKey());

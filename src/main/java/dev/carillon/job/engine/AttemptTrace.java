@@ -83,17 +83,6 @@ final class AttemptTrace {
     }
   }
 
-  /// Runs `work` outside of the context of an attempt when the caller is in one: what it begins may
-  /// be about other jobs too.
-  static void leave(Context loop, Runnable work) {
-    ContextInternal engine = (ContextInternal) loop;
-    if (engine.inThread()) {
-      engine.emit(work, Runnable::run);
-    } else {
-      work.run();
-    }
-  }
-
   /// Runs `work` on the calling thread, which nobody else uses.
   static void onThread(long job, @Nullable Span span, Runnable work) {
     MDC.put(LOGGED_AS, Long.toString(job));

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -43,14 +44,22 @@ final class Completer {
     this.returns = new Batcher<>(MAX_ROWS, FLUSHES_AT_A_TIME, this::writeReturns);
   }
 
-  /// @return `false` when the lease was lost and nothing was recorded
-  Uni<Boolean> end(Ending ending) {
-    return endings.submit(ending);
+  /// Whether outcomes are on their way into the database; each of them frees a slot when it is
+  /// there, or known to be stale.
+  boolean recording() {
+    return endings.pending() + returns.pending() > 0;
   }
 
-  /// @return `false` when the lease was lost and nothing was recorded
-  Uni<Boolean> giveBack(Return back) {
-    return returns.submit(back);
+  /// @param recorded hears `false` when the lease was lost and nothing was recorded
+  /// @param lost hears why it could not be recorded while the lease lasted
+  void end(Ending ending, Consumer<Boolean> recorded, Consumer<Throwable> lost) {
+    endings.submit(ending, recorded, lost);
+  }
+
+  /// @param recorded hears `false` when the lease was lost and nothing was recorded
+  /// @param lost hears why it could not be recorded while the lease lasted
+  void giveBack(Return back, Consumer<Boolean> recorded, Consumer<Throwable> lost) {
+    returns.submit(back, recorded, lost);
   }
 
   private Uni<List<Boolean>> writeEndings(List<Ending> batch) {

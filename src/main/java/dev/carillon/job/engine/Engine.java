@@ -71,17 +71,22 @@ public final class Engine {
             config.rescueEvery(),
             heartbeat::settled);
     this.upkeep = new Upkeep(parts.upkeep(), config, loop);
+    var completer =
+        new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
     this.fetcher =
         new Fetcher(
             parts.claims(),
             parts.steps(),
             config,
+            parts.limits(),
             loop,
-            heartbeat::trusted,
-            this::claimed,
-            rescuer::unanswered);
-    var completer =
-        new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
+            new Fetcher.Links(
+                heartbeat::trusted,
+                completer::recording,
+                upkeep::deadRowsStay,
+                this::claimed,
+                rescuer::unanswered,
+                () -> promoter.expect(Duration.ZERO)));
     var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(
@@ -90,10 +95,11 @@ public final class Engine {
             parts.steps(),
             arrivals,
             stored,
-            ThreadLocalRandom.current(),
+            // Asked on whichever thread an attempt ends; each has a seed of its own.
+            () -> ThreadLocalRandom.current().nextLong(),
             fetcher::freed,
             promoter::expect);
-    this.runner = new Runner(types, stored, writer, outcomes, parts, loop);
+    this.runner = new Runner(types, stored, writer, outcomes, parts, loop, heartbeat::holds);
     this.watch = parts.watch();
     this.cancellations = new Cancellations(parts.workers(), runner, pulse);
   }
@@ -175,8 +181,18 @@ public final class Engine {
         .recoverWithUni(this::giveBackAll)
         .onTermination()
         .invoke(this::stopParts)
-        .chain(heartbeat::stop)
-        .invoke(() -> LOG.info("Drained: no job is held"));
+        .chain(() -> onLoop(fetcher::busy))
+        .chain(busy -> leave(busy == 0 && rescuer.knowsItsClaims()));
+  }
+
+  /// A worker that has left is never looked at again. So who still holds jobs, or may hold some,
+  /// does not leave: its lease runs out and others take them.
+  private Uni<Void> leave(boolean isEmptyHanded) {
+    if (!isEmptyHanded) {
+      LOG.warn("Not drained: jobs may still be held; they go to others when the lease runs out");
+      return heartbeat.fallSilent();
+    }
+    return heartbeat.stop().invoke(() -> LOG.info("Drained: no job is held"));
   }
 
   private <T> Uni<T> onLoop(Supplier<T> look) {

@@ -1,13 +1,18 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.QueueLimits;
+import dev.carillon.platform.resilience.Monotonic;
 import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -26,18 +31,18 @@ final class Fetcher {
   /// Claims at a time: one is under way while the jobs of the other start.
   private static final int CLAIMS_AT_A_TIME = 2;
 
-  /// Candidates of a gated claim; each may cost a move, so fewer than of a plain one (count).
-  private static final int GATED_BATCH = 100;
+  /// A claim costs nearly the same for one job as for many, so with fewer free slots than this part
+  /// of a batch it waits for those that outcomes under way are about to free.
+  private static final int WORTHWHILE = 4;
 
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClaimStore store;
   private final Steps steps;
   private final WorkerConfig config;
+  private final QueueLimits limits;
   private final Context context;
-  private final Supplier<@Nullable Leases> leases;
-  private final Consumer<Lease> onClaimed;
-  private final LongConsumer onUnanswered;
+  private final Links links;
   private final Poller poller;
   private final Map<Integer, LaneWork> lanes = new HashMap<>();
   private final Map<String, Integer> heldByQueue = new HashMap<>();
@@ -45,6 +50,23 @@ final class Fetcher {
   private int claiming;
   private int turn;
   private boolean open;
+  private boolean fetchesSoon;
+
+  /// What a fetcher needs of the rest of the engine; all is called on the event loop.
+  ///
+  /// @param leases the leases to claim with, or `null` while nothing may be claimed
+  /// @param freedSoon whether outcomes are being recorded, after each of which [#freed] is called
+  /// @param deadRowsStay whether claims are to begin behind rows that are gone, see [Marks]
+  /// @param onClaimed takes the jobs of a claim
+  /// @param onUnanswered takes the lease of a claim whose answer never came
+  /// @param onGatedClaim a claim may have put jobs off until their rate lets them start
+  record Links(
+      Supplier<@Nullable Leases> leases,
+      BooleanSupplier freedSoon,
+      BooleanSupplier deadRowsStay,
+      Consumer<Lease> onClaimed,
+      LongConsumer onUnanswered,
+      Runnable onGatedClaim) {}
 
   /// Jobs of one claim, with what a handler is told of their lane.
   ///
@@ -57,6 +79,7 @@ final class Fetcher {
     final String tenant;
     final String queue;
     final boolean gated;
+    private final Marks marks = new Marks();
     private boolean warm;
     private int arrivals;
 
@@ -68,26 +91,27 @@ final class Fetcher {
     }
   }
 
-  private record Share(LaneWork lane, int most, int arrivals) {}
+  /// @param alone whether it is claimed by a statement of its own
+  private record Share(LaneWork lane, int most, int arrivals, boolean alone) {
 
-  /// @param leases the leases to claim with, or `null` while nothing may be claimed
-  /// @param onClaimed takes the jobs of a claim, on the event loop
-  /// @param onUnanswered takes the lease of a claim whose answer never came
+    boolean fromMarks() {
+      return alone && !lane.gated;
+    }
+  }
+
   Fetcher(
       ClaimStore store,
       Steps steps,
       WorkerConfig config,
+      QueueLimits limits,
       Context context,
-      Supplier<@Nullable Leases> leases,
-      Consumer<Lease> onClaimed,
-      LongConsumer onUnanswered) {
+      Links links) {
     this.store = store;
     this.steps = steps;
     this.config = config;
+    this.limits = limits;
     this.context = context;
-    this.leases = leases;
-    this.onClaimed = onClaimed;
-    this.onUnanswered = onUnanswered;
+    this.links = links;
     this.poller = new Poller("Looking for jobs", context, config.poll(), this::look);
   }
 
@@ -127,10 +151,23 @@ final class Fetcher {
 
   /// A slot is free again. Any thread may call.
   void freed(LaneWork lane) {
-    context.runOnContext(ignored -> {
-      take(lane, -1);
-      fetch();
-    });
+    if (((ContextInternal) context).inThread()) {
+      free(lane);
+    } else {
+      context.runOnContext(ignored -> free(lane));
+    }
+  }
+
+  /// A statement frees many slots one after the other: one look for all of them.
+  private void free(LaneWork lane) {
+    take(lane, -1);
+    if (!fetchesSoon) {
+      fetchesSoon = true;
+      context.runOnContext(ignored -> {
+        fetchesSoon = false;
+        fetch();
+      });
+    }
   }
 
   private Uni<Duration> look() {
@@ -152,7 +189,7 @@ final class Fetcher {
 
   private void fetch() {
     while (open && claiming < CLAIMS_AT_A_TIME) {
-      Leases mine = leases.get();
+      Leases mine = links.leases.get();
       List<Share> shares = mine == null ? List.of() : shares();
       if (mine == null || shares.isEmpty()) {
         return;
@@ -161,28 +198,31 @@ final class Fetcher {
     }
   }
 
-  /// Divides the free slots among the warm lanes. A gated lane is claimed alone.
+  /// Divides the free slots among the warm lanes. A gated lane is claimed alone, and so is each
+  /// while dead rows stay.
   private List<Share> shares() {
     int free = Math.min(config.batch(), config.window() - held);
+    int worthwhile = Math.min(config.batch(), config.window()) / WORTHWHILE;
     List<LaneWork> warm = lanes.values().stream().filter(lane -> lane.warm).toList();
-    if (free <= 0 || warm.isEmpty()) {
+    if (free <= 0 || warm.isEmpty() || (free < worthwhile && links.freedSoon.getAsBoolean())) {
       return List.of();
     }
     int each = Math.max(1, free / warm.size());
+    boolean deadRowsStay = links.deadRowsStay.getAsBoolean();
     List<Share> shares = new ArrayList<>();
     Map<String, Integer> planned = new HashMap<>();
     turn++;
     for (int i = 0; i < warm.size() && free > 0; i++) {
       LaneWork lane = warm.get((turn + i) % warm.size());
       int most = Math.min(Math.min(each, free), room(lane.queue, planned));
-      if (most <= 0 || (lane.gated && !shares.isEmpty())) {
+      boolean alone = lane.gated || deadRowsStay;
+      if (most <= 0 || (alone && !shares.isEmpty())) {
         continue;
       }
-      most = lane.gated ? Math.min(most, GATED_BATCH) : most;
-      shares.add(new Share(lane, most, lane.arrivals));
+      shares.add(new Share(lane, most, lane.arrivals, alone));
       planned.merge(lane.queue, most, Integer::sum);
       free -= most;
-      if (lane.gated) {
+      if (alone) {
         break;
       }
     }
@@ -190,7 +230,8 @@ final class Fetcher {
   }
 
   private int room(String queue, Map<String, Integer> planned) {
-    int limit = config.concurrency().getOrDefault(queue, config.window());
+    int configured = config.concurrency().getOrDefault(queue, config.window());
+    int limit = limits.perNode(queue).orElse(configured);
     return limit - heldByQueue.getOrDefault(queue, 0) - planned.getOrDefault(queue, 0);
   }
 
@@ -198,7 +239,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
-    long sentNanos = System.nanoTime();
+    long sentNanos = Monotonic.nanos();
     Uni<List<Claimed>> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
@@ -216,9 +257,22 @@ final class Fetcher {
 
   private Uni<List<Claimed>> claim(List<Share> shares, long lease, int worker) {
     Share first = shares.getFirst();
-    return first.lane.gated
-        ? store.claimGated(first.lane.id, first.most, lease, worker)
+    if (first.lane.gated) {
+      return store.claimGated(first.lane.id, first.most, lease, worker);
+    }
+    return first.fromMarks()
+        ? store.claimFrom(first.lane.marks, first.lane.id, first.most, lease, worker)
         : store.claim(lanes(shares), most(shares), lease, worker);
+  }
+
+  private Uni<List<Claimed>> claim(SqlConnection tx, List<Share> shares, long lease, int worker) {
+    Share first = shares.getFirst();
+    if (first.lane.gated) {
+      return store.claimGated(tx, first.lane.id, first.most, lease, worker);
+    }
+    return first.fromMarks()
+        ? store.claimFrom(tx, first.lane.marks, first.lane.id, first.most, lease, worker)
+        : store.claim(tx, lanes(shares), most(shares), lease, worker);
   }
 
   private static List<Integer> lanes(List<Share> shares) {
@@ -231,15 +285,10 @@ final class Fetcher {
 
   /// Whose jobs it will be is known afterwards, so the transaction is opened before.
   private Uni<List<Claimed>> claimAndTell(List<Share> shares, long lease, int worker) {
-    Share first = shares.getFirst();
     List<LaneWork> theirs = shares.stream().map(Share::lane).toList();
-    return steps.inTransaction((tx, telling) -> {
-      Uni<List<Claimed>> claim =
-          first.lane.gated
-              ? store.claimGated(tx.connection(), first.lane.id, first.most, lease, worker)
-              : store.claim(tx.connection(), lanes(shares), most(shares), lease, worker);
-      return claim.call(jobs -> telling.tell(tx, steps.started(jobs, theirs)));
-    });
+    return steps.inTransaction((tx, telling) ->
+        claim(tx.connection(), shares, lease, worker)
+            .call(jobs -> telling.tell(tx, steps.started(jobs, theirs))));
   }
 
   private void claimed(List<Share> shares, List<Claimed> jobs, long sentNanos) {
@@ -249,13 +298,19 @@ final class Fetcher {
     for (Share share : shares) {
       int came = got.getOrDefault(share.lane.id, 0);
       take(share.lane, came - share.most);
-      // What arrived while the claim was under way may be after its snapshot: look again.
-      if (came < share.most && share.lane.arrivals == share.arrivals) {
+      if (came < share.most && share.fromMarks() && share.lane.marks.any()) {
+        // There may be more before the marks: look at the whole lane before it counts as empty.
+        share.lane.marks.forget();
+      } else if (came < share.most && share.lane.arrivals == share.arrivals) {
+        // What arrived while the claim was under way may be after its snapshot: look again then.
         share.lane.warm = false;
       }
     }
+    if (shares.getFirst().lane.gated) {
+      links.onGatedClaim.run();
+    }
     if (!jobs.isEmpty()) {
-      onClaimed.accept(new Lease(jobs, lanes, System.nanoTime() - sentNanos));
+      links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));
     }
     fetch();
   }
@@ -264,11 +319,12 @@ final class Fetcher {
   /// worker that does not know of them.
   private void failed(List<Share> shares, long lease, Throwable failure) {
     claiming--;
-    onUnanswered.accept(lease);
+    links.onUnanswered.accept(lease);
     LOG.warnf("A claim failed, looking again in %s: %s", config.poll(), failure.getMessage());
     shares.forEach(share -> {
       take(share.lane, -share.most);
       share.lane.warm = false;
+      share.lane.marks.forget();
     });
   }
 

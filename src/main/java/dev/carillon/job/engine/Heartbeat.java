@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Heartbeat {
     this.context = context;
     this.running = running;
     this.onLost = onLost;
-    this.sentNanos = System.nanoTime() - config.lease().toNanos();
+    this.sentNanos = Monotonic.nanos() - config.lease().toNanos();
   }
 
   /// Begins to register and beat; the first success opens the worker.
@@ -60,6 +61,12 @@ final class Heartbeat {
     return mine != null && trustNanos() > 0 ? mine : null;
   }
 
+  /// Whether this process is sure to hold what it claimed with `lease`.
+  boolean holds(long lease) {
+    Leases mine = trusted();
+    return mine != null && mine.gave(lease);
+  }
+
   /// Whether a write under this worker's lease may still be accepted.
   boolean registered() {
     return leases != null;
@@ -68,22 +75,22 @@ final class Heartbeat {
   /// Whether this process has had its own lease for a while without a break. After an outage of the
   /// database all leases look expired; who has just come back must not bury the others.
   boolean settled() {
-    return trusted() != null && System.nanoTime() - trustedSinceNanos > config.beat().toNanos();
+    return trusted() != null && Monotonic.nanos() - trustedSinceNanos > config.beat().toNanos();
   }
 
   private long trustNanos() {
     Duration fifth = config.lease().dividedBy(5);
     Duration margin = fifth.compareTo(MOST_MARGIN) < 0 ? fifth : MOST_MARGIN;
-    return config.lease().minus(margin).toNanos() - (System.nanoTime() - sentNanos);
+    return config.lease().minus(margin).toNanos() - (Monotonic.nanos() - sentNanos);
   }
 
   private void look() {
-    boolean due = System.nanoTime() - sentNanos >= config.beat().toNanos() || leases == null;
+    boolean due = Monotonic.nanos() - sentNanos >= config.beat().toNanos() || leases == null;
     if (asking || !due) {
       return;
     }
     asking = true;
-    long askedNanos = System.nanoTime();
+    long askedNanos = Monotonic.nanos();
     boolean hadTrust = trusted() != null;
     Leases mine = leases;
     (mine == null ? register() : store.beat(mine.worker(), config.lease(), running.getAsInt()))
@@ -114,7 +121,7 @@ final class Heartbeat {
     }
     sentNanos = askedNanos;
     if (!hadTrust) {
-      trustedSinceNanos = System.nanoTime();
+      trustedSinceNanos = Monotonic.nanos();
     }
   }
 
@@ -125,9 +132,15 @@ final class Heartbeat {
 
   /// Gives the lease up; to be called when no job is held any more.
   Uni<Void> stop() {
-    context.owner().cancelTimer(timer);
     Leases mine = leases;
+    return fallSilent()
+        .chain(() -> mine == null ? Uni.createFrom().voidItem() : store.stop(mine.worker()));
+  }
+
+  /// Lets the lease run out.
+  Uni<Void> fallSilent() {
+    context.owner().cancelTimer(timer);
     leases = null;
-    return mine == null ? Uni.createFrom().voidItem() : store.stop(mine.worker());
+    return Uni.createFrom().voidItem();
   }
 }

@@ -22,4 +22,9 @@ final class Leases {
   long next() {
     return (long) worker << 32 | Integer.toUnsignedLong(counter.incrementAndGet());
   }
+
+  /// Whether `lease` is one of these.
+  boolean gave(long lease) {
+    return lease >>> 32 == worker;
+  }
 }

@@ -9,7 +9,6 @@ import dev.carillon.job.JobState;
 import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
 import dev.carillon.platform.resilience.Backoff;
-import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -74,15 +73,28 @@ final class Outcomes {
       @Nullable Throwable failure,
       Runnable whenDone) {
     RunningAttempt<?> attempt = run.attempt();
-    Uni<Boolean> recorded =
-        Uni.createFrom()
-            .deferred(() ->
-                outcome != null
-                    ? answered(run, outcome)
-                    : cutShort(run, attempt.stopReason(), failure));
-    Uni<Boolean> all =
-        attempt.hasProgress() ? progress.writeLast(attempt).chain(() -> recorded) : recorded;
-    finish(attempt.job(), run.plan().lane(), all, whenDone);
+    var slot = new Slot(attempt.job(), run.plan().lane(), whenDone);
+    if (attempt.hasProgress()) {
+      progress
+          .writeLast(attempt)
+          .subscribe()
+          .with(written -> record(run, outcome, failure, slot), slot::lost);
+    } else {
+      record(run, outcome, failure, slot);
+    }
+  }
+
+  private void record(
+      Runner.Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure, Slot slot) {
+    try {
+      if (outcome != null) {
+        answered(run, outcome, slot);
+      } else {
+        cutShort(run, run.attempt().stopReason(), failure, slot);
+      }
+    } catch (RuntimeException e) {
+      slot.lost(e);
+    }
   }
 
   /// Gives a job back that no handler was started for; it keeps its attempt.
@@ -91,7 +103,14 @@ final class Outcomes {
   void giveBack(
       Claimed job, Fetcher.LaneWork lane, Duration wait, String reason, Runnable whenDone) {
     var plan = new Plan(job, lane, NO_BACKOFF, wait, steps.tell(job));
-    finish(job, lane, back(plan, null, wait, true, reason), whenDone);
+    back(plan, null, wait, true, reason, new Slot(job, lane, whenDone));
+  }
+
+  /// Ends a job that somebody asked to stop and that was not started again.
+  void cancelled(Claimed job, Fetcher.LaneWork lane, String reason) {
+    var plan = new Plan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
+    String error = RecordedError.cancelled(reason);
+    end(plan, null, JobState.CANCELLED, error, null, new Slot(job, lane, () -> {}));
   }
 
   /// Arguments or options that cannot be read are a failed attempt like any other.
@@ -101,56 +120,73 @@ final class Outcomes {
         failure.getLocation() == null ? "" : " at column " + failure.getLocation().getColumnNr();
     var shown = new FinalFailure("The stored arguments do not fit " + job.kind() + place, failure);
     var plan = new Plan(job, lane, backoff, Duration.ZERO, steps.tell(job));
-    finish(job, lane, failed(plan, null, shown), () -> {});
+    failed(plan, null, shown, new Slot(job, lane, () -> {}));
   }
 
-  private void finish(
-      Claimed job, Fetcher.LaneWork lane, Uni<Boolean> recorded, Runnable whenDone) {
-    recorded
-        .subscribe()
-        .with(
-            accepted -> {
-              if (!accepted) {
-                LOG.infof("Job %d is another attempt's by now; this outcome is dropped", job.id());
-              }
-              whenDone.run();
-              onFreed.accept(lane);
-            },
-            failure -> {
-              LOG.errorf(failure, "The outcome of job %d is lost; it will be rescued", job.id());
-              whenDone.run();
-              onFreed.accept(lane);
-            });
+  /// What a job holds until its outcome is recorded, or known to be stale or lost.
+  private final class Slot {
+    private final Claimed job;
+    private final Fetcher.LaneWork lane;
+    private final Runnable whenDone;
+
+    Slot(Claimed job, Fetcher.LaneWork lane, Runnable whenDone) {
+      this.job = job;
+      this.lane = lane;
+      this.whenDone = whenDone;
+    }
+
+    void recorded(boolean accepted) {
+      if (!accepted) {
+        LOG.infof("Job %d is another attempt's by now; this outcome is dropped", job.id());
+      }
+      free();
+    }
+
+    void lost(Throwable failure) {
+      LOG.errorf(failure, "The outcome of job %d is lost; it will be rescued", job.id());
+      free();
+    }
+
+    private void free() {
+      whenDone.run();
+      onFreed.accept(lane);
+    }
   }
 
-  private Uni<Boolean> answered(Runner.Run run, JobOutcome outcome) {
+  private void answered(Runner.Run run, JobOutcome outcome, Slot slot) {
     Plan plan = run.plan();
     RunningAttempt<?> attempt = run.attempt();
-    return switch (outcome) {
+    switch (outcome) {
       case JobOutcome.Completed(var result) ->
-          end(plan, attempt, JobState.COMPLETED, null, result == null ? null : write(result));
+          end(plan, attempt, JobState.COMPLETED, null, result == null ? null : write(result), slot);
       case JobOutcome.Cancelled(var reason) ->
-          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(reason), null);
-      case JobOutcome.Snoozed(var delay, var reason) -> back(plan, attempt, delay, true, reason);
-    };
+          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(reason), null, slot);
+      case JobOutcome.Snoozed(var delay, var reason) ->
+          back(plan, attempt, delay, true, reason, slot);
+    }
   }
 
-  private Uni<Boolean> cutShort(
-      Runner.Run run, @Nullable StopReason reason, @Nullable Throwable failure) {
+  private void cutShort(
+      Runner.Run run, @Nullable StopReason reason, @Nullable Throwable failure, Slot slot) {
     Plan plan = run.plan();
     RunningAttempt<?> attempt = run.attempt();
-    return switch (reason) {
-      case null -> failed(plan, attempt, failure == null ? new FinalFailure("No answer") : failure);
-      case StopReason.TimedOut(var timeout) -> failed(plan, attempt, new AttemptTimedOut(timeout));
+    switch (reason) {
+      case null -> {
+        Throwable shown = failure == null ? new FinalFailure("No answer") : failure;
+        failed(plan, attempt, shown, slot);
+      }
+      case StopReason.TimedOut(var timeout) ->
+          failed(plan, attempt, new AttemptTimedOut(timeout), slot);
       case StopReason.CancelRequested(var why) ->
-          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(why), null);
+          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(why), null, slot);
       case StopReason.Draining() ->
-          back(plan, attempt, Duration.ZERO, true, "Its node is being stopped");
-      case StopReason.LeaseLost() -> Uni.createFrom().item(false);
-    };
+          back(plan, attempt, Duration.ZERO, true, "Its node is being stopped", slot);
+      case StopReason.LeaseLost() -> slot.recorded(false);
+    }
   }
 
-  private Uni<Boolean> failed(Plan plan, @Nullable RunningAttempt<?> attempt, Throwable failure) {
+  private void failed(
+      Plan plan, @Nullable RunningAttempt<?> attempt, Throwable failure, Slot slot) {
     Claimed job = plan.job();
     boolean isFinal = failure instanceof FinalFailure;
     boolean spent = job.attempt() >= job.maxAttempts();
@@ -160,7 +196,8 @@ final class Outcomes {
       LOG.warnf(
           "Job %d (%s) is discarded after attempt %d of %d: %s",
           job.id(), job.kind(), job.attempt(), job.maxAttempts(), failure.getClass().getName());
-      return end(plan, attempt, JobState.DISCARDED, error, null);
+      end(plan, attempt, JobState.DISCARDED, error, null, slot);
+      return;
     }
     Duration wait = plan.backoff().after(job.attempt(), random);
     LOG.debugf(
@@ -171,15 +208,16 @@ final class Outcomes {
         job.attempt() + 1,
         job.maxAttempts(),
         wait);
-    return back(plan, attempt, wait, false, error);
+    back(plan, attempt, wait, false, error, slot);
   }
 
-  private Uni<Boolean> end(
+  private void end(
       Plan plan,
       @Nullable RunningAttempt<?> attempt,
       JobState state,
       @Nullable String error,
-      @Nullable String result) {
+      @Nullable String result,
+      Slot slot) {
     Claimed job = plan.job();
     Event event =
         switch (state) {
@@ -187,15 +225,11 @@ final class Outcomes {
           case CANCELLED -> Event.CANCELLED;
           default -> Event.FAILED;
         };
-    return completer.end(
-        new Ending(
-            job.id(),
-            job.lease(),
-            state,
-            error,
-            result,
-            job.batch(),
-            step(plan, attempt, event, result, error, null)));
+    JobTransition step = step(plan, attempt, event, result, error, null);
+    completer.end(
+        new Ending(job.id(), job.lease(), state, error, result, job.batch(), step),
+        slot::recorded,
+        slot::lost);
   }
 
   private @Nullable JobTransition step(
@@ -219,8 +253,13 @@ final class Outcomes {
   }
 
   /// @param why the reason when the attempt is given back, else the failure as JSON text
-  private Uni<Boolean> back(
-      Plan plan, @Nullable RunningAttempt<?> attempt, Duration wait, boolean refund, String why) {
+  private void back(
+      Plan plan,
+      @Nullable RunningAttempt<?> attempt,
+      Duration wait,
+      boolean refund,
+      String why,
+      Slot slot) {
     Claimed job = plan.job();
     Event event = refund ? Event.RETURNED : Event.RETRY;
     JobTransition step =
@@ -228,15 +267,17 @@ final class Outcomes {
             ? null
             : step(plan, attempt, event, null, refund ? RecordedError.returned(why) : why, wait);
     String error = refund ? null : why;
-    return completer
-        .giveBack(new Return(job.id(), job.lease(), wait.toMillis(), refund, error, step))
-        .invoke(() -> {
+    completer.giveBack(
+        new Return(job.id(), job.lease(), wait.toMillis(), refund, error, step),
+        accepted -> {
           if (wait.toMillis() == 0) {
             arrivals.arrived(plan.lane().id);
           } else {
             onScheduled.accept(wait);
           }
-        });
+          slot.recorded(accepted);
+        },
+        slot::lost);
   }
 
   private String write(Object value) {

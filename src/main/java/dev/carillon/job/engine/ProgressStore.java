@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// The statements by which a running attempt saves what it reached. Each holds the job's row by its
 /// lease (`FOR SHARE`), so that a rescue either comes before and the write is refused, or waits.
@@ -68,10 +69,14 @@ final class ProgressStore {
       SELECT (SELECT count(*) FROM held) AS held, (SELECT count(*) FROM added) AS added
       """;
 
-  static final String CURSORS =
+  /// What jobs `$1` left behind when they ran before. Indexes: the primary keys.
+  static final String LEFT =
       """
-      SELECT job_id, cursor::text FROM job_progress
-       WHERE job_id = ANY ($1::bigint[]) AND cursor IS NOT NULL
+      SELECT j.id, p.cursor::text, c.reason
+        FROM unnest($1::bigint[]) AS j(id)
+        LEFT JOIN job_progress p ON p.job_id = j.id
+        LEFT JOIN job_cancel c ON c.job_id = j.id
+       WHERE p.cursor IS NOT NULL OR c.reason IS NOT NULL
       """;
 
   static final String LOG =
@@ -150,14 +155,24 @@ final class ProgressStore {
         });
   }
 
-  /// @return JSON text by job; jobs without a saved position are left out
-  Uni<Map<Long, String>> cursors(List<Long> jobs) {
-    return pool.preparedQuery(CURSORS)
+  /// What a job left behind when it ran before.
+  ///
+  /// @param cursor JSON text of the position it saved, or `null`
+  /// @param cancelReason why somebody wants it stopped, or `null`: its attempt ended by itself
+  ///   before it heard
+  record Left(@Nullable String cursor, @Nullable String cancelReason) {
+    static final Left NOTHING = new Left(null, null);
+  }
+
+  /// @return by job; those that left nothing are left out
+  Uni<Map<Long, Left>> left(List<Long> jobs) {
+    return pool.preparedQuery(LEFT)
         .execute(Tuple.tuple().addValue(jobs.toArray(Long[]::new)))
         .map(rows -> {
-          var cursors = new HashMap<Long, String>();
-          rows.forEach(row -> cursors.put(row.getLong(0), row.getString(1)));
-          return cursors;
+          var left = new HashMap<Long, Left>();
+          rows.forEach(
+              row -> left.put(row.getLong(0), new Left(row.getString(1), row.getString(2))));
+          return left;
         });
   }
 

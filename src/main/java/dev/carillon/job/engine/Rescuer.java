@@ -6,6 +6,7 @@ import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransitions;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.Monotonic;
 import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -68,8 +69,13 @@ final class Rescuer {
 
   /// The answer to the claim with this lease never came.
   void unanswered(long lease) {
-    unanswered.put(lease, System.nanoTime());
+    unanswered.put(lease, Monotonic.nanos());
     poller.wake();
+  }
+
+  /// Whether no claim may still be carried out of which this node does not know.
+  boolean knowsItsClaims() {
+    return unanswered.isEmpty();
   }
 
   private Uni<Void> sweep() {
@@ -81,7 +87,7 @@ final class Rescuer {
       return done();
     }
     List<Long> leases = List.copyOf(unanswered.keySet());
-    long now = System.nanoTime();
+    long now = Monotonic.nanos();
     return steps
         .inTransaction((tx, telling) -> forget(tx, telling, leases))
         .invoke(lanes -> lanes.forEach(arrivals::arrived))

@@ -7,6 +7,7 @@ import dev.carillon.job.JobTransition;
 import dev.carillon.job.LeaseLostException;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ final class RunningAttempt<A> implements Attempt<A> {
   private final Outcomes.Plan plan;
   private final A args;
   private final AttemptLinks links;
-  private final long startedNanos = System.nanoTime();
+  private final long startedNanos = Monotonic.nanos();
   private final AtomicBoolean settled = new AtomicBoolean();
   private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
   private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
@@ -150,7 +151,7 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   /// Time since it began.
   Duration ran() {
-    return Duration.ofNanos(System.nanoTime() - startedNanos);
+    return Duration.ofNanos(Monotonic.nanos() - startedNanos);
   }
 
   /// The newest progress not yet written, once.
@@ -278,7 +279,7 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   /// Tells the handler to stop, once; the first reason stands.
   void stop(StopReason reason) {
-    stoppedNanos = System.nanoTime();
+    stoppedNanos = Monotonic.nanos();
     Runnable action = interrupt;
     if (stopReason.compareAndSet(null, reason) && action != null) {
       action.run();

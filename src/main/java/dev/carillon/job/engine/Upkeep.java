@@ -19,13 +19,20 @@ final class Upkeep {
 
   private static final List<String> TABLES = List.of("job_done", "job_log");
   private static final int DAYS_AHEAD = 14;
+
+  /// Today's, and tomorrow's for a start shortly before midnight.
+  private static final int DAYS_NEEDED = 1;
+
   private static final Duration EVERY = Duration.ofHours(1);
+  private static final Duration AFTER_START = Duration.ofSeconds(1);
 
   private final UpkeepStore store;
   private final WorkerConfig config;
   private final Poller poller;
+  private boolean isAhead;
   private long claimed;
   private boolean vacuuming;
+  private boolean deadRowsStay;
 
   Upkeep(UpkeepStore store, WorkerConfig config, Context context) {
     this.store = store;
@@ -33,13 +40,14 @@ final class Upkeep {
     this.poller = new Poller("Upkeep", context, EVERY, this::round);
   }
 
-  /// @return done once the partitions are there that the first outcome needs
+  /// @return done once the partitions are there that the first outcomes need; the later days can
+  ///   wait until the service has started
   Uni<Void> prepare() {
-    return makePartitions();
+    return makePartitions(DAYS_NEEDED);
   }
 
   void start() {
-    poller.wakeIn(EVERY);
+    poller.wakeIn(AFTER_START);
   }
 
   void stop() {
@@ -56,31 +64,58 @@ final class Upkeep {
     vacuuming = true;
     store
         .vacuum()
+        .call(dead -> deadRowsStay(dead) ? store.analyze() : Uni.createFrom().voidItem())
         .onTermination()
         .invoke(() -> vacuuming = false)
         .subscribe()
         .with(
-            done -> LOG.debug("Vacuumed the hot table"),
+            this::vacuumed,
             failure -> LOG.warnf("The hot table was not vacuumed: %s", failure.getMessage()));
   }
 
-  private Uni<Duration> round() {
-    return makePartitions().chain(this::dropExpired).chain(store::sweep).replaceWith(EVERY);
+  /// A snapshot somebody holds keeps dead rows from being removed: as many jobs again have ended
+  /// since the vacuum before, and most of them are still there.
+  private void vacuumed(long dead) {
+    boolean stay = deadRowsStay(dead);
+    if (stay && !deadRowsStay) {
+      LOG.warnf(
+          "An old snapshot keeps %d dead rows in the hot table; claims begin behind them", dead);
+    }
+    deadRowsStay = stay;
   }
 
-  private Uni<Void> makePartitions() {
+  private boolean deadRowsStay(long dead) {
+    return dead > config.vacuumEvery();
+  }
+
+  /// Whether a claim would walk past many rows that are gone. On the engine's event loop.
+  boolean deadRowsStay() {
+    return deadRowsStay;
+  }
+
+  private Uni<Duration> round() {
+    if (!isAhead) {
+      return makePartitions(DAYS_AHEAD).invoke(() -> isAhead = true).replaceWith(EVERY);
+    }
+    return makePartitions(DAYS_AHEAD)
+        .chain(this::dropExpired)
+        .chain(store::sweep)
+        .replaceWith(EVERY);
+  }
+
+  private Uni<Void> makePartitions(int daysAhead) {
     return Multi.createFrom()
         .iterable(TABLES)
         .onItem()
-        .transformToUniAndConcatenate(this::makePartitions)
+        .transformToUniAndConcatenate(table -> makePartitions(table, daysAhead))
         .collect()
         .last()
         .replaceWithVoid();
   }
 
-  private Uni<Void> makePartitions(String table) {
+  private Uni<Void> makePartitions(String table, int daysAhead) {
     return Multi.createFrom()
-        .items(IntStream.rangeClosed(0, DAYS_AHEAD).boxed())
+        .items(IntStream.rangeClosed(0, daysAhead).boxed())
         .onItem()
         .transformToUniAndConcatenate(day -> store.makePartition(table, day))
         .collect()

@@ -7,7 +7,9 @@ import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
 import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
@@ -41,7 +43,11 @@ final class SweepMail implements ReactiveJobHandler<SweepMail.Args> {
     this.database = database;
   }
 
-  void started(@Observes StartupEvent event) {
+  void started(@Observes StartupEvent event, Vertx vertx) {
+    Poller.onceAfterStart(vertx, this::begin);
+  }
+
+  private void begin() {
     jobs.enqueue(JobRequest.of(KIND, new Args()).withUniqueKey(KIND.name()))
         .subscribe()
         .with(

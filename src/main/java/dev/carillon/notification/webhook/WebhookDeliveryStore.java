@@ -85,7 +85,8 @@ final class WebhookDeliveryStore {
 
   /// Writes only when there was a failure before: an endpoint that works costs no write.
   private static final String WORKS =
-      "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL";
+      "UPDATE webhook_endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT"
+          + " NULL";
 
   /// Marks the first failure, or disables what failed for too long. The first number tells which.
   private static final String FAILS =
@@ -105,27 +106,6 @@ final class WebhookDeliveryStore {
        WHERE id = $1 AND enabled
       RETURNING enabled
       """;
-
-  /// Old deliveries, some at a time. Index: `webhook_delivery_created`.
-  static final String PURGE =
-      """
-      DELETE FROM webhook_delivery
-       WHERE id IN (SELECT id FROM webhook_delivery
-                     WHERE created_at < now() - make_interval(secs => $1)
-                     LIMIT $2 FOR UPDATE SKIP LOCKED)
-      """;
-
-  /// WebhookDeliveries whose job ended without a word: it was cancelled, or its workers died.
-  /// Longer than the longest wait between two attempts. Index: `webhook_delivery_pending`.
-  private static final String ABANDONED =
-      """
-      UPDATE webhook_delivery
-         SET status = 'failed', last_error = 'Its job ended without a result', finished_at = now()
-       WHERE status = 'pending' AND started_at < now() - make_interval(secs => $1)
-         AND (last_attempt_at IS NULL OR last_attempt_at < now() - make_interval(secs => $1))
-      """;
-
-  private static final int PURGED_AT_ONCE = 5_000;
 
   private final Pool pool;
 
@@ -231,20 +211,6 @@ final class WebhookDeliveryStore {
   /// @return whether it was enabled until now
   Uni<Boolean> gone(Tx tx, UUID endpoint) {
     return disabled(tx, GONE, Tuple.of(endpoint));
-  }
-
-  /// @return deliveries removed (count)
-  Uni<Integer> purge(Duration keep) {
-    return pool.preparedQuery(PURGE)
-        .execute(Tuple.of((double) keep.toSeconds(), PURGED_AT_ONCE))
-        .map(rows -> rows.rowCount());
-  }
-
-  /// @param silence since the last attempt
-  Uni<Void> endAbandoned(Duration silence) {
-    return pool.preparedQuery(ABANDONED)
-        .execute(Tuple.of((double) silence.toSeconds()))
-        .replaceWithVoid();
   }
 
   private static Uni<Boolean> disabled(Tx tx, String statement, Tuple values) {

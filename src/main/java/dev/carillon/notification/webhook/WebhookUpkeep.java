@@ -21,11 +21,11 @@ class WebhookUpkeep {
   /// Beside the longest wait of the plan, and of a receiver (24 h).
   private static final Duration MARGIN = Duration.ofDays(2);
 
-  private final WebhookDeliveryStore store;
+  private final WebhookUpkeepStore store;
   private final WebhookConfig config;
   private final Vertx vertx;
 
-  WebhookUpkeep(WebhookDeliveryStore store, WebhookConfig config, Vertx vertx) {
+  WebhookUpkeep(WebhookUpkeepStore store, WebhookConfig config, Vertx vertx) {
     this.store = store;
     this.config = config;
     this.vertx = vertx;

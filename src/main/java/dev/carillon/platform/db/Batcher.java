@@ -2,15 +2,19 @@ package dev.carillon.platform.db;
 
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Turns many small writes into few statements: group commit without a timer.
 ///
-/// An item is flushed at once while fewer than `maxInFlight` flushes are under way; what arrives
+/// Items are flushed at once while fewer than `maxInFlight` flushes are under way; what arrives
 /// meanwhile rides on the next one. Waiting for company was measured to be slower (9.7 k/s against
 /// 27 k/s with 32 callers), and a timer is a thing that can be lost.
 ///
@@ -20,13 +24,17 @@ import java.util.function.Function;
 /// started on the thread that made room for it.
 public final class Batcher<T, R> {
 
-  private record Waiting<T, R>(T item, UniEmitter<? super R> emitter) {}
+  private record Waiting<T, R>(T item, Consumer<? super R> done, Consumer<Throwable> failed) {}
 
   private final int maxBatch;
   private final int maxInFlight;
   private final Function<List<T>, Uni<List<R>>> flush;
   private final ArrayDeque<Waiting<T, R>> queue = new ArrayDeque<>();
   private int inFlight;
+
+  /// The event loop that is about to flush. Only a hint: two loops may each flush, and none relies
+  /// on the other.
+  private volatile @Nullable Context flushesOn;
 
   /// @param maxBatch most items in a flush (count, at least 1)
   /// @param maxInFlight most flushes at a time (count, at least 1)
@@ -39,19 +47,43 @@ public final class Batcher<T, R> {
 
   /// @return the item's result once its flush is done; fails as the flush does
   public Uni<R> submit(T item) {
-    return Uni.createFrom()
-        .emitter(emitter -> {
-          synchronized (queue) {
-            queue.add(new Waiting<>(item, emitter));
-          }
-          flushWhileThereIsRoom();
-        });
+    return Uni.createFrom().emitter(emitter -> submit(item, emitter::complete, emitter::fail));
+  }
+
+  /// The same without a `Uni`, for those with a hundred thousand items a second.
+  ///
+  /// @param done takes the item's result, on the thread that flushed; must not throw
+  /// @param failed takes the failure of its flush, likewise
+  public void submit(T item, Consumer<? super R> done, Consumer<Throwable> failed) {
+    synchronized (queue) {
+      queue.add(new Waiting<>(item, done, failed));
+    }
+    flushSoon();
   }
 
   /// Items queued or being written (count).
   public int pending() {
     synchronized (queue) {
       return queue.size() + inFlight;
+    }
+  }
+
+  /// On an event loop after the step under way, so that all it submits goes together: the answers
+  /// to a flush make their callers submit again, one after the other, and the first of them would
+  /// ride alone. On any other thread at once.
+  private void flushSoon() {
+    Context current = Vertx.currentContext();
+    if (current == null) {
+      flushWhileThereIsRoom();
+      return;
+    }
+    Context loop = ((ContextInternal) current).unwrap();
+    if (flushesOn != loop) {
+      flushesOn = loop;
+      loop.runOnContext(ignored -> {
+        flushesOn = null;
+        flushWhileThereIsRoom();
+      });
     }
   }
 
@@ -82,7 +114,7 @@ public final class Batcher<T, R> {
             results -> {
               flushed();
               for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).emitter().complete(results.get(i));
+                batch.get(i).done().accept(results.get(i));
               }
             },
             failure -> {
@@ -90,7 +122,7 @@ public final class Batcher<T, R> {
                 writeEachAlone(batch);
               } else {
                 flushed();
-                batch.forEach(waiting -> waiting.emitter().fail(failure));
+                batch.forEach(waiting -> waiting.failed().accept(failure));
               }
             });
   }
@@ -105,9 +137,9 @@ public final class Batcher<T, R> {
         .onItem()
         .transformToUniAndConcatenate(waiting ->
             flush(List.of(waiting))
-                .invoke(results -> waiting.emitter().complete(results.getFirst()))
+                .invoke(results -> waiting.done().accept(results.getFirst()))
                 .onFailure()
-                .invoke(failure -> waiting.emitter().fail(failure))
+                .invoke(failure -> waiting.failed().accept(failure))
                 .onFailure()
                 .recoverWithItem(List.of()))
         .collect()

@@ -83,9 +83,10 @@ public final class Columns<T> {
   }
 
   private <V> Columns<T> column(Class<V> type, Function<T, @Nullable V> value) {
-    Object column = Array.newInstance(type, rows.size());
-    for (int i = 0; i < rows.size(); i++) {
-      Array.set(column, i, value.apply(rows.get(i)));
+    // The type is that of a class and not of a primitive, so this is an array of objects.
+    Object[] column = (Object[]) Array.newInstance(type, rows.size());
+    for (int i = 0; i < column.length; i++) {
+      column[i] = value.apply(rows.get(i));
     }
     tuple.addValue(column);
     return this;

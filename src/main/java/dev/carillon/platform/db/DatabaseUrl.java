@@ -121,7 +121,6 @@ public record DatabaseUrl(
   public Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("quarkus.datasource.reactive.url", reactiveUrl());
-    settings.put("quarkus.datasource.jdbc.url", jdbcUrl());
     settings.put("quarkus.datasource.username", user);
     settings.put("quarkus.datasource.password", password);
     if (tls.verifies()) {

@@ -1,5 +1,6 @@
 package dev.carillon.platform.db;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -56,14 +58,14 @@ public final class Notices {
 
   private final Pool pool;
   private final Vertx vertx;
-  private final PgConnectOptions address;
+  private final Supplier<PgSubscriber> connection;
   private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
   private final Set<Notice> waiting = new LinkedHashSet<>();
   private boolean sending;
   private volatile @Nullable PgSubscriber subscriber;
 
   /// When somebody else last said they listen. At the start somebody may.
-  private volatile long othersNanos = System.nanoTime();
+  private volatile long othersNanos = Monotonic.nanos();
 
   private final String self = UUID.randomUUID().toString();
   private final Duration hereEvery;
@@ -90,9 +92,18 @@ public final class Notices {
     this.pool = pool;
     this.vertx = vertx;
     this.hereEvery = hereEvery;
-    this.address = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
+    PgConnectOptions address = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
     user.ifPresent(address::setUser);
     password.ifPresent(address::setPassword);
+    this.connection = () -> PgSubscriber.subscriber(vertx, address);
+  }
+
+  /// @param connection makes the one that listens; not connected yet
+  Notices(Pool pool, Vertx vertx, Supplier<PgSubscriber> connection) {
+    this.pool = pool;
+    this.vertx = vertx;
+    this.hereEvery = HERE_EVERY;
+    this.connection = connection;
   }
 
   /// Whether nobody else listens; not known, and so not said, while nothing can be heard.
@@ -100,7 +111,7 @@ public final class Notices {
     @Nullable PgSubscriber now = subscriber;
     return now != null
         && now.actualConnection() != null
-        && System.nanoTime() - othersNanos > (MAY_BE_LOST + 1) * hereEvery.toNanos();
+        && Monotonic.nanos() - othersNanos > (MAY_BE_LOST + 1) * hereEvery.toNanos();
   }
 
   /// @param listener gets each payload, on an event loop; also this process's own
@@ -116,7 +127,7 @@ public final class Notices {
   private synchronized void subscribe(String channel) {
     @Nullable PgSubscriber now = subscriber;
     if (now == null) {
-      now = PgSubscriber.subscriber(vertx, address).reconnectPolicy(tries -> RECONNECT_MS);
+      now = connection.get().reconnectPolicy(tries -> RECONNECT_MS);
       subscriber = now;
       now.channel(HERE).handler(this::isHere);
       now.connect().onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
@@ -130,7 +141,7 @@ public final class Notices {
 
   private void isHere(String name) {
     if (!name.equals(self)) {
-      othersNanos = System.nanoTime();
+      othersNanos = Monotonic.nanos();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.carillon.platform.resilience;
 
+import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -13,6 +14,9 @@ import org.jboss.logging.Logger;
 public final class Poller {
 
   private static final Logger LOG = Logger.getLogger(Poller.class);
+
+  /// So long the start of the service has its processors and its database to itself.
+  private static final Duration AFTER_START = Duration.ofSeconds(1);
 
   private final String name;
   private final Context context;
@@ -48,6 +52,22 @@ public final class Poller {
     return poller;
   }
 
+  /// The same for what can wait until the service has started: begins after a second, or after
+  /// `every` if that is shorter.
+  public static Poller afterStart(
+      String name, Vertx vertx, Duration every, Supplier<? extends Uni<?>> step) {
+    Context context = vertx.getOrCreateContext();
+    var poller = new Poller(name, context, every, () -> step.get().replaceWith(every));
+    Duration first = every.compareTo(AFTER_START) < 0 ? every : AFTER_START;
+    context.runOnContext(ignored -> poller.arm(first));
+    return poller;
+  }
+
+  /// Does something once, a second after the start, on an event loop.
+  public static void onceAfterStart(Vertx vertx, Runnable work) {
+    vertx.setTimer(AFTER_START.toMillis(), due -> work.run());
+  }
+
   public void start() {
     wake();
   }
@@ -57,10 +77,13 @@ public final class Poller {
     context.runOnContext(ignored -> step());
   }
 
-  /// Steps in `wait`, unless a step is due before. Any thread may call.
+  /// Steps in `wait`, unless a step is due before; again when one is under way, which may not know
+  /// of what is waited for. Any thread may call.
   public void wakeIn(Duration wait) {
     context.runOnContext(ignored -> {
-      if (!stepping && System.nanoTime() + wait.toNanos() - dueNanos < 0) {
+      if (stepping) {
+        again = true;
+      } else if (timer < 0 || Monotonic.nanos() + wait.toNanos() - dueNanos < 0) {
         arm(wait);
       }
     });
@@ -118,7 +141,7 @@ public final class Poller {
 
   private void arm(Duration wait) {
     context.owner().cancelTimer(timer);
-    dueNanos = System.nanoTime() + wait.toNanos();
+    dueNanos = Monotonic.nanos() + wait.toNanos();
     timer =
         context
             .owner()

@@ -93,12 +93,7 @@ class ClaimTest {
 
   @Test
   void a_gated_claim_waits_for_another_that_decides_about_the_same_key() throws Exception {
-    node.enqueue(
-        request("x")
-            .withOptions(
-                new JobRequest.Options(
-                    null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
-                    List.of())));
+    node.enqueue(keyed());
     try (var other = TestPostgres.connect(cluster.database)) {
       other.setAutoCommit(false);
       other
@@ -119,6 +114,44 @@ class ClaimTest {
       other.commit();
       assertThat(claim.get()).hasSize(1);
     }
+  }
+
+  @Test
+  void a_job_that_came_back_and_runs_again_still_fills_its_key() {
+    long job = node.enqueue(keyed());
+    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    var back =
+        node.get(
+            node.parts
+                .outcomes()
+                .giveBack(List.of(new Return(job, lease(worker, 1), 0, true, null))));
+    node.get(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+
+    node.get(claims.pass(back.gated()));
+    node.enqueue(keyed());
+
+    assertThat(back.gated()).containsOnlyKeys(job);
+    assertThat(ids(claims.claimGated(lane(), 10, lease(worker, 3), worker))).isEmpty();
+  }
+
+  @Test
+  void what_a_dead_worker_left_in_the_keys_counts_for_nothing() {
+    node.enqueue(keyed());
+    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
+
+    var again = ids(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+
+    assertThat(cluster.count("SELECT count(*) FROM job_gate")).isEqualTo(1);
+    assertThat(again).hasSize(1);
+  }
+
+  private static JobRequest keyed() {
+    return request("x")
+        .withOptions(
+            new JobRequest.Options(
+                null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
+                List.of()));
   }
 
   @Test
@@ -148,6 +181,54 @@ class ClaimTest {
     assertThat(batch)
         .extracting(Claimed::id)
         .containsExactlyInAnyOrder(ids.get(7), ids.get(1), ids.get(4), ids.get(5));
+  }
+
+  @Test
+  void a_claim_from_marks_passes_over_what_lies_before_them_and_sees_a_better_priority() {
+    var marks = new Marks();
+    enqueue(4);
+    node.get(claims.claimFrom(marks, lane(), 2, lease(worker, 1), worker));
+    cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
+    long better = node.enqueue(prioritised(5));
+
+    var rest = node.get(claims.claimFrom(marks, lane(), 10, lease(worker, 2), worker));
+    marks.forget();
+    var passedOver = node.get(claims.claimFrom(marks, lane(), 10, lease(worker, 3), worker));
+
+    assertThat(rest).hasSize(3).extracting(Claimed::id).contains(better);
+    assertThat(passedOver).hasSize(2);
+  }
+
+  @Test
+  void a_claim_from_marks_keeps_the_order_and_takes_no_more_than_asked_for() {
+    var marks = new Marks();
+    var order = new ArrayList<Long>();
+    long low = node.enqueue(prioritised(-1));
+    long first = node.enqueue(prioritised(0));
+    order.addAll(ids(claims.claimFrom(marks, lane(), 1, lease(worker, 1), worker)));
+    long second = node.enqueue(prioritised(0));
+    long high = node.enqueue(prioritised(1));
+
+    for (int i = 0; i < 3; i++) {
+      order.addAll(ids(claims.claimFrom(marks, lane(), 1, lease(worker, 2 + i), worker)));
+    }
+
+    assertThat(order).containsExactly(first, high, second, low);
+  }
+
+  @Test
+  void a_paused_lane_or_a_dead_worker_claims_nothing_from_marks() {
+    enqueue(3);
+    cluster.change("UPDATE job_lane SET paused_at = now()");
+    assertThat(ids(claims.claimFrom(new Marks(), lane(), 9, lease(worker, 1), worker))).isEmpty();
+    cluster.change("UPDATE job_lane SET paused_at = NULL");
+    cluster.change("UPDATE worker SET stopped_at = now() WHERE id = ?", worker);
+
+    assertThat(ids(claims.claimFrom(new Marks(), lane(), 9, lease(worker, 2), worker))).isEmpty();
+  }
+
+  private List<Long> ids(Uni<List<Claimed>> claim) {
+    return node.get(claim).stream().map(Claimed::id).toList();
   }
 
   @Test

@@ -91,6 +91,21 @@ class PlanTest {
         .doesNotContain("Seq Scan on job_ready");
   }
 
+  @Test
+  void a_claim_from_marks_begins_behind_them_in_the_index() throws SQLException {
+    statistics(true);
+
+    String plan =
+        plan(
+            ClaimStore.CLAIM_FROM,
+            "int, int, bigint, int, smallint[], timestamptz[], bigint[], smallint[]",
+            "1, 500, 9, 1, '{-9,0}', '{now,now}', '{1,1}', '{0,9}'");
+
+    assertThat(plan)
+        .contains("job_ready_claim", "Tid Scan on job_ready", "ROW(prio, run_at, id) > ROW(")
+        .doesNotContain("Seq Scan on job_ready", "Sort");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void an_end_finds_its_rows_by_their_ids(boolean fresh) throws SQLException {

@@ -92,7 +92,7 @@ class WebhookDeliveryTest {
   @Inject JobEndEvents ends;
   @Inject Database database;
   @Inject WebhookChannel channel;
-  @Inject WebhookDeliveryStore store;
+  @Inject WebhookUpkeepStore upkeep;
   @Inject Pool pool;
 
   @BeforeAll
@@ -496,7 +496,7 @@ class WebhookDeliveryTest {
     receiver().answer(path, request -> askToWait(request, "600"));
     String id = test(hook);
     Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
-    store.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
+    upkeep.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
     hooks
         .admin()
         .get(hook.path() + "/deliveries")
@@ -508,9 +508,9 @@ class WebhookDeliveryTest {
             + " last_attempt_at = now() - interval '4 days' WHERE endpoint = $1",
         hook);
 
-    store.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
+    upkeep.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
     ends(hook, id, "failed");
-    store.purge(Duration.ofDays(30)).await().atMost(SOON);
+    upkeep.purge(Duration.ofDays(30)).await().atMost(SOON);
 
     hooks.admin().get(hook.path() + "/deliveries").then().body("pagination.total", equalTo(0));
   }
@@ -530,7 +530,8 @@ class WebhookDeliveryTest {
 
   private long ended(String tenant) {
     return pool.preparedQuery(
-            "SELECT count(*) FROM job_done d JOIN job_lane l ON l.lane = d.lane WHERE l.tenant = $1")
+            "SELECT count(*) FROM job_done d JOIN job_lane l ON l.lane = d.lane WHERE l.tenant ="
+                + " $1")
         .execute(Tuple.of(tenant))
         .await()
         .atMost(SOON)

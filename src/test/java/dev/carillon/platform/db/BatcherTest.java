@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,23 @@ class BatcherTest {
     offer(batcher(10, 1), 1);
 
     assertThat(flushes).extracting(Flush::items).containsExactly(List.of(1));
+  }
+
+  @Test
+  void what_one_step_of_an_event_loop_submits_goes_together() {
+    var vertx = Vertx.vertx();
+    var batcher = batcher(10, 2);
+    var done = new CompletableFuture<Void>();
+
+    var loop = vertx.getOrCreateContext();
+    loop.runOnContext(ignored -> {
+      IntStream.range(0, 3).forEach(i -> offer(batcher, i));
+      loop.runOnContext(next -> done.complete(null));
+    });
+    done.join();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+
+    assertThat(flushes).extracting(Flush::items).containsExactly(List.of(0, 1, 2));
   }
 
   @Test

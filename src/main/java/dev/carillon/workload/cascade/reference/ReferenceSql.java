@@ -40,7 +40,8 @@ final class ReferenceSql {
         .formatted(table, named, reference.action().guard());
   }
 
-  /// Takes one entity out, and tells the rows as they were. `$1` tenant, `$2` id.
+  /// Takes one entity out, and tells the rows as they were, in the order of their keys, without
+  /// what is empty. `$1` tenant, `$2` id.
   String take() {
     String named =
         reference.shape() == Reference.Shape.ARRAY
@@ -49,14 +50,18 @@ final class ReferenceSql {
     return """
     WITH done AS (
       %s WHERE t.tenant = $1::text AND %s AND %s
-      RETURNING to_jsonb(old) AS was
+      RETURNING json_strip_nulls(to_json(old)) AS was, ARRAY[%s] AS place
     )
-    SELECT count(*) AS n, coalesce(jsonb_agg(was ORDER BY was::text), '[]')::text AS rows FROM done
+    SELECT count(*) AS n, coalesce(json_agg(was ORDER BY place COLLATE "C")::text, '[]') AS rows
+      FROM done
     """
         .formatted(
             change("array_remove(t.%s, $2::text)".formatted(column), root.mark()),
             named,
-            reference.action().guard());
+            reference.action().guard(),
+            reference.key().stream()
+                .map(name -> "old." + quoted(name) + "::text")
+                .collect(Collectors.joining(", ")));
   }
 
   /// @param pulled the array without what goes

@@ -1,0 +1,18 @@
+// Carillon in the peers' harness: PEERS_SYSTEMS names this folder. CARILLON_CLASSES is the class path bench/run.sh made.
+const gs = (n) => `generate_series(1, ${n}) i`
+const columns = 'id, run_at, created_at, lane, shard, prio, max_attempts, kind, payload'
+// ids far above those the product has given so far
+const row = (at) => `9000000000000 + i * 256, ${at}, now(), lane, shard, 0, 3, 'noop', '{"i":1,"t":0}'`
+
+export default ({ dir, java }) => ({
+  carillon: {
+    cmd: java,
+    args: ['-Xmx1g', '-XX:+UseSerialGC', '-cp', process.env.CARILLON_CLASSES, 'dev.carillon.bench.Main'],
+    cwd: dir,
+    pg: true,
+    seeds: {
+      future: (n) => `insert into job_scheduled (${columns}) select ${row("now() + interval '1 day' + i * interval '10 ms'")} from ${gs(n)}, job_lane`,
+      done: (n) => `insert into job_done (${columns}, attempt, runs, started_at, state) select ${row('now()')}, 1, 1, now(), 'completed' from ${gs(n)}, job_lane`
+    }
+  }
+})

@@ -1,0 +1,114 @@
+package dev.carillon.faults;
+
+import static dev.carillon.faults.Chance.smokeOrFull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Promise P5: SIGTERM at random moments, twice in a row, and while the database is away.
+@Tag("faults")
+class DrainTest {
+
+  private static final int DRAINS = smokeOrFull(10, 300);
+  private static final Map<String, String> QUICK = Map.of("CARILLON_WORKER_DRAIN", "3s");
+
+  @Test
+  void a_worker_told_to_stop_claims_nothing_more_and_ends_with_0() {
+    try (var lab = new Lab("drain")) {
+      Replica other = lab.replica("api", lab.wire, Map.of("CARILLON_WORKER_ENABLED", "false"));
+      other.awaitReady();
+      long claimedLate = 0;
+
+      try (var traffic =
+          new Traffic(
+              lab,
+              Duration.ofMillis(200),
+              call ->
+                  Ledger.jobs(
+                      10,
+                      "sleep",
+                      "{\"millis\": " + call * 61 % 400 + "}",
+                      "{\"maxAttempts\": 1}"))) {
+        assertThat(traffic).isNotNull();
+        for (int drain = 0; drain < DRAINS; drain++) {
+          Replica worker = lab.replica("w", lab.wire, QUICK).awaitReady();
+          Chance.letRun(lab.chance.between(200, 2_000));
+          String told = now(lab);
+          worker.terminate();
+          if (drain % 3 == 0) {
+            worker.terminate();
+          }
+          assertThat(worker.ended()).as("exit code, log %s", worker.log()).isZero();
+          claimedLate += claimedAfter(lab, worker, told);
+        }
+      }
+      lab.replica("last").awaitReady();
+      lab.awaitDrained(Duration.ofMinutes(2));
+
+      Verdict verdict = lab.verdict();
+      lab.figure("drains", DRAINS);
+      lab.figure("claimedAfter100Ms", claimedLate);
+      assertThat(claimedLate).isZero();
+      assertThat(verdict.lost()).isEmpty();
+      assertThat(verdict.unfinished()).isEmpty();
+      // With one attempt each, a job that lost its attempt in a drain is discarded.
+      assertThat(lab.count("SELECT count(*) FROM job_done WHERE state <> 'completed'")).isZero();
+      assertThat(verdict.staleAccepted()).isEmpty();
+      lab.passed();
+    }
+  }
+
+  @Test
+  void a_worker_told_to_stop_while_the_database_is_away_leaves_its_jobs_to_others() {
+    try (var lab = new Lab("drain-without-database")) {
+      Replica worker = lab.replica("w", lab.wire, QUICK).awaitReady();
+      assertThat(
+              lab.ledger.enqueue(
+                  worker,
+                  Lab.token(),
+                  Ledger.jobs(20, "sleep", "{\"millis\": 4000}", "{\"maxAttempts\": 5}")))
+          .isTrue();
+      Chance.letRun(Duration.ofSeconds(1));
+
+      lab.killDatabase();
+      long start = System.nanoTime();
+      worker.terminate();
+      Chance.letRun(Duration.ofSeconds(12));
+      lab.startDatabase();
+      int code = worker.ended();
+      lab.figure("exitCode", code);
+      lab.figure("endedAfterMs", (System.nanoTime() - start) / 1_000_000);
+      lab.replica("next").awaitReady();
+      lab.awaitDrained(Duration.ofMinutes(2));
+
+      Verdict verdict = lab.verdict();
+      assertThat(verdict.lost()).isEmpty();
+      assertThat(verdict.unfinished()).isEmpty();
+      assertThat(code).isZero();
+      lab.passed();
+    }
+  }
+
+  /// By the clock that the attempts' log is written with.
+  private static String now(Lab lab) {
+    String now = InstantSource.system().instant().plusMillis(100).toString();
+    lab.figure("lastTold", now);
+    return now;
+  }
+
+  /// Jobs whose claim is later than this moment and 100 ms (count).
+  private static long claimedAfter(Lab lab, Replica worker, String moment) {
+    return lab.count(
+        """
+        SELECT count(*) FROM (SELECT worker, started_at FROM job_ready WHERE lease <> 0
+                              UNION ALL SELECT worker, started_at FROM job_done) AS j
+          JOIN worker w ON w.id = j.worker
+         WHERE w.node = '%s' AND j.started_at > '%s'::timestamptz
+        """
+            .formatted(worker.name, moment));
+  }
+}

@@ -1,0 +1,230 @@
+package dev.carillon.hostile;
+
+import dev.carillon.testkit.Tokens;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.GZIPOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// The inputs of reliability.md §4.4, by what they are.
+final class BadInput {
+
+  private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
+  private static final int DEEP = 10_000;
+  private static final int MANY = 200_000;
+  private static final int TEN_MB = 10 << 20;
+
+  private BadInput() {}
+
+  /// Authorization headers of which none may let anybody in (1-34).
+  static Map<String, String> tokens() {
+    String good = Tokens.of("mallory", "user", "admin");
+    String[] parts = good.split("\\.", -1);
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("none", "");
+    all.put("empty bearer", "Authorization: Bearer ");
+    all.put("basic", "Authorization: Basic YWRtaW46YWRtaW4=");
+    for (String none : List.of("none", "NoNe", "NONE")) {
+      all.put("alg " + none, bearer(head("\"alg\":\"" + none + "\"") + "." + parts[1] + "."));
+    }
+    all.put(
+        "HS256 with the public key",
+        bearer(hmac(parts[1], Base64.getDecoder().decode(Tokens.publicKey()))));
+    all.put("HS256 with an empty key", bearer(hmac(parts[1], new byte[1])));
+    all.put(
+        "tampered payload", bearer(parts[0] + "." + claims("root", "superadmin") + "." + parts[2]));
+    all.put(
+        "truncated signature", bearer(parts[0] + "." + parts[1] + "." + parts[2].substring(0, 40)));
+    all.put("no signature", bearer(parts[0] + "." + parts[1]));
+    all.put(
+        "signature of another token",
+        bearer(parts[0] + "." + Tokens.of("alice", "user").split("\\.", -1)[1] + "." + parts[2]));
+    all.put("expired long ago", bearer(Tokens.expired("mallory", "admin")));
+    all.put(
+        "expired 40 s ago", bearer(Tokens.lasting(Duration.ofSeconds(-40), "mallory", "admin")));
+    all.put("signed by somebody else", bearer(Tokens.withWrongKey("mallory", "admin")));
+    all.put("names nobody", bearer(Tokens.withoutSubject("admin")));
+    for (String kid : List.of("unknown", "../../dev/null", "' OR 1=1 --")) {
+      all.put(
+          "kid " + kid,
+          bearer(
+              head("\"alg\":\"RS256\",\"kid\":\"" + kid + "\"") + "." + parts[1] + "." + parts[2]));
+    }
+    all.put(
+        "jku",
+        bearer(
+            head("\"alg\":\"RS256\",\"jku\":\"http://127.0.0.1:1/keys\"")
+                + "."
+                + parts[1]
+                + "."
+                + parts[2]));
+    all.put(
+        "embedded jwk",
+        bearer(
+            head("\"alg\":\"RS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}")
+                + "."
+                + parts[1]
+                + "."
+                + parts[2]));
+    all.put(
+        "crit",
+        bearer(
+            head("\"alg\":\"RS256\",\"crit\":[\"x\"],\"x\":1") + "." + parts[1] + "." + parts[2]));
+    all.put("two headers", bearer("a.b.c") + "\r\n" + bearer("d.e.f"));
+    all.put("bearer and a tab", "Authorization: bearer\ta.b.c");
+    all.put("control characters in names", bearer(Tokens.inTenant("a\u001fb", "mallory", "admin")));
+    all.put("not base64", bearer("\u0000.\u00ff.%%"));
+    all.put("a cookie", "Cookie: token=" + good);
+    all.put("a homoglyph of admin", bearer(Tokens.withWrongKey("mallory", "\u0430dmin")));
+    return all;
+  }
+
+  private static String bearer(String token) {
+    return "Authorization: Bearer " + token;
+  }
+
+  private static String head(String members) {
+    return URL.encodeToString(("{" + members + "}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String claims(String person, String role) {
+    return head("\"sub\":\"%s\",\"groups\":[\"%s\"],\"exp\":4102444800".formatted(person, role));
+  }
+
+  private static String hmac(String payload, byte[] key) {
+    String signed = head("\"alg\":\"HS256\"") + "." + payload;
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return signed
+          + "."
+          + URL.encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Ways of writing a path that no policy may be passed by (35-46).
+  static Map<String, UnaryOperator<String>> paths() {
+    Map<String, UnaryOperator<String>> all = new LinkedHashMap<>();
+    all.put("semicolon", path -> path + ";x");
+    all.put("%3B", path -> path + "%3Bx");
+    all.put("double slashes", path -> path.replace("/", "//"));
+    all.put("a dot", path -> "/api/." + path.substring(4));
+    all.put("up and down", path -> "/api/x/.." + path.substring(4));
+    all.put("%2e%2e", path -> "/api/x/%2e%2e" + path.substring(4));
+    all.put("%2F", path -> "/api%2F" + path.substring(5));
+    all.put("%5C", path -> "/api%5C" + path.substring(5));
+    all.put("a trailing dot", path -> path + ".");
+    all.put("%00", path -> path + "%00");
+    all.put("capitals", path -> "/API" + path.substring(4));
+    all.put("through health", path -> "/q/health/.." + path);
+    all.put("through assets", path -> "/assets/%2e%2e" + path);
+    all.put("an absolute address", path -> "http://evil.example" + path);
+    all.put("a broken escape", path -> path + "%zz");
+    return all;
+  }
+
+  /// Bodies that are no JSON object of the right shape (58-71).
+  static Map<String, byte[]> bodies(String sample) {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    all.put("empty", new byte[] {' '});
+    all.put("invalid UTF-8", new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'});
+    all.put("cut off", utf8(sample.substring(0, Math.max(1, sample.length() - 2))));
+    all.put("an array", utf8("[" + sample + "]"));
+    all.put("a number", utf8("7"));
+    all.put("null", utf8("null"));
+    all.put("deep", utf8("[".repeat(DEEP) + "]".repeat(DEEP)));
+    all.put("deep objects", utf8("{\"a\":".repeat(DEEP) + "1" + "}".repeat(DEEP)));
+    all.put("many keys", utf8(manyKeys()));
+    all.put("duplicate keys", utf8("{\"type\":\"noop\",\"type\":\"sleep\"}"));
+    all.put("numbers too great", utf8("{\"a\":1e400,\"b\":9223372036854775808,\"c\":-0}"));
+    all.put("NaN", utf8("{\"a\":NaN}"));
+    all.put(
+        "XML",
+        utf8(
+            "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM"
+                + " \"file:///etc/passwd\">]><a>&b;</a>"));
+    all.put("YAML", utf8("a: &a [*a]"));
+    all.put(
+        "unknown members",
+        utf8(
+            "{\"tenantId\":\"victim\",\"tenant\":\"victim\",\"state\":\"completed\",\"lease\":1,\"attempt\":9,\"createdBy\":\"root\",\"__proto__\":{}}"));
+    return all;
+  }
+
+  /// Large ones, for a few routes.
+  static Map<String, byte[]> largeBodies() {
+    return Map.of("10 MB of text", utf8("{\"a\":\"" + "x".repeat(TEN_MB) + "\"}"));
+  }
+
+  private static String manyKeys() {
+    var text = new StringBuilder("{");
+    for (int i = 0; i < MANY; i++) {
+      text.append(i == 0 ? "" : ",").append("\"k").append(i).append("\":1");
+    }
+    return text.append('}').toString();
+  }
+
+  /// A zip bomb in miniature: 10 MB of nothing in 10 KB.
+  static byte[] gzipped() {
+    try (var bytes = new ByteArrayOutputStream()) {
+      try (var zip = new GZIPOutputStream(bytes)) {
+        zip.write(new byte[TEN_MB]);
+      }
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Texts for every place that takes one (59, 60, 70-90).
+  static List<String> texts() {
+    return List.of(
+        "\u0000",
+        "\ud800",
+        "'; SELECT pg_sleep(5); --",
+        "' OR '1'='1",
+        "$1 $2 {0} %s %n",
+        "=cmd|'/c calc'!A1",
+        "subject\r\nBcc: victim@example.com",
+        "\n2026-01-01 00:00:00,000 ERROR [forged]",
+        "<script>alert(1)</script><svg onload=alert(1)>",
+        "${jndi:ldap://127.0.0.1/a} #{7*7} {{7*7}}",
+        "../../../../etc/passwd",
+        "x".repeat(100_000),
+        "\ud83d\udd14".repeat(300),
+        "\u202eevil\u200b",
+        "-1",
+        "99999999999999999999",
+        "9999-12-31T23:59:59Z",
+        "-0001-01-01T00:00:00Z",
+        "*/0 * * * *",
+        "0 0 31 2 *",
+        "PT-1S",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::ffff:127.0.0.1]/",
+        "http://0x7f.1/",
+        "http://2130706433/",
+        "https://ok.example@127.0.0.1/",
+        "https://127.0.0.1:5432/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:5432/_",
+        "https://kubernetes.default.svc/");
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.carillon.hostile;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import org.jboss.logmanager.ExtLogRecord;
+
+/// Listens to the log: for what must not be in it, and for mistakes of ours.
+final class Ear extends Handler {
+
+  private final List<String> secrets = new CopyOnWriteArrayList<>();
+  private final Set<String> told = new ConcurrentSkipListSet<>();
+  private final Set<String> mistakes = new ConcurrentSkipListSet<>();
+
+  /// A text that nobody may read in a log.
+  void isSecret(String secret) {
+    secrets.add(secret);
+  }
+
+  Set<String> told() {
+    return told;
+  }
+
+  Set<String> mistakes() {
+    return mistakes;
+  }
+
+  @Override
+  public void publish(LogRecord record) {
+    String text =
+        record instanceof ExtLogRecord ext
+            ? ext.getFormattedMessage()
+            : String.valueOf(record.getMessage());
+    String whole = text + (record.getThrown() == null ? "" : " " + record.getThrown());
+    secrets.stream().filter(whole::contains).forEach(secret -> told.add(shortened(whole)));
+    if (text.startsWith("Request ") && text.endsWith(" failed")) {
+      mistakes.add(shortened(whole));
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.substring(0, Math.min(300, text.length()));
+  }
+
+  @Override
+  public void flush() {
+    // Nothing is kept back.
+  }
+
+  @Override
+  public void close() {
+    // Nothing is open.
+  }
+}
