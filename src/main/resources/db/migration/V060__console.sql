@@ -16,6 +16,8 @@ create table figure_minute (
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 comment on table figure_minute is 'Counted in memory and added up once a second; kept for 7 days.';
 
+create index figure_minute_lane on figure_minute (lane, at);
+
 -- Whole hours of it, added up.
 create table figure_hour (
   like figure_minute including defaults,
@@ -40,7 +42,7 @@ create table figure_depth (
   lane    int not null,
   waiting bigint not null,
   running bigint not null,
-  primary key (at, lane)
+  primary key (lane, at)
 ) with (fillfactor = 50);
 
 -- Ids grow with time by blocks: every job that was created before `at` has a block up to `block`.
@@ -56,7 +58,7 @@ create table figure_round (
   at      timestamptz not null default '-infinity',
   took_ms bigint not null default 0
 );
-insert into figure_round (name) values ('live'), ('hours');
+insert into figure_round (name) values ('live'), ('hours'), ('shelve');
 
 -- Jobs of a node that run at a time, by queue; above what the nodes are configured with.
 create table queue_limit (
@@ -66,15 +68,17 @@ create table queue_limit (
   set_at   timestamptz not null default now()
 );
 
--- Orders to act on all jobs that match.
+-- Orders to act on all jobs that match and were created before `through`. `scope` is the tenant
+-- whose jobs are meant, null for all; `tenant` is that of the person who ordered.
 create table console_order (
   job_id     bigint primary key,
   tenant     text not null,
+  scope      text,
   by         text not null,
   action     text not null check (action in ('cancel', 'retry', 'priority')),
   priority   int,
   filter     jsonb not null,
-  through    bigint not null,
+  through    timestamptz not null,
   counted    bigint not null,
   reason     text not null,
   ordered_at timestamptz not null default now()
@@ -86,3 +90,5 @@ create index console_order_tenant on console_order (tenant, ordered_at desc);
 create index job_done_unwell on job_done (id) where state <> 'completed';
 -- The same for what failed and waits for its next attempt.
 create index job_scheduled_retry on job_scheduled (id) where attempt > 0;
+-- What operators did to one thing.
+create index audit_log_resource on audit_log (resource, at desc);

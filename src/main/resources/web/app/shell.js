@@ -97,6 +97,8 @@ class App extends LitElement {
       this.shown = { view, element: document.createElement(view.tag) };
       this.coming = null;
       this.requestUpdate();
+      await this.updateComplete;
+      document.getElementById("main")?.focus({ preventScroll: true });
     }
   }
 

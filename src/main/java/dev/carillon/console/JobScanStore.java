@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class JobScanStore {
 
   /// Jobs a walk looks at (count): some 50 ms.
-  static final int WINDOW = 20_000;
+  static final int WINDOW = 10_000;
 
   /// Jobs at the beginning of a lane among which those that run are looked for (count).
   static final int HEAD = 10_000;
@@ -53,15 +53,30 @@ final class JobScanStore {
 
   private static final String NEWEST = " ORDER BY id DESC LIMIT $10";
 
+  /// The order of the ids is what a walk goes by, so indexes have to lead it: PostgreSQL would
+  /// rather gather and sort what a walk may look at than begin to walk.
+  static final String ORDERED =
+      """
+      SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+             set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+             set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
+      """;
+
+  /// False when nothing of the type waits or runs, as last counted: then nobody looks for it among
+  /// a million others.
+  private static final String ANY_LIVE =
+      " AND EXISTS (SELECT FROM figure_live f WHERE f.kind = $4)";
+
   private static final String OF_OWNER = " AND owner = $2";
   private static final String OF_KIND = " AND kind = $4";
 
-  /// Every walk has the parameters lanes `$1`, owner `$2`, states `$3`, type `$4`, tag `$5`, created
-  /// from `$6` to `$7`, text `$8`, ids below `$9`, at most `$10` jobs.
-  private static String walk(String ready, String scheduled, String done) {
-    return "(%s) UNION ALL (%s) UNION ALL (%s) ORDER BY id DESC LIMIT $10"
-        .formatted(ready, scheduled, done);
-  }
+  /// Partitions of days that are over have indexes by type and by lane; the running one has none of
+  /// them, since each would cost every job that ends (docs/performance.md).
+  private static final String RUNNING_DAY =
+      "finished_at >= date_trunc('day', now() - interval '2 hours')";
+
+  private static final String PAST_DAYS =
+      " AND finished_at < date_trunc('day', now() - interval '2 hours')";
 
   private static String ready(String also) {
     return JobViewStore.READY + " WHERE id < $9" + OF_READY + also + NEWEST;
@@ -72,41 +87,77 @@ final class JobScanStore {
   }
 
   private static String done(String also) {
-    return JobViewStore.DONE + " WHERE id < $9" + OF_DONE + also + NEWEST;
+    return JobViewStore.DONE + " WHERE id < $9 AND state = ANY ($3)" + OF_DONE + also;
+  }
+
+  /// A walk has the parameters lanes `$1`, owner `$2`, states `$3`, type `$4`, tag `$5`, created
+  /// from `$6` to `$7`, text `$8`, ids below `$9`, at most `$10` jobs for a page of `$11`.
+  private static String walk(String ready, String scheduled, String done) {
+    return "(%s) UNION ALL (%s) UNION ALL (%s) ORDER BY id DESC LIMIT $10"
+        .formatted(ready, scheduled, done);
+  }
+
+  /// A walk by an index that the running day does not have: of that day as many jobs are looked at
+  /// as a walk may, and the walk ends where that did.
+  private static String walkPast(String ready, String scheduled, String ofToday, String past) {
+    return """
+    WITH today AS MATERIALIZED (
+      SELECT id, kind, lane FROM job_done WHERE id < $9 AND %2$s ORDER BY id DESC LIMIT $10
+    ), edge AS MATERIALIZED (
+      SELECT CASE WHEN count(*) >= $10 THEN min(id) ELSE 0 END AS id FROM today
+    )
+    SELECT w.*, edge.id AS edge
+      FROM edge CROSS JOIN LATERAL (
+           (%3$s) UNION ALL (%4$s) UNION ALL (
+             SELECT d.* FROM today t CROSS JOIN LATERAL (%1$s WHERE id = t.id AND %2$s) d
+              WHERE %5$s ORDER BY id DESC)
+           UNION ALL (%6$s)) w
+     WHERE w.id >= edge.id
+     ORDER BY w.id DESC LIMIT $10\
+    """
+        .formatted(JobViewStore.DONE, RUNNING_DAY, ready, scheduled, ofToday, past);
   }
 
   private static final String ALL =
-      walk(ready(LIVE_LANES), scheduled(LIVE_LANES), done(""));
+      walk(ready(LIVE_LANES), scheduled(LIVE_LANES), done("") + NEWEST);
 
   private static final String OWNER =
-      walk(ready(OF_OWNER), scheduled(OF_OWNER), done(OF_OWNER));
+      walk(ready(OF_OWNER), scheduled(OF_OWNER), done(OF_OWNER) + NEWEST);
 
   private static final String UNWELL =
       walk(
           ready(" AND false"),
           scheduled(" AND attempt > 0"),
-          done(" AND state <> 'completed'"));
+          done(" AND state <> 'completed'") + NEWEST);
 
   private static final String KIND =
-      walk(ready(LIVE_LANES + OF_KIND), scheduled(LIVE_LANES + OF_KIND), done(OF_KIND));
+      walkPast(
+          ready(LIVE_LANES + OF_KIND + ANY_LIVE),
+          scheduled(LIVE_LANES + OF_KIND + ANY_LIVE),
+          "t.kind = $4",
+          done(OF_KIND + PAST_DAYS) + NEWEST);
 
   private static final String LANES =
-      walk(
+      walkPast(
           ready(LIVE_LANES),
           scheduled(LIVE_LANES),
+          "t.lane = ANY ($1)",
           "SELECT d.* FROM unnest($1::int[]) AS x(lane) CROSS JOIN LATERAL ("
-              + done(" AND lane = x.lane")
-              + ") d");
+              + done(" AND lane = x.lane" + PAST_DAYS)
+              + " ORDER BY id DESC LIMIT $11) d");
 
   /// Those that run were the best of their lanes when they were claimed, so they stand at the
-  /// beginning of `job_ready_claim`. No index knows a lease: ADR 0001.
+  /// beginning of `job_ready_claim`. No index knows a lease: ADR 0001. Lanes in which nothing ran
+  /// when that was last counted are left out.
   private static final String RUNNING =
       "SELECT r.* FROM job_lane l CROSS JOIN LATERAL (SELECT * FROM ("
           + JobViewStore.READY
           + " WHERE lane = l.lane ORDER BY prio, run_at, id LIMIT "
           + HEAD
           + ") h WHERE h.state = 'running' AND h.id < $9) r"
-          + " WHERE ($1::int[] IS NULL OR l.lane = ANY ($1)) ORDER BY id DESC LIMIT $10";
+          + " WHERE ($1::int[] IS NULL OR l.lane = ANY ($1))"
+          + " AND EXISTS (SELECT FROM figure_live f WHERE f.lane = l.lane AND f.running > 0)"
+          + " ORDER BY id DESC LIMIT $10";
 
   private static String page(String walk) {
     return JobViewStore.VIEW.formatted(
@@ -115,8 +166,17 @@ final class JobScanStore {
         + " ORDER BY j.id DESC";
   }
 
-  private static String reach(String walk) {
-    return "SELECT count(*) AS seen, min(s.id) AS last FROM (" + walk + ") s";
+  /// How far a walk came that found no full page: `last` is null when it came to the end.
+  private static String reach(String walk, String edge) {
+    return """
+    SELECT greatest(count(*), CASE WHEN max(%1$s) > 0 THEN $10 ELSE 0 END) AS seen,
+           CASE WHEN count(*) >= $10 THEN min(s.id) ELSE nullif(max(%1$s), 0) END AS last
+      FROM (%2$s) s
+     WHERE $11::int > 0
+       AND (true OR ($1::int[], $2::text, $3::text[], $4::text, $5::text, $6::timestamptz,
+                     $7::timestamptz, $8::text) IS NULL)
+    """
+        .formatted(edge, walk);
   }
 
   /// Index: `job_ready_pkey`, `job_scheduled_pkey`, `job_done_id`.
@@ -137,12 +197,12 @@ final class JobScanStore {
   /// Index: `job_ready_claim`, once per lane.
   static final String PAGE_OF_RUNNING = page(RUNNING);
 
-  static final String REACH_OF_ALL = reach(ALL);
-  static final String REACH_OF_OWNER = reach(OWNER);
-  static final String REACH_OF_UNWELL = reach(UNWELL);
-  static final String REACH_OF_KIND = reach(KIND);
-  static final String REACH_OF_LANES = reach(LANES);
-  static final String REACH_OF_RUNNING = reach(RUNNING);
+  static final String REACH_OF_ALL = reach(ALL, "0");
+  static final String REACH_OF_OWNER = reach(OWNER, "0");
+  static final String REACH_OF_UNWELL = reach(UNWELL, "0");
+  static final String REACH_OF_KIND = reach(KIND, "s.edge");
+  static final String REACH_OF_LANES = reach(LANES, "s.edge");
+  static final String REACH_OF_RUNNING = reach(RUNNING, "0");
 
   /// Above every id of a job that was created before `$1`; null when that is not known.
   ///
@@ -167,13 +227,15 @@ final class JobScanStore {
     return JobListStore.guarded(
         pool,
         connection ->
-            lanes(connection, wanted.criteria())
+            connection
+                .query(ORDERED)
+                .execute()
+                .chain(() -> lanes(connection, wanted.criteria()))
                 .chain(lanes ->
                     lanes != null && lanes.length == 0
                         ? Uni.createFrom().item(new Found(List.of(), null, 0))
                         : start(connection, wanted, before)
-                            .chain(start ->
-                                page(connection, wanted, lanes, start, limit))));
+                            .chain(start -> page(connection, wanted, lanes, start, limit))));
   }
 
   private static Uni<Found> page(
@@ -183,27 +245,23 @@ final class JobScanStore {
       long before,
       int limit) {
     Source source = Source.of(wanted, lanes);
-    int window = source == Source.LANES ? limit + 1 : WINDOW;
     return connection
         .preparedQuery(pageOf(source))
-        .execute(parameters(wanted, lanes, before, window).addValue(limit + 1))
+        .execute(parameters(wanted, lanes, before, WINDOW).addValue(limit + 1))
         .map(rows -> Rows.map(rows, JobScanStore::row))
         .chain(jobs ->
-            jobs.size() > limit || source == Source.LANES
+            jobs.size() > limit
                 ? Uni.createFrom().item(found(jobs, limit, null, 0))
-                : reach(connection, source, parameters(wanted, lanes, before, window))
-                    .map(reach ->
-                        found(
-                            jobs,
-                            limit,
-                            reach.seen() < window ? null : reach.last(),
-                            reach.seen())));
+                : reach(
+                        connection,
+                        source,
+                        parameters(wanted, lanes, before, WINDOW).addValue(limit + 1))
+                    .map(reach -> found(jobs, limit, reach.last(), reach.seen())));
   }
 
   private static Found found(List<JobRow> jobs, int limit, @Nullable Long reached, long seen) {
     return jobs.size() > limit
-        ? new Found(
-            List.copyOf(jobs.subList(0, limit)), Long.valueOf(jobs.get(limit - 1).id()), 0)
+        ? new Found(List.copyOf(jobs.subList(0, limit)), Long.valueOf(jobs.get(limit - 1).id()), 0)
         : new Found(jobs, reached, seen);
   }
 

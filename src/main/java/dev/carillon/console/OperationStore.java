@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class OperationStore {
 
-  /// A worker that was found dead keeps a lease that ended before it was stopped; one that went away
-  /// by itself does not.
+  /// A worker that was found dead keeps a lease that ended before it was stopped; one that went
+  /// away by itself does not.
   static final String WORKERS =
       """
       SELECT id, node, version, pid, running, started_at, lease_until, stopped_at,
@@ -87,8 +87,7 @@ final class OperationStore {
   }
 
   /// @param severity as the alert has it
-  record Lasting(
-      String key, String type, String severity, String message, OffsetDateTime since) {}
+  record Lasting(String key, String type, String severity, String message, OffsetDateTime since) {}
 
   record Late(String name, String tenant, OffsetDateTime due) {}
 
@@ -184,7 +183,6 @@ final class OperationStore {
     return pool.preparedQuery(WORDS_OF_LANES)
         .execute(Tuple.of(tenant))
         .map(rows ->
-            Rows.map(
-                rows, row -> new LaneWords(row.getString("tenant"), row.getString("queue"))));
+            Rows.map(rows, row -> new LaneWords(row.getString("tenant"), row.getString("queue"))));
   }
 }

@@ -35,8 +35,7 @@ public class OverviewResource {
   private final JobTypes types;
   private final Caller caller;
 
-  OverviewResource(
-      Overviews overviews, OperationStore operations, JobTypes types, Caller caller) {
+  OverviewResource(Overviews overviews, OperationStore operations, JobTypes types, Caller caller) {
     this.overviews = overviews;
     this.operations = operations;
     this.types = types;

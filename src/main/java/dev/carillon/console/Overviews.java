@@ -143,9 +143,8 @@ final class Overviews {
                 byQueue.getOrDefault(queue.tenant() + "\u0001" + queue.queue(), NOTHING),
                 now))
         .sorted(
-            Comparator.comparingLong(
-                    (QueueFigures each) ->
-                        each.waiting() + each.running() + each.completed() + each.failed())
+            Comparator.comparingLong((QueueFigures each) ->
+                    each.waiting() + each.running() + each.completed() + each.failed())
                 .reversed()
                 .thenComparing(QueueFigures::tenant)
                 .thenComparing(QueueFigures::queue))
@@ -198,8 +197,8 @@ final class Overviews {
 
   private static Map<String, Tally> by(Map<Group, Tally> hour, Function<Group, String> key) {
     Map<String, Tally> sums = new HashMap<>();
-    hour.forEach((group, tally) ->
-        sums.computeIfAbsent(key.apply(group), fresh -> new Tally()).plus(tally));
+    hour.forEach(
+        (group, tally) -> sums.computeIfAbsent(key.apply(group), fresh -> new Tally()).plus(tally));
     return sums;
   }
 
@@ -220,7 +219,12 @@ final class Overviews {
                   figures.series(lanes, type, from, window.step()),
                   figures.depth(lanes, from, window.step()))
               .with((ended, depth) ->
-                  points(window, from, start.getItem2().now(), ended, type == null ? depth : Map.of()));
+                  points(
+                      window,
+                      from,
+                      start.getItem2().now(),
+                      ended,
+                      type == null ? depth : Map.of()));
         });
   }
 
@@ -237,8 +241,7 @@ final class Overviews {
     return new SeriesView(window.word(), window.step().toSeconds(), points);
   }
 
-  private static SeriesView.Point point(
-      OffsetDateTime at, Tally tally, @Nullable Depth depth) {
+  private static SeriesView.Point point(OffsetDateTime at, Tally tally, @Nullable Depth depth) {
     return new SeriesView.Point(
         at,
         tally.completed(),

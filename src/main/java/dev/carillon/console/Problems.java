@@ -31,15 +31,18 @@ final class Problems {
           "high_queue_length",
           new Cure("Start more workers, or let a node run more jobs of that queue.", "queues"),
           "high_failure_rate",
-          new Cure("Open the failed jobs: most will name the same error. Mend it, then retry all"
-              + " that match.", "jobs"),
+          new Cure(
+              "Open the failed jobs: most will name the same error. Mend it, then retry all"
+                  + " that match.",
+              "jobs"),
           "stale_worker",
-          new Cure("Its jobs run elsewhere by now. Look why it died: memory, or its node.",
-              "workers"),
+          new Cure(
+              "Its jobs run elsewhere by now. Look why it died: memory, or its node.", "workers"),
           "old_transaction",
           new Cure("Find it in pg_stat_activity and end it; until then tables grow.", "alerts"),
           "circuit_breaker_open",
-          new Cure("Look at what it stands before. Jobs go on by themselves once one gets through.",
+          new Cure(
+              "Look at what it stands before. Jobs go on by themselves once one gets through.",
               "breakers"));
 
   private static final Cure UNKNOWN =
@@ -140,7 +143,12 @@ final class Problems {
               "type_failing:" + type.type(),
               "type_failing",
               "high",
-              type.failed() + " of " + ended + " jobs of type " + type.type() + " failed in an hour",
+              type.failed()
+                  + " of "
+                  + ended
+                  + " jobs of type "
+                  + type.type()
+                  + " failed in an hour",
               null,
               "Open its failed jobs, mend what their errors name, then retry all that match.",
               "jobs",

@@ -33,9 +33,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class SessionResource {
 
+  /// What an address is made of (RFC 3986), without a `#`.
+  private static final String SIGNS = "(?:[A-Za-z0-9/_.~!$&'()*+,;=:@?-]|%[0-9A-Fa-f]{2}){0,1000}";
+
   /// A path of this service. Browsers take `//host` and `/\host` for another one.
-  private static final Pattern OWN_PATH =
-      Pattern.compile("/(?![/\\\\])[A-Za-z0-9/_.~!$&'()*+,;=:@%?#-]{0,2000}");
+  private static final Pattern OWN_PATH = Pattern.compile("/(?!/)" + SIGNS + "(?:#" + SIGNS + ")?");
 
   private final SecurityIdentity identity;
   private final OidcSession session;

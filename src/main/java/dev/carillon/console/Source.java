@@ -5,8 +5,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The ways to walk through jobs, newest first: which index leads. What it does not decide is looked
-/// at job by job.
+/// The ways to walk through jobs, newest first: which index leads. What it does not decide is
+/// looked at job by job.
 enum Source {
   /// All jobs, by their ids.
   ALL,
@@ -45,6 +45,7 @@ enum Source {
     boolean plain =
         criteria.tag() == null
             && criteria.from() == null
+            && criteria.to() == null
             && wanted.text() == null
             && criteria.states().containsAll(EnumSet.of(JobState.COMPLETED));
     return plain && lanes != null && lanes.length <= MOST_LANES ? LANES : ALL;

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// Counts what ends on this node, and adds it once a second to the row of its minute. What could not
-/// be written is added at the next second; what a killed node had not written is lost.
+/// Counts what ends on this node, and adds it once a second to the row of its minute. What could
+/// not be written is added at the next second; what a killed node had not written is lost.
 ///
 /// Any thread may tell. Each pair of lane and type has a tally of its own with a lock of its own,
 /// which is held for some tens of nanoseconds; those beyond [#MOST] share one.

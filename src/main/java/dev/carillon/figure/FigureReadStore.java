@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class FigureReadStore {
 
   /// What ended since `$3` in lanes `$1` of type `$2`, by steps of `$4` s.
   ///
-  /// Index: `figure_minute_pkey`.
+  /// Index: `figure_minute_lane`.
   static final String MINUTES =
       "SELECT "
           + STEP
@@ -85,10 +86,11 @@ public final class FigureReadStore {
           + FITS
           + " UNION ALL "
           + MINUTES
-          + " AND at >= coalesce((SELECT max(at) + interval '1 hour' FROM figure_hour), '-infinity')";
+          + " AND at >= coalesce((SELECT max(at) + interval '1 hour' FROM figure_hour),"
+          + " '-infinity')";
 
-  /// The most that waited and ran in lanes `$1` in each step of `$3` s since `$2`. A minute in which
-  /// nobody looked is left out; a lane nobody saw anything in had nothing.
+  /// The most that waited and ran in lanes `$1` in each step of `$3` s since `$2`. A minute in
+  /// which nobody looked is left out; a lane nobody saw anything in had nothing.
   ///
   /// Index: `figure_depth_pkey`.
   static final String DEPTH =
@@ -102,7 +104,9 @@ public final class FigureReadStore {
                      coalesce(sum(running) FILTER (WHERE CASE WHEN $1::int[] IS NULL THEN lane = 0
                                                               ELSE lane = ANY ($1) END), 0)
                        AS running
-                FROM figure_depth WHERE at >= $2 GROUP BY at) minutes
+                FROM figure_depth
+               WHERE at >= $2 AND lane = ANY (array_append($1::int[], 0))
+               GROUP BY at) minutes
        GROUP BY 1
       """;
 
@@ -131,6 +135,18 @@ public final class FigureReadStore {
 
   static final String COUNTED_AT =
       "SELECT nullif(at, '-infinity') AS at, now() AS now FROM figure_round WHERE name = 'live'";
+
+  /// How long attempts of type `$1` ran in the last day.
+  ///
+  /// Index: `figure_hour_pkey`, `figure_minute_pkey`.
+  static final String RAN =
+      """
+      SELECT ran FROM figure_hour WHERE at > now() - interval '24 hours' AND kind = $1
+      UNION ALL
+      SELECT ran FROM figure_minute WHERE at > now() - interval '1 hour' AND kind = $1
+      """;
+
+  private static final double HALF = 0.5;
 
   private final Pool pool;
 
@@ -185,6 +201,17 @@ public final class FigureReadStore {
                 new HashMap<>()));
   }
 
+  /// @return the median run of a type in the last day (ms); empty when none ended
+  public Uni<Optional<Long>> usualRun(String kind) {
+    return pool.preparedQuery(RAN)
+        .execute(Tuple.of(kind))
+        .map(rows -> {
+          Spread ran = new Spread();
+          rows.forEach(row -> ran.add(row.getArrayOfIntegers(0)));
+          return Optional.ofNullable(ran.quantile(HALF));
+        });
+  }
+
   /// @param lanes all of them when `null`
   /// @return counts alone
   public Uni<Tally> day(Integer @Nullable [] lanes) {
@@ -206,11 +233,7 @@ public final class FigureReadStore {
     boolean hours = step.compareTo(Duration.ofHours(1)) >= 0;
     return pool.preparedQuery(hours ? HOURS : MINUTES)
         .execute(
-            Tuple.tuple()
-                .addValue(lanes)
-                .addValue(kind)
-                .addValue(from)
-                .addLong(step.toSeconds()))
+            Tuple.tuple().addValue(lanes).addValue(kind).addValue(from).addLong(step.toSeconds()))
         .map(rows -> summed(rows, row -> row.getOffsetDateTime("step"), new TreeMap<>()));
   }
 

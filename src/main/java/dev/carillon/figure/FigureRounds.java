@@ -15,6 +15,7 @@ import java.util.List;
 final class FigureRounds {
 
   private static final Duration ADD_UP_EVERY = Duration.ofMinutes(5);
+  private static final Duration SHELVE_EVERY = Duration.ofMinutes(10);
 
   private final FigureStore store;
   private final FigureConfig config;
@@ -37,6 +38,12 @@ final class FigureRounds {
             vertx,
             ADD_UP_EVERY.dividedBy(2),
             () -> store.addUp(ADD_UP_EVERY)));
+    running.add(
+        Poller.every(
+            "Indexing days that are over",
+            vertx,
+            SHELVE_EVERY.dividedBy(2),
+            () -> store.shelve(SHELVE_EVERY)));
   }
 
   void stop(@Observes ShutdownEvent event) {

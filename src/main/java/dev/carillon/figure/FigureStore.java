@@ -34,7 +34,8 @@ final class FigureStore {
                               FROM unnest(f.waited, excluded.waited) AS u(a, b))
       """;
 
-  /// Takes a look for all nodes, when the last one is `$2` ms old and fifty times as old as it took.
+  /// Takes a look for all nodes, when the last one is `$2` ms old and fifty times as old as it
+  /// took.
   static final String TAKE =
       """
       SELECT FROM figure_round
@@ -97,7 +98,7 @@ final class FigureStore {
       )
       INSERT INTO figure_depth AS d (at, lane, waiting, running)
       SELECT date_trunc('minute', now()), lane, waiting, running FROM deep
-          ON CONFLICT (at, lane) DO UPDATE
+          ON CONFLICT (lane, at) DO UPDATE
          SET waiting = excluded.waiting, running = excluded.running
        WHERE (d.waiting, d.running) <> (excluded.waiting, excluded.running)
       """;
@@ -145,6 +146,33 @@ final class FigureStore {
       DELETE FROM figure_hour WHERE at < now() - interval '90 days'
       """;
 
+  /// Gives the days of the history that are over the indexes that lists by type and by lane walk
+  /// along. Nothing is written to those partitions any more, so nobody pays for them but this.
+  static final String SHELVE =
+      """
+      DO $$
+      DECLARE
+        day record;
+      BEGIN
+        FOR day IN
+          SELECT c.relname
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+           WHERE i.inhparent = 'job_done'::regclass
+             AND (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \\(''([^'']+)''\\)'))[1]::timestamptz
+                 < now() - interval '1 hour'
+             AND to_regclass(quote_ident(c.relname || '_kind_id')) IS NULL
+           ORDER BY c.relname DESC
+           LIMIT 3
+        LOOP
+          EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (lane, id)',
+                         day.relname || '_lane_id', day.relname);
+          EXECUTE format('CREATE INDEX %I ON %I (kind, id)', day.relname || '_kind_id',
+                         day.relname);
+        END LOOP;
+      END
+      $$
+      """;
+
   private final Pool pool;
 
   FigureStore(@ReactiveDataSource("engine") Pool pool) {
@@ -188,6 +216,22 @@ final class FigureStore {
     return round("hours", every, HOURS, FORGET);
   }
 
+  /// Gives a few days that are over their indexes, unless another node just did.
+  Uni<Boolean> shelve(Duration every) {
+    return pool.withTransaction(connection ->
+        connection
+            .preparedQuery(TAKE)
+            .execute(Tuple.of("shelve", every.toMillis()))
+            .chain(mine ->
+                mine.rowCount() == 0
+                    ? Uni.createFrom().item(false)
+                    : connection
+                        .query(SHELVE)
+                        .execute()
+                        .chain(() -> connection.preparedQuery(TAKEN).execute(Tuple.of("shelve")))
+                        .replaceWith(true)));
+  }
+
   private Uni<Boolean> round(String name, Duration every, String... steps) {
     return pool.withTransaction(connection ->
         connection
@@ -199,8 +243,7 @@ final class FigureStore {
               }
               Uni<Void> done = Uni.createFrom().voidItem();
               for (String step : steps) {
-                done =
-                    done.chain(() -> connection.preparedQuery(step).execute().replaceWithVoid());
+                done = done.chain(() -> connection.preparedQuery(step).execute().replaceWithVoid());
               }
               return done.chain(() -> connection.preparedQuery(TAKEN).execute(Tuple.of(name)))
                   .replaceWith(true);

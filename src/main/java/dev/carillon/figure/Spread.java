@@ -10,6 +10,9 @@ public final class Spread {
   /// Places (count); the last one holds all that is longer.
   static final int PLACES = 62;
 
+  /// From here on everything is in the last place (ms).
+  private static final long LONGEST = 1L << 30;
+
   private static final double PLACES_PER_DOUBLING = 2;
 
   private final long[] counts = new long[PLACES];
@@ -38,13 +41,18 @@ public final class Spread {
     Arrays.fill(counts, 0);
   }
 
-  /// Place 0 is below 1 ms; place i from 2^((i-1)/2) to 2^(i/2) ms.
+  /// Place 0 is below 1 ms; place i from 2^((i-1)/2) to 2^(i/2) ms. Asked for every job that ends,
+  /// so without logarithms: the square tells which half of a doubling it is.
   static int place(long millis) {
     if (millis < 1) {
       return 0;
     }
-    double doublings = Math.log(millis) / Math.log(2);
-    return Math.min(PLACES - 1, 1 + (int) Math.floor(PLACES_PER_DOUBLING * doublings + 1e-9));
+    if (millis >= LONGEST) {
+      return PLACES - 1;
+    }
+    int doublings = Long.SIZE - 1 - Long.numberOfLeadingZeros(millis);
+    boolean upperHalf = millis * millis >= 1L << (2 * doublings + 1);
+    return 1 + 2 * doublings + (upperHalf ? 1 : 0);
   }
 
   private static double from(int place) {

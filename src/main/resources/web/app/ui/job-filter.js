@@ -29,6 +29,7 @@ export function jobFilter(of, narrow, words, { admin = false, superadmin = false
     <div class="field full"><span class="label" id="states">State</span><div class="chips" role="group" aria-labelledby="states">
       ${Object.entries(STATES).map(([state, { label }]) => html`<button class="chip" aria-pressed=${chosen.has(state)} @click=${() => turn(state)}>${label}</button>`)}</div></div>
     ${field("Text", html`<input type="search" .value=${of("text")} @input=${later("text")} placeholder="id, type, key, tag, error" autocomplete="off">`, { wide: true })}
+    <button class="more quiet" @click=${(event) => event.target.closest(".filters").classList.toggle("all")}>More filters</button>
     ${field("Type", html`<select @change=${pick("type")}>${options(known(words?.types, of("type")), of("type"), "all")}</select>`)}
     ${admin ? html`${field("Queue", html`<select @change=${pick("queue")}>${options(known(words?.queues, of("queue")), of("queue"), "all")}</select>`)}
       ${field("Owner", html`<input .value=${of("owner")} @change=${pick("owner")} placeholder="anybody">`)}` : nothing}

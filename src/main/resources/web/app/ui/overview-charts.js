@@ -12,7 +12,7 @@ const CHARTS = [
   { title: "Failures and retries", per: true, kind: "bar", series: [["retried", "tried again", "warn"], ["failed", "failed for good", "bad"]] },
   { title: "How long jobs run", kind: "line", time: true, series: [["runP50Ms", "half are faster", "ok"], ["runP95Ms", "95 %", "run"], ["runP99Ms", "99 %", "warn"]] },
   { title: "Waiting and running", kind: "line", series: [["waiting", "waiting", "warn"], ["running", "running", "run"]] },
-  { title: "How long jobs wait for a worker", kind: "line", time: true, series: [["waitP50Ms", "half wait less", "ok"], ["waitP95Ms", "95 %", "run"], ["waitP99Ms", "99 %", "warn"]] },
+  { title: "How long jobs wait", kind: "line", time: true, series: [["waitP50Ms", "half wait less", "ok"], ["waitP95Ms", "95 %", "run"], ["waitP99Ms", "99 %", "warn"]] },
 ];
 
 const TOKENS = { idle: "--line-strong", ok: "--ok", bad: "--bad", run: "--run", warn: "--warn" };

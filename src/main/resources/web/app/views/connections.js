@@ -1,35 +1,70 @@
 // Connections: databases that can be looked into and exported from.
 import { html, nothing } from "lit";
-import { get, post } from "../core/api.js";
+import { get, post, remove } from "../core/api.js";
 import { router } from "../core/router.js";
+import { session } from "../core/session.js";
 import { Resource, View } from "../core/view.js";
-import { badge, card, empty, field, head, options, when } from "../ui/bits.js";
+import { badge, card, empty, head, when } from "../ui/bits.js";
 import { ask } from "../ui/dialog.js";
-import { toast } from "../ui/toasts.js";
+import { attempt, toast } from "../ui/toasts.js";
+import { connectionForm, exportForm } from "../ui/connection-forms.js";
+import { icon } from "../ui/icon.js";
 import "../ui/table.js";
 
-const FORMATS = ["csv", "json", "xlsx"];
+const READ = { completed: ["ok", "read"], training: ["run", "being read"], failed: ["bad", "failed"], pending: ["idle", "not read yet"] };
 
 class Connections extends View {
   constructor() {
     super();
-    this.list = new Resource(this, (signal) => get("/api/connections", {}, signal).then((body) => body.data), { every: 15_000 });
+    this.list = new Resource(this, (signal) => get("/api/connections", { page: this.of("page") }, signal).then((body) => body.data), { every: 15_000, key: () => this.params.toString() });
+    this.invitations = new Resource(this, (signal) => get("/api/invitations", {}, signal).then((body) => body.data ?? []).catch(() => []));
   }
 
   render() {
-    return html`<div class="stack">${head("Connections", "Databases of others that this service reads for you. Their schema is read in the background; tables are exported as files.")}
-      ${card("Databases", this.list.show((rows) => (rows.length === 0 ? empty("database", "No connection", "A database is added by the API, with a reader's account: docs/workloads says how.") : html`<c-table label="Connections" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+    return html`<div class="stack">${head("Connections", "Databases of others that this service reads for you. Their schema is read in the background; tables are exported as files.", html`<button class="primary" @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`)}
+      ${(this.invitations.data ?? []).filter((one) => one.status === undefined || one.status === "pending").map((one) => this.#invitation(one))}
+      ${card("Databases", this.list.show((rows) => (rows.length === 0 ? empty("database", "No connection yet", "Add a database with an account that may read what is meant; its password is sealed and never shown.", html`<button @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`) : html`<c-table label="Connections" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+  }
+
+  #invitation(one) {
+    const answer = (verb, done) => attempt(() => post(`/api/invitations/${one.id}/${verb}`), done).then(() => {
+      this.invitations.reload();
+      this.list.reload();
+    });
+    return html`<div class="note">${icon("mail")}<div class="grow"><strong>You are invited to ${one.connectionName ?? "a connection"}</strong> <span class="muted">as ${one.role}</span></div>
+      <button class="small" @click=${() => answer("decline", "Declined")}>Decline</button><button class="small primary" @click=${() => answer("accept", "You are in")}>Accept</button></div>`;
   }
 
   #columns() {
     return [
-      { name: "Connection", title: true, cell: (row) => html`${row.name}<div class="small muted">${row.description ?? ""}</div>` },
+      { name: "Connection", title: true, cell: (row) => html`<strong>${row.name}</strong><div class="small muted">${row.description ?? ""}</div>` },
       { name: "Kind", cell: (row) => row.dbType },
-      { name: "My role", cell: (row) => row.role ?? "" },
-      { name: "State", cell: (row) => ((row.isActive ?? row.active ?? true) ? badge("ok", "on") : badge("idle", "off")) },
-      { name: "Schema read", cell: (row) => when(row.lastTrainedAt) },
-      { name: "", do: true, cell: (row) => html`<button class="small quiet" @click=${() => this.#rebuild(row)}>Read the schema…</button><button class="small" @click=${() => this.#export(row)}>Export…</button>` },
+      { name: "Where", cell: (row) => html`<code>${whereOf(row)}</code>` },
+      { name: "My role", cell: (row) => row.role ?? html`<span class="muted">admin of the tenant</span>` },
+      { name: "Schema", cell: (row) => (row.trainingStatus ? html`${badge(...(READ[row.trainingStatus] ?? ["idle", row.trainingStatus]))} ${row.lastTrainedAt ? html`<span class="small muted">${when(row.lastTrainedAt)}</span>` : nothing}` : html`<button class="link" @click=${() => this.#schema(row)}>look</button>`) },
+      { name: "", do: true, cell: (row) => html`<button class="small quiet" @click=${() => this.#test(row)}>Test</button>
+        <button class="small quiet" @click=${() => this.#rebuild(row)}>Read schema…</button>
+        <button class="small" @click=${() => this.#export(row)}>Export…</button>
+        ${row.role === "owner" || session.admin ? html`<button class="small quiet danger" @click=${() => this.#remove(row)}>Remove…</button>` : nothing}` },
     ];
+  }
+
+  async #test(row) {
+    await attempt(() => post(`/api/connections/${row.id}/test`), `${row.name} answers`);
+  }
+
+  async #schema(row) {
+    const answer = await attempt(() => get(`/api/connections/${row.id}/schema-cache`));
+    if (!answer) {
+      return;
+    }
+    const cache = answer.data ?? answer;
+    const tables = (cache.schemaData?.schemas ?? []).flatMap((schema) => schema.tables.map((table) => ({ ...table, schema: schema.name })));
+    await ask({
+      title: `Schema of ${row.name}`, verb: null, broad: true,
+      body: () => html`<p>${badge(...(READ[cache.trainingStatus] ?? ["idle", cache.trainingStatus]))} ${cache.totalTables} tables, ${cache.totalColumns} columns, read ${when(cache.lastTrainedAt)}</p>
+        ${tables.length === 0 ? nothing : html`<c-table label="Tables" .columns=${TABLES} .rows=${tables.slice(0, 200)} .key=${(table) => `${table.schema}.${table.name}`}></c-table>`}`,
+    });
   }
 
   async #rebuild(row) {
@@ -45,14 +80,25 @@ class Connections extends View {
   }
 
   async #export(row) {
-    const answer = await ask({
-      title: `Export from ${row.name}`, verb: "Export",
-      body: ({ problem }) => html`<div class="form grid">${field("Schema", html`<input name="schema" placeholder="public">`)}${field("Table", html`<input name="tableName" required>`, { wrong: problem?.at?.("/payload/tableName") })}${field("Format", html`<select name="format">${options(FORMATS, "csv")}</select>`)}</div>`,
-      act: (values) => post("/api/jobs", { type: "data-export", payload: { connectionId: row.id, tableName: values.tableName, ...(values.schema ? { schema: values.schema } : {}), format: values.format }, options: { tell: ["completed", "failed"] } }),
-    });
-    if (answer) {
+    if (await exportForm(row)) {
       router.go("/exports");
     }
   }
+
+  async #remove(row) {
+    await ask({ title: `Remove ${row.name}?`, danger: true, verb: "Remove", body: () => html`<p>Its members lose it, and what is known of its schema is forgotten. The database itself is not touched.</p>`, act: () => remove(`/api/connections/${row.id}`) });
+    this.list.reload();
+  }
 }
+
+const TABLES = [
+  { name: "Table", title: true, cell: (table) => html`<code>${table.schema}.${table.name}</code>` },
+  { name: "Columns", n: true, cell: (table) => table.columns?.length ?? "" },
+  { name: "Rows", n: true, cell: (table) => table.row_count?.toLocaleString() ?? table.rowCount?.toLocaleString() ?? "" },
+];
+
+function whereOf({ config = {}, dbType }) {
+  return config.host ? `${config.host}:${config.port ?? ""}/${config.database ?? ""}` : (config.file_path ?? config.filePath ?? config.url ?? dbType);
+}
+
 customElements.define("c-connections", Connections);

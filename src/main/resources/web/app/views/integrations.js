@@ -5,7 +5,7 @@ import { session } from "../core/session.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, field, head, options, when } from "../ui/bits.js";
 import { ask } from "../ui/dialog.js";
-import { attempt } from "../ui/toasts.js";
+import { attempt, toast } from "../ui/toasts.js";
 import "../ui/table.js";
 
 const STATES = { active: "ok", pending: "idle", expired: "warn", revoked: "bad", error: "bad" };
@@ -25,12 +25,11 @@ class Integrations extends View {
   render() {
     return html`<div class="stack">
       ${head("Integrations", "Tokens are renewed five minutes before they end, and looked at every four hours. Where a person is needed, it says so.", html`<button class="primary" ?disabled=${!this.providers.data?.length} @click=${() => this.#add()}>Add an account</button>`)}
-      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.") : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows} .key=${idOf}></c-table>`)))}</div>`;
+      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.") : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
   }
 
   #name(row) {
-    const provider = (this.providers.data ?? []).find((one) => idOf(one) === row.providerId);
-    return provider?.displayName ?? provider?.name ?? row.provider?.displayName ?? row.provider?.name ?? row.providerName ?? row.providerId ?? idOf(row);
+    return row.provider?.displayName ?? row.provider?.name ?? row.providerId;
   }
 
   #columns() {
@@ -39,8 +38,9 @@ class Integrations extends View {
       { name: "Token", cell: (row) => html`${badge(STATES[row.status] ?? "idle", row.status)} <span class="small muted">${row.statusReason ?? ""}</span>` },
       { name: "Ends", cell: (row) => when(row.tokenExpiresAt) },
       { name: "Renewed", cell: (row) => when(row.refreshedAt ?? row.connectedAt) },
-      { name: "Health", cell: (row) => (healthOf(row) ? html`${badge(HEALTH[healthOf(row)] ?? "idle", healthOf(row))} <span class="small muted">${row.healthMessage ?? row.health?.message ?? ""}</span>` : html`<span class="muted">not looked at yet</span>`) },
-      { name: "Looked at", cell: (row) => when(row.healthCheckedAt ?? row.health?.lastChecked) },
+      { name: "Next renewal", cell: (row) => when(row.nextRefreshAt) },
+      { name: "Health", cell: (row) => (row.health ? html`${badge(HEALTH[row.health] ?? "idle", row.health)} <span class="small muted">${row.healthMessage ?? ""}</span>` : html`<span class="muted">not looked at yet</span>`) },
+      { name: "Looked at", cell: (row) => when(row.lastHealthCheck) },
       { name: "", do: true, cell: (row) => html`
         ${["pending", "expired", "revoked"].includes(row.status) ? html`<button class="small primary" @click=${() => this.#connect(row)}>${row.status === "pending" ? "Connect" : "Connect again"}</button>` : html`<button class="small" @click=${() => this.#do(row, "/refresh-token", "Renewed")}>Renew now</button>`}
         <button class="small quiet" @click=${() => this.#test(row)}>Test</button>
@@ -49,20 +49,39 @@ class Integrations extends View {
   }
 
   async #connect(row) {
-    const answer = await attempt(() => post(`/api/v1/oauth/tenants/${encodeURIComponent(session.me.tenant)}/integrations/${idOf(row)}/initiate`));
+    const answer = await attempt(() => post(`/api/v1/oauth/tenants/${encodeURIComponent(session.me.tenant)}/integrations/${row.id}/initiate`));
     const place = answer?.data?.authorizationUrl ?? answer?.authorizationUrl;
     if (place) {
-      location.assign(place);
+      window.open(place, "carillon-integration", "width=620,height=720");
     }
   }
 
+  /** The page the provider leads back to says how it went. */
+  #heard = (message) => {
+    if (message.origin === location.origin && /^oauth_(success|error)$/.test(message.data?.type ?? "")) {
+      const good = message.data.type === "oauth_success";
+      toast(good ? "ok" : "bad", good ? "The account is connected" : "The account was not connected", good ? "" : (message.data.message ?? ""));
+      this.list.reload();
+    }
+  };
+
+  connectedCallback() {
+    super.connectedCallback();
+    window.addEventListener("message", this.#heard);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    window.removeEventListener("message", this.#heard);
+  }
+
   async #do(row, verb, done) {
-    await attempt(() => post(this.#path(`/${idOf(row)}${verb}`)), done);
+    await attempt(() => post(this.#path(`/${row.id}${verb}`)), done);
     this.list.reload();
   }
 
   async #test(row) {
-    const answer = await attempt(() => post(this.#path(`/${idOf(row)}/test`)));
+    const answer = await attempt(() => post(this.#path(`/${row.id}/test`)));
     if (answer) {
       const told = answer.data ?? answer;
       await ask({ title: told.success ? "It works" : "It does not work", verb: null, body: () => html`<ul class="stack tight">${Object.entries(told.details ?? {}).map(([name, value]) => html`<li class="row between"><span>${name}</span><code>${value}</code></li>`)}</ul>${told.error ? html`<p>${told.error}</p>` : nothing}` });
@@ -73,19 +92,16 @@ class Integrations extends View {
   async #add() {
     await ask({
       title: "Add an account", verb: "Add",
-      body: () => field("Provider", html`<select name="providerId" required>${options(this.providers.data.map((one) => [idOf(one), one.displayName ?? one.name]), "")}</select>`),
+      body: () => field("Provider", html`<select name="providerId" required>${options(this.providers.data.map((one) => [one.id, one.displayName ?? one.name]), "")}</select>`),
       act: (values) => post(this.#path(), { providerId: values.providerId }),
     });
     this.list.reload();
   }
 
   async #remove(row) {
-    await ask({ title: "Remove this account?", danger: true, verb: "Remove", body: () => html`<p>Its tokens are forgotten. What uses it stops working until it is connected again.</p>`, act: () => remove(this.#path(`/${idOf(row)}`)) });
+    await ask({ title: "Remove this account?", danger: true, verb: "Remove", body: () => html`<p>Its tokens are forgotten. What uses it stops working until it is connected again.</p>`, act: () => remove(this.#path(`/${row.id}`)) });
     this.list.reload();
   }
 }
-
-const idOf = (row) => row.id ?? row._id;
-const healthOf = (row) => (typeof row.health === "string" ? row.health : row.health?.status);
 
 customElements.define("c-integrations", Integrations);

@@ -69,7 +69,7 @@ class Now extends View {
       ${shown.length === 0 ? html`<p class="about">${workload.about}</p>` : nothing}
       <ol class="runs">${shown.map((job) => html`<li><a href="#/jobs/${job.id}">
         <span class="line"><span class="name cut">${words(job.type)}</span>${stateBadge(job.status)}</span>
-        ${ended(job) ? this.#outcome(job) : job.status === "running" || job.progress ? jobBar(job) : html`<span class="small muted">due ${when(job.runAt ?? job.createdOn)}</span>`}</a></li>`)}</ol>
+        ${ended(job) ? this.#outcome(job) : job.status === "running" ? jobBar(job) : html`<span class="small muted">due ${when(job.runAt ?? job.createdOn)}</span>`}</a></li>`)}</ol>
       <footer>${shown.length === 0 ? html`<span class="muted">Nothing lately</span>` : html`<span class="muted num">${jobs.length} lately</span>`}
         ${workload.admin && !session.admin ? nothing : html`<a href="#${workload.page}">Open</a>`}</footer>
     </section>`;

@@ -13,7 +13,7 @@ import { sortRows } from "../ui/table.js";
 class Queues extends View {
   constructor() {
     super();
-    this.queues = new Resource(this, (signal) => get("/api/console/queues", { tenant: this.of("tenant") }, signal).then((body) => body.data), { every: 3_000, key: () => this.of("tenant") });
+    this.queues = new Resource(this, (signal) => get("/api/console/queues", { tenant: this.of("tenant") }, signal).then((body) => body.data.map((row) => ({ ...row.figures, ...row }))), { every: 3_000, key: () => this.of("tenant") });
   }
 
   render() {

@@ -3,6 +3,7 @@ package dev.carillon.demo;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
@@ -67,6 +68,38 @@ class DemoTest {
     show.play(SERVICE).await().atMost(WAIT);
 
     assertThat(second.played).isEqualTo(1);
+  }
+
+  @Test
+  void an_admin_has_it_played_again() {
+    await()
+        .atMost(WAIT)
+        .untilAsserted(() -> assertThat(tours("completed").getList("data")).isNotEmpty());
+    int before = tours("completed").getList("data").size();
+    String admin = Tokens.of("alice", Role.Names.ADMIN);
+    await()
+        .atMost(WAIT)
+        .untilAsserted(() ->
+            given().auth().oauth2(admin).get("/api/demo").then().body("data.playing", is(false)));
+
+    given()
+        .auth()
+        .oauth2(admin)
+        .post("/api/demo/play")
+        .then()
+        .statusCode(202)
+        .body("data.available", is(true));
+
+    await()
+        .atMost(WAIT)
+        .untilAsserted(
+            () -> assertThat(tours("completed").getList("data")).hasSizeGreaterThan(before));
+    given()
+        .auth()
+        .oauth2(Tokens.of("bob", Role.Names.USER))
+        .post("/api/demo/play")
+        .then()
+        .statusCode(403);
   }
 
   private static JsonPath tours(String state) {

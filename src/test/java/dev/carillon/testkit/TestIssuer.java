@@ -113,8 +113,7 @@ public final class TestIssuer implements AutoCloseable {
     return """
     {"keys": [{"kty": "RSA", "kid": "test", "alg": "RS256", "use": "sig", "n": "%s", "e": "%s"}]}\
     """
-        .formatted(
-            base64(unsigned(key.getModulus())), base64(unsigned(key.getPublicExponent())));
+        .formatted(base64(unsigned(key.getModulus())), base64(unsigned(key.getPublicExponent())));
   }
 
   private void authorize(HttpExchange exchange) throws IOException {

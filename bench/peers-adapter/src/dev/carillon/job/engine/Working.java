@@ -15,6 +15,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// The product's engine, put together as its container does it: meters of Prometheus, traces off,
 /// no listener.
@@ -51,7 +52,8 @@ public final class Working {
             new Steps(enqueuing.transitions, new StepStore(pool), json),
             new AttemptWatch(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
             new AttemptTrace(OpenTelemetry.noop(), true),
-            DependencyGate.NONE);
+            DependencyGate.NONE,
+            queue -> OptionalInt.empty());
     return new Engine(config, parts, enqueuing.types, enqueuing.arrivals, notices, json, vertx);
   }
 }

@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the job a caller names, if they may see it.
 @Singleton
@@ -41,6 +42,13 @@ public final class JobAccess {
           }
           return job;
         });
+  }
+
+  /// Finds a job for somebody whose rights were checked before.
+  ///
+  /// @param tenant must be the job's, unless it is `null`
+  public Uni<Optional<FoundJob>> find(long id, @Nullable String tenant) {
+    return store.find(id, tenant);
   }
 
   private Uni<Optional<Long>> idOf(Actor actor, String name) {

@@ -64,6 +64,40 @@ public record JobView(
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String errors) {
 
+  /// The same job with other texts of what it holds.
+  ///
+  /// @param shownData JSON text, or `null`
+  /// @param shownResult JSON text, or `null`
+  /// @param shownErrors JSON text, or `null`
+  public JobView shown(
+      @Nullable String shownData, @Nullable String shownResult, @Nullable String shownErrors) {
+    return new JobView(
+        id,
+        name,
+        type,
+        state,
+        status,
+        progress,
+        shownResult,
+        createdOn,
+        startedOn,
+        completedOn,
+        runAt,
+        attempt,
+        maxAttempts,
+        queue,
+        priority,
+        node,
+        tenant,
+        owner,
+        tags,
+        uniqueKey,
+        concurrencyKey,
+        batch,
+        shownData,
+        shownErrors);
+  }
+
   /// How far a job is (checklist S3 line 8).
   ///
   /// @param percentage whole per cent (0..100)

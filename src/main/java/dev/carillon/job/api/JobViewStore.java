@@ -38,8 +38,8 @@ public final class JobViewStore {
   public static final String DONE =
       "SELECT " + COLUMNS + ", state, finished_at, result, progress FROM job_done";
 
-  /// Takes two texts: further columns, each with a comma behind it, and a query of [#COLUMNS] with the
-  /// state and what only ended jobs have.
+  /// Takes two texts: further columns, each with a comma behind it, and a query of [#COLUMNS] with
+  /// the state and what only ended jobs have.
   public static final String VIEW =
       """
       SELECT j.id, j.kind, j.state, j.attempt, j.max_attempts, j.prio, j.owner, j.unique_key,

@@ -78,13 +78,15 @@ public final class Engine {
             parts.claims(),
             parts.steps(),
             config,
+            parts.limits(),
             loop,
             new Fetcher.Links(
                 heartbeat::trusted,
                 completer::recording,
                 upkeep::deadRowsStay,
                 this::claimed,
-                rescuer::unanswered));
+                rescuer::unanswered,
+                () -> promoter.expect(Duration.ZERO)));
     var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(

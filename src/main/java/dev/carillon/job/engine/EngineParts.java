@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import dev.carillon.job.DependencyGate;
+import dev.carillon.job.QueueLimits;
 import jakarta.inject.Singleton;
 
 /// What the parts of the engine share: its statements, by what they are about.
@@ -16,4 +17,5 @@ record EngineParts(
     Steps steps,
     AttemptWatch watch,
     AttemptTrace trace,
-    DependencyGate gate) {}
+    DependencyGate gate,
+    QueueLimits limits) {}

@@ -90,6 +90,11 @@ final class UpkeepStore {
         DELETE FROM job_batch WHERE pending = 0 AND NOT EXISTS (
           SELECT FROM job_ready r WHERE r.id = job_batch.id
           UNION ALL SELECT FROM job_scheduled s WHERE s.id = job_batch.id)
+      ), left_over AS (
+        DELETE FROM job_gate g
+         WHERE NOT EXISTS (
+          SELECT FROM job_ready r WHERE r.id = g.job_id
+          UNION ALL SELECT FROM job_scheduled s WHERE s.id = g.job_id)
       ), rates AS (
         DELETE FROM job_rate WHERE next < now() - interval '1 hour'
       )
@@ -100,8 +105,8 @@ final class UpkeepStore {
   /// need an exclusive lock, and the pages are needed again at once.
   static final String VACUUM = "VACUUM (TRUNCATE false, SKIP_LOCKED true) job_ready";
 
-  /// With the statistics of a shorter line the claim from marks would read all that is behind a mark
-  /// and sort it.
+  /// With the statistics of a shorter line the claim from marks would read all that is behind a
+  /// mark and sort it.
   static final String ANALYZE = "ANALYZE job_ready";
 
   /// Dead rows of the hot table the last vacuum could not remove, and those since (count).

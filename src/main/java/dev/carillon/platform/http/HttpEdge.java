@@ -108,9 +108,7 @@ final class HttpEdge {
   private static String ownFiles(HttpServerRequest request) {
     var authority = request.authority() == null ? "" : request.authority().toString();
     return OWN_FILES.formatted(
-        AUTHORITY.matcher(authority).matches()
-            ? " ws://%1$s wss://%1$s".formatted(authority)
-            : "");
+        AUTHORITY.matcher(authority).matches() ? " ws://%1$s wss://%1$s".formatted(authority) : "");
   }
 
   private static long announcedBytes(RoutingContext context) {

@@ -37,7 +37,7 @@ public final class HttpProblems {
     if (context.request().method().name().equals("HEAD")) {
       response.end();
     } else {
-      response.end(problem.toJson(RequestId.of(context)));
+      response.end(problem.toJson(RequestId.of(context), context.normalizedPath()));
     }
   }
 }

@@ -42,6 +42,13 @@ public record Problem(
     return body(requestId).encode();
   }
 
+  /// {@return the body, with `error` as the front ends of an address know it}
+  ///
+  /// @param path of the request
+  String toJson(String requestId, String path) {
+    return body(requestId).put("error", OlderError.of(path, this)).encode();
+  }
+
   /// The same, to be put into something else.
   public JsonObject body(String requestId) {
     var body = new JsonObject();

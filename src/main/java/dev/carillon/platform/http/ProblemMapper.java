@@ -42,7 +42,7 @@ final class ProblemMapper {
     var answer =
         Response.status(problem.type().status())
             .type(Problem.MEDIA_TYPE)
-            .entity(problem.toJson(id));
+            .entity(problem.toJson(id, context.normalizedPath()));
     problem.headers().forEach(answer::header);
     return answer.build();
   }

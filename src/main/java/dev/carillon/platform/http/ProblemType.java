@@ -20,8 +20,10 @@ public enum ProblemType {
   VALIDATION_FAILED(422, "validation-failed", "Validation failed"),
   TOO_MANY_REQUESTS(429, "too-many-requests", "Too many requests"),
   INTERNAL_ERROR(500, "internal-error", "Internal error"),
+  PROVIDER_FAILED(502, "provider-failed", "Provider failed"),
   BUSY(503, "busy", "Busy"),
-  DATABASE_UNAVAILABLE(503, "database-unavailable", "Database unavailable");
+  DATABASE_UNAVAILABLE(503, "database-unavailable", "Database unavailable"),
+  PROVIDER_TIMEOUT(504, "provider-timeout", "Provider timeout");
 
   private final int status;
   private final String slug;

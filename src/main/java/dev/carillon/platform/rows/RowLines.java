@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Reads newline-delimited JSON, every line checked before any is used.
@@ -37,13 +38,23 @@ public final class RowLines {
   /// @throws ProblemException 422 that names the first 50 faults by line (counted from 1) and
   ///   pointer; 413 above 50,000 rows
   public <R> List<R> read(String body, PlainRows<?, R> rows) {
+    return read(body, new Reading<>(rows.type(), rows::distinct));
+  }
+
+  /// The same for rows that have no plain routes.
+  ///
+  /// @param type of a row, with its constraints
+  public <R> List<R> read(String body, Class<R> type) {
+    return read(body, new Reading<>(type, row -> null));
+  }
+
+  private <R> List<R> read(String body, Reading<R> reading) {
     if (body.lines().filter(line -> !line.isBlank()).count() > MOST_LINES) {
       throw new ProblemException(
           ProblemType.CONTENT_TOO_LARGE,
           "At most " + MOST_LINES + " rows in one import.",
           Map.of("limit", MOST_LINES));
     }
-    var reading = new Reading<>(rows);
     body.lines().forEach(reading::take);
     return reading.rows();
   }
@@ -51,14 +62,16 @@ public final class RowLines {
   /// One body on its way.
   private final class Reading<R> {
 
-    private final PlainRows<?, R> kind;
+    private final Class<R> type;
+    private final Function<R, @Nullable Object> distinct;
     private final List<R> rows = new ArrayList<>();
     private final List<Map<String, Object>> errors = new ArrayList<>();
     private final Set<Object> met = new HashSet<>();
     private int number;
 
-    private Reading(PlainRows<?, R> kind) {
-      this.kind = kind;
+    private Reading(Class<R> type, Function<R, @Nullable Object> distinct) {
+      this.type = type;
+      this.distinct = distinct;
     }
 
     private void take(String line) {
@@ -73,7 +86,7 @@ public final class RowLines {
       for (ConstraintViolation<R> broken : validator.validate(row)) {
         error("/" + broken.getPropertyPath(), broken.getMessage());
       }
-      @Nullable Object key = kind.distinct(row);
+      @Nullable Object key = distinct.apply(row);
       if (key != null && !met.add(key)) {
         error("", "names a row that an earlier line names");
       }
@@ -82,7 +95,7 @@ public final class RowLines {
 
     private @Nullable R parsed(String line) {
       try {
-        @Nullable R row = json.readValue(line, kind.type());
+        @Nullable R row = json.readValue(line, type);
         if (row == null) {
           error("", "must be an object");
         }

@@ -54,6 +54,12 @@ public final class FieldCipher {
         variable + " is not set; stored personal data cannot be protected without it.");
   }
 
+  /// {@return the id of the key that new values are sealed with; what carries another is to be
+  /// sealed anew when keys are rotated}
+  public String activeKey() {
+    return keys.active();
+  }
+
   /// What seals and opens the values of one table in one scope. Make one per task: it is used by
   /// one thread at a time.
   ///

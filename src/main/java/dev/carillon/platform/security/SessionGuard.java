@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Whether a request that came with a session was made by one of our pages: browsers send a cookie
-/// with whatever any page asks for (OWASP CSRF prevention; ADR 0018). Requests with a token are none
-/// of its business. Any thread may call.
+/// with whatever any page asks for (OWASP CSRF prevention; ADR 0018). Requests with a token are
+/// none of its business. Any thread may call.
 @Singleton
 public final class SessionGuard {
 

@@ -51,7 +51,15 @@ public final class SessionKeys {
     return text("carillon csrf", actor.tenant(), actor.id());
   }
 
-  /// {@return whether a page sent the token of this person} Takes the same time for every wrong one.
+  /// A stamp under something we said, to recognise when it comes back.
+  ///
+  /// @param parts what was said, and to whom; texts of one request never hold U+0001
+  public String stamp(String... parts) {
+    return text("carillon stamp", String.join("\u0001", parts));
+  }
+
+  /// {@return whether a page sent the token of this person} Takes the same time for every wrong
+  /// one.
   boolean isCsrfToken(Actor actor, String told) {
     return MessageDigest.isEqual(
         csrfToken(actor).getBytes(StandardCharsets.UTF_8), told.getBytes(StandardCharsets.UTF_8));

@@ -13,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// How people sign in with a browser: by OIDC's authorisation code with PKCE, at the same issuer
 /// and with the same settings (`quarkus.oidc.*`) as the tokens of programs. What comes of it is a
@@ -34,24 +35,36 @@ public final class SignIn implements TenantConfigResolver {
 
   private static final String WANTED = "carillon.session.wanted";
 
-  /// An idle session ends with its refresh token; this is the longest it may be there (RFC 6265 §
-  /// 5.3 takes care of the rest).
+  /// How long the cookie outlives its tokens, for the issuer to renew them.
   private static final Duration LONGEST_IDLE = Duration.ofHours(12);
+
+  /// A session is renewed by the first request this long before its end, so that a page never sees
+  /// one that is over while it could be renewed.
+  private static final Duration RENEWED_BEFORE_ITS_END = Duration.ofSeconds(15);
+
+  /// Less than for tokens of programs: connections close at the end of the token itself, and could
+  /// not be opened again until the session is renewed.
+  private static final int SECONDS_CLOCKS_DIFFER = 5;
 
   private final Optional<OidcTenantConfig> browser;
 
-  SignIn(OidcConfig config, SessionKeys keys) {
+  /// @param nonce whether an ID token must repeat the number that was sent with the request; the
+  ///   OIDC server of development does not
+  SignIn(
+      OidcConfig config,
+      SessionKeys keys,
+      @ConfigProperty(name = "carillon.session.nonce", defaultValue = "true") boolean nonce) {
     var programs = OidcConfig.getDefaultTenant(config);
     boolean possible =
         programs.tenantEnabled()
             && programs.authServerUrl().isPresent()
             && programs.publicKey().isEmpty()
             && programs.clientId().isPresent();
-    this.browser = possible ? Optional.of(forBrowsers(programs, keys)) : Optional.empty();
+    this.browser = possible ? Optional.of(forBrowsers(programs, keys, nonce)) : Optional.empty();
   }
 
   private static OidcTenantConfig forBrowsers(
-      io.quarkus.oidc.runtime.OidcTenantConfig programs, SessionKeys keys) {
+      io.quarkus.oidc.runtime.OidcTenantConfig programs, SessionKeys keys, boolean nonce) {
     var builder =
         new OidcTenantConfigBuilder(programs)
             .tenantId(TENANT)
@@ -65,12 +78,14 @@ public final class SignIn implements TenantConfigResolver {
     return builder
         .token()
         .refreshExpired()
+        .refreshTokenTimeSkew(RENEWED_BEFORE_ITS_END)
+        .lifespanGrace(SECONDS_CLOCKS_DIFFER)
         .end()
         .authentication()
         .redirectPath(PATH + "/done")
         .restorePathAfterRedirect()
         .pkceRequired()
-        .nonceRequired()
+        .nonceRequired(nonce)
         .stateSecret(keys.secret("oidc state", SessionKeys.STATE_CHARS))
         .verifyAccessToken()
         .cookiePath("/")
@@ -102,8 +117,6 @@ public final class SignIn implements TenantConfigResolver {
   @Override
   public Uni<OidcTenantConfig> resolve(
       RoutingContext context, OidcRequestContext<OidcTenantConfig> blocking) {
-    return wantsSession(context)
-        ? Uni.createFrom().optional(browser)
-        : Uni.createFrom().nullItem();
+    return wantsSession(context) ? Uni.createFrom().optional(browser) : Uni.createFrom().nullItem();
   }
 }

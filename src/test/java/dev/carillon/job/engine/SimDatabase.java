@@ -97,7 +97,7 @@ final class SimDatabase {
   /// what a caller asks on a second connection while its transaction is open.
   boolean isAlone(String sql) {
     return sql.equals(JobParts.LANE)
-        || sql.equals(JobParts.NEXT_BLOCK)
+        || sql.equals(JobParts.NEXT_BLOCKS)
         || sql.contains("pg_notify");
   }
 
@@ -125,9 +125,17 @@ final class SimDatabase {
   // --- enqueue ---
 
   private void addJobs() {
-    statements.put(JobParts.NEXT_BLOCK, values -> Answer.one("nextval", ++blocks));
+    statements.put(JobParts.NEXT_BLOCKS, this::nextBlocks);
     statements.put(JobParts.LANE, this::lane);
     statements.put(JobParts.INSERT, this::insert);
+  }
+
+  private Answer nextBlocks(Tuple values) {
+    List<Object[]> given = new ArrayList<>();
+    for (int i = 0; i < values.getInteger(0); i++) {
+      given.add(new Object[] {++blocks});
+    }
+    return Answer.rows(List.of("nextval"), given);
   }
 
   private Answer lane(Tuple values) {

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalInt;
 
 /// One simulated process: the real engine, the real ticker, on simulated loops, timers and
 /// connections. With production's lease, heartbeat and sweep.
@@ -57,7 +59,8 @@ final class SimNode {
             new Steps(job.transitions(), new StepStore(pool), JSON),
             new AttemptWatch(new SimpleMeterRegistry()),
             new AttemptTrace(OpenTelemetry.noop(), true),
-            DependencyGate.NONE);
+            DependencyGate.NONE,
+            queue -> OptionalInt.empty());
     this.engine = new Engine(config, parts, job.types(), job.arrivals(), notices, JSON, vertx);
     this.control =
         new Control(

@@ -21,6 +21,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One node of a [TestCluster].
@@ -81,7 +82,8 @@ final class TestNode implements AutoCloseable {
             new Steps(parts.transitions(), new StepStore(pool), cluster.json),
             new AttemptWatch(new SimpleMeterRegistry()),
             new AttemptTrace(OpenTelemetry.noop(), true),
-            cluster.gate(pool, notices));
+            cluster.gate(pool, notices),
+            queue -> OptionalInt.empty());
     this.engine =
         new Engine(
             config,

@@ -161,8 +161,19 @@ class TransitionTest {
         new Completer(node.parts.outcomes(), node.parts.gates(), node.parts.steps(), () -> true);
 
     boolean ended =
-        node.get(completer.end(new Ending(job, 7, JobState.COMPLETED, null, null, null, step)));
-    boolean returned = node.get(completer.giveBack(new Return(job, 7, 0, true, null, step)));
+        node.get(
+            Uni.createFrom()
+                .<Boolean>emitter(told ->
+                    completer.end(
+                        new Ending(job, 7, JobState.COMPLETED, null, null, null, step),
+                        told::complete,
+                        told::fail)));
+    boolean returned =
+        node.get(
+            Uni.createFrom()
+                .<Boolean>emitter(told ->
+                    completer.giveBack(
+                        new Return(job, 7, 0, true, null, step), told::complete, told::fail)));
 
     assertThat(ended).isFalse();
     assertThat(returned).isFalse();

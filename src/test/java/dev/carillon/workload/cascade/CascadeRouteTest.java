@@ -100,6 +100,22 @@ class CascadeRouteTest {
   }
 
   @Test
+  void the_impact_can_be_looked_at_and_touches_nothing() {
+    String student = school.studentNamedEverywhere(school.teacher("tea"));
+    String before = school.dump();
+
+    alice
+        .get("/api/cascade/impact/" + student)
+        .statusCode(200)
+        .body("impactAnalysis.totalDocuments", equalTo(9))
+        .body("impactAnalysis.affectedCollections", hasSize(7));
+    assertThat(school.dump()).isEqualTo(before);
+    alice.deleted(student);
+    alice.get("/api/cascade/impact/" + student).statusCode(404);
+    alice.get("/api/cascade/impact/none").statusCode(400);
+  }
+
+  @Test
   void what_a_deletion_keeps_cannot_be_read_in_the_database() {
     String student = school.studentNamedEverywhere(school.teacher("tea"));
 

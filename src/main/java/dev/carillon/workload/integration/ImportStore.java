@@ -1,0 +1,86 @@
+package dev.carillon.workload.integration;
+
+import dev.carillon.platform.db.Columns;
+import dev.carillon.platform.db.Tx;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The statements of an import.
+@Singleton
+final class ImportStore {
+
+  static final String TENANTS =
+      """
+      INSERT INTO integration_tenant (tenant, name)
+      SELECT DISTINCT t, CASE WHEN length(t) BETWEEN 3 AND 50 THEN t
+                              ELSE 'tenant ' || left(md5(t), 12) END
+        FROM unnest($1::text[]) AS t
+          ON CONFLICT DO NOTHING
+      """;
+
+  /// All or none; a pair of tenant and provider that is there breaks the unique key.
+  static final String INSERT =
+      """
+      INSERT INTO integration (tenant, id, provider, access_token, refresh_token, token_version,
+                               token_expires_at, scopes_granted, status, connected_at,
+                               next_refresh_at, next_health_at, metadata, created_by)
+      SELECT r.tenant, r.id, r.provider, r.access, r.refresh, 1, r.expires_at,
+             CASE WHEN r.scopes IS NOT NULL THEN string_to_array(r.scopes, ' ') END,
+             CASE WHEN r.access IS NULL AND r.refresh IS NULL THEN 'pending' ELSE 'active' END,
+             CASE WHEN r.access IS NULL AND r.refresh IS NULL THEN NULL ELSE now() END,
+             now() + r.wait_ms * interval '1 ms',
+             CASE WHEN r.access IS NULL THEN NULL
+                  ELSE now() + random() * $11::bigint * interval '1 ms' END,
+             r.metadata::jsonb, $10
+        FROM unnest($1::text[], $2::uuid[], $3::uuid[], $4::bytea[], $5::bytea[],
+                    $6::timestamptz[], $7::text[], $8::bigint[], $9::text[])
+          AS r(tenant, id, provider, access, refresh, expires_at, scopes, wait_ms, metadata)
+      """;
+
+  /// @param scopes joined by blanks
+  /// @param waitMs until its tokens are renewed; `null` when they cannot be
+  /// @param metadata JSON text
+  record Row(
+      String tenant,
+      UUID id,
+      UUID provider,
+      @Nullable Buffer access,
+      @Nullable Buffer refresh,
+      @Nullable OffsetDateTime expiresAt,
+      @Nullable String scopes,
+      @Nullable Long waitMs,
+      String metadata) {}
+
+  Uni<Void> tenants(Tx tx, List<Row> rows) {
+    return tx.connection()
+        .preparedQuery(TENANTS)
+        .execute(Columns.of(rows).text(Row::tenant).tuple())
+        .replaceWithVoid();
+  }
+
+  /// @param spreadMs over which the first health checks are spread
+  Uni<Void> insert(Tx tx, List<Row> rows, String by, long spreadMs) {
+    return tx.connection()
+        .preparedQuery(INSERT)
+        .execute(
+            Columns.of(rows)
+                .text(Row::tenant)
+                .of(UUID.class, Row::id)
+                .of(UUID.class, Row::provider)
+                .bytea(Row::access)
+                .bytea(Row::refresh)
+                .timestamptz(Row::expiresAt)
+                .text(Row::scopes)
+                .bigint(Row::waitMs)
+                .text(Row::metadata)
+                .constant(by)
+                .constant(spreadMs)
+                .tuple())
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,241 @@
+package dev.carillon.workload.integration.oauth;
+
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.security.SealBrokenException;
+import dev.carillon.workload.integration.Integration;
+import dev.carillon.workload.integration.IntegrationStore;
+import dev.carillon.workload.integration.TokenKeeper;
+import dev.carillon.workload.integration.TokenSeal;
+import dev.carillon.workload.integration.provider.ProviderCalls;
+import dev.carillon.workload.integration.provider.ProviderPace;
+import dev.carillon.workload.integration.provider.TokenAnswer;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Takes a browser that comes back from a provider: checks in the order of domain-002 §2, exchanges
+/// the code and stores the tokens. Nobody is logged in here; the signed state says for whom it is.
+@Singleton
+final class Callback {
+
+  private static final Logger LOG = Logger.getLogger(Callback.class);
+
+  private final FlowStates states;
+  private final FlowStore flows;
+  private final Flows begun;
+  private final IntegrationStore integrations;
+  private final TokenKeeper keeper;
+  private final TokenSeal seal;
+  private final ProviderCalls calls;
+  private final ProviderPace pace;
+  private final AttemptStore attempts;
+  private final Audit audit;
+  private final Database database;
+  private final InstantSource clock;
+
+  Callback(
+      FlowStates states,
+      FlowStore flows,
+      Flows begun,
+      IntegrationStore integrations,
+      TokenKeeper keeper,
+      TokenSeal seal,
+      ProviderCalls calls,
+      ProviderPace pace,
+      AttemptStore attempts,
+      Audit audit,
+      Database database,
+      InstantSource clock) {
+    this.states = states;
+    this.flows = flows;
+    this.begun = begun;
+    this.integrations = integrations;
+    this.keeper = keeper;
+    this.seal = seal;
+    this.calls = calls;
+    this.pace = pace;
+    this.attempts = attempts;
+    this.audit = audit;
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// What came with the browser.
+  ///
+  /// @param source the address it came from
+  record Returned(
+      @Nullable String code, @Nullable String state, @Nullable String error, String source) {}
+
+  /// How it ended.
+  ///
+  /// @param code `null` when it worked
+  record Ended(@Nullable FlowCode code, FlowStates.@Nullable FlowState state) {}
+
+  /// @return never fails for what the browser or the provider sent
+  Uni<Ended> take(Returned returned) {
+    Instant begin = clock.instant();
+    return Uni.createFrom()
+        .deferred(() -> checked(returned))
+        .onFailure()
+        .recoverWithItem(failure -> new Ended(code(failure), known(returned)))
+        .call(ended ->
+            attempts.note(ended, returned.source(), Duration.between(begin, clock.instant())))
+        .call(this::told);
+  }
+
+  private static FlowCode code(Throwable failure) {
+    if (failure instanceof FlowRefused refused) {
+      return refused.code();
+    }
+    LOG.error("A callback broke off", failure);
+    return FlowCode.INTERNAL_ERROR;
+  }
+
+  /// Whom it was for, where the state can be believed.
+  private FlowStates.@Nullable FlowState known(Returned returned) {
+    String text = returned.state();
+    try {
+      return text == null ? null : states.read(text);
+    } catch (FlowRefused notOurs) {
+      return null;
+    }
+  }
+
+  private Uni<Ended> checked(Returned returned) {
+    if (returned.error() != null) {
+      return refusedByProvider(returned);
+    }
+    String code = returned.code();
+    String text = returned.state();
+    if (code == null || code.isBlank() || text == null || text.isBlank()) {
+      throw new FlowRefused(FlowCode.MISSING_PARAMETERS);
+    }
+    var state = states.read(text);
+    return integrations
+        .find(state.tenant(), state.integration())
+        .map(found -> found.orElseThrow(() -> new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND)))
+        .chain(of ->
+            flows
+                .take(state.tenant(), state.integration(), state.nonceHash())
+                .chain(taken ->
+                    taken.isPresent()
+                        ? exchanged(of, state, taken.get(), code)
+                        : notTaken(state)));
+  }
+
+  /// The person said no, or the provider had a reason of its own: the flow is over.
+  private Uni<Ended> refusedByProvider(Returned returned) {
+    var state = known(returned);
+    return (state == null
+            ? Uni.createFrom().voidItem()
+            : flows
+                .take(state.tenant(), state.integration(), state.nonceHash())
+                .chain(() ->
+                    flows.end(state.tenant(), state.integration(), state.nonceHash(), "error")))
+        .replaceWith(new Ended(FlowCode.PROVIDER_ERROR, state));
+  }
+
+  private Uni<Ended> notTaken(FlowStates.FlowState state) {
+    return flows
+        .look(state.tenant(), state.integration(), state.nonceHash())
+        .map(found -> {
+          throw new FlowRefused(why(found));
+        });
+  }
+
+  private static FlowCode why(Optional<FlowStore.Standing> found) {
+    if (found.isEmpty() || !found.get().same()) {
+      return FlowCode.INVALID_NONCE;
+    }
+    FlowStore.Standing flow = found.get();
+    if (flow.status().equals("completed")) {
+      return FlowCode.ALREADY_CONFIGURED;
+    }
+    return flow.status().equals("initiated") && flow.late()
+        ? FlowCode.STATE_EXPIRED
+        : FlowCode.INVALID_NONCE;
+  }
+
+  private Uni<Ended> exchanged(
+      Integration of, FlowStates.FlowState state, FlowStore.Taken flow, String code) {
+    return Uni.createFrom()
+        .deferred(() -> exchange(of, state, flow, code))
+        .onItemOrFailure()
+        .call((done, failure) ->
+            flows.end(
+                of.tenant(), of.id(), state.nonceHash(), failure == null ? "completed" : "error"))
+        .replaceWith(new Ended(null, state));
+  }
+
+  private Uni<Void> exchange(
+      Integration of, FlowStates.FlowState state, FlowStore.Taken flow, String code) {
+    if (!flow.redirectTo().equals(begun.redirectUri())) {
+      throw new FlowRefused(FlowCode.REDIRECT_URI_MISMATCH);
+    }
+    if (!flow.person().equals(state.person())) {
+      throw new FlowRefused(FlowCode.INTEGRATION_NOT_ACCESSIBLE);
+    }
+    String verifier = verifier(of, flow);
+    Instant begin = clock.instant();
+    return pace.turn(of.provider())
+        .invoke(turn -> {
+          if (turn instanceof ProviderPace.Turn.Later) {
+            throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
+          }
+        })
+        .chain(() -> calls.exchange(of.provider(), code, flow.redirectTo(), verifier))
+        .map(Callback::granted)
+        .chain(tokens ->
+            database.inTransaction(tx ->
+                keeper.connect(
+                    tx, of, tokens, state.person(), Duration.between(begin, clock.instant()))))
+        .invoke(stored -> {
+          if (!stored) {
+            throw new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND);
+          }
+        })
+        .replaceWithVoid();
+  }
+
+  private String verifier(Integration of, FlowStore.Taken flow) {
+    try {
+      return seal.open(of.tenant(), of.id(), TokenSeal.VERIFIER, flow.verifier());
+    } catch (SealBrokenException notOurs) {
+      throw new FlowRefused(FlowCode.INVALID_PKCE_PARAMETERS);
+    }
+  }
+
+  private static TokenAnswer.Granted granted(TokenAnswer answer) {
+    return switch (answer) {
+      case TokenAnswer.Granted tokens -> tokens;
+      case TokenAnswer.Refused refused -> throw new FlowRefused(FlowCode.PROVIDER_ERROR);
+      case TokenAnswer.Busy busy -> throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
+      case TokenAnswer.Down down -> throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
+      case TokenAnswer.Forbidden forbidden -> throw new FlowRefused(FlowCode.VERIFICATION_ERROR);
+    };
+  }
+
+  private Uni<Void> told(Ended ended) {
+    var state = ended.state();
+    FlowCode code = ended.code();
+    String tenant = state == null ? AuditEntry.NO_TENANT : state.tenant();
+    String resource = state == null ? "integration:unknown" : "integration:" + state.integration();
+    return audit.record(
+        new AuditEntry(
+            tenant,
+            state == null ? "anonymous" : state.person(),
+            code == null ? "oauth.callback.success" : "oauth.callback.failed",
+            resource,
+            code == null ? null : code.name(),
+            null,
+            null,
+            code == null));
+  }
+}

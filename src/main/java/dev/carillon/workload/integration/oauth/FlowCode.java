@@ -1,0 +1,22 @@
+package dev.carillon.workload.integration.oauth;
+
+/// Why a callback did not lead to tokens (domain-002 §2). For the audit log and for whoever
+/// watches; the person sees a general text.
+enum FlowCode {
+  MISSING_PARAMETERS,
+  STATE_DECODE_ERROR,
+  INVALID_STATE_SIGNATURE,
+  INVALID_STATE_STRUCTURE,
+  STATE_EXPIRED,
+  INVALID_NONCE,
+  INTEGRATION_NOT_FOUND,
+  INTEGRATION_NOT_ACCESSIBLE,
+  ALREADY_CONFIGURED,
+  INVALID_PKCE_PARAMETERS,
+  REDIRECT_URI_MISMATCH,
+  INVALID_REDIRECT_URI,
+  PROVIDER_ERROR,
+  PROVIDER_UNAVAILABLE,
+  VERIFICATION_ERROR,
+  INTERNAL_ERROR
+}

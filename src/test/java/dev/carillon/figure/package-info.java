@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.figure;
+
+import org.jspecify.annotations.NullMarked;

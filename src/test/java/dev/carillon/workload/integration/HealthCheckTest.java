@@ -1,0 +1,248 @@
+package dev.carillon.workload.integration;
+
+import static dev.carillon.workload.integration.IntegrationWorld.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import dev.carillon.job.JobRequest;
+import dev.carillon.job.Jobs;
+import dev.carillon.testkit.PostgresResource;
+import dev.carillon.workload.integration.FakeProvider.Mode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The four outcomes of a health check, and what follows from each.
+@QuarkusTest
+@TestProfile(IntegrationWorld.ThisMachine.class)
+@QuarkusTestResource(PostgresResource.class)
+class HealthCheckTest {
+
+  private static @Nullable FakeProvider opened;
+
+  @BeforeAll
+  static void open() {
+    opened = new FakeProvider(IntegrationWorld.ThisMachine.port());
+  }
+
+  @AfterAll
+  static void close() {
+    Objects.requireNonNull(opened).close();
+  }
+
+  @Inject Jobs jobs;
+  @Inject SweepIntegrations sweep;
+
+  private IntegrationWorld world;
+
+  @BeforeEach
+  void settle() {
+    world = new IntegrationWorld(Objects.requireNonNull(opened));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ROTATING, healthy, active",
+    "UNAUTHORIZED, unauthorized, revoked",
+    "FORBIDDEN, error, error",
+    "BROKEN_SERVER, error, error",
+    "SLOW, error, error",
+    "TOO_MANY, error, active"
+  })
+  void what_the_provider_answers_decides(Mode mode, String health, String status) {
+    String id = world.connected(Duration.ofHours(1));
+    world.fake.api(world.slug, mode);
+
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo(health));
+
+    world.get(id).body("data.health", equalTo(health)).body("data.status", equalTo(status));
+  }
+
+  @Test
+  void an_expired_token_is_noted_and_renewed_at_once_with_high_priority() {
+    world.fake.tokens(world.slug, Mode.BROKEN_SERVER);
+    String id = world.connected(Duration.ofSeconds(-1));
+    await().atMost(SOON).until(() -> "expired".equals(world.field(id, "status")));
+    world.fake.tokens(world.slug, Mode.ROTATING);
+
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo("expired"));
+
+    await().atMost(SOON).until(() -> "active".equals(world.field(id, "status")));
+    world
+        .admin()
+        .get("/api/jobs?type=refresh-tokens&state=completed")
+        .then()
+        .body("data.priority", hasItem(10));
+  }
+
+  @Test
+  void a_revoked_integration_tells_its_owner_once_and_is_left_alone() {
+    String id = world.connected(Duration.ofHours(1));
+    world.fake.api(world.slug, Mode.UNAUTHORIZED);
+
+    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo("unauthorized"));
+
+    assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
+    assertThat(world.<@Nullable String>field(id, "nextHealthCheck")).isNull();
+    world
+        .admin()
+        .get("/api/notifications")
+        .then()
+        .body("data.findAll { it.type == 'access_revoked' }.size()", equalTo(1));
+  }
+
+  @Test
+  void a_sweep_checks_what_is_due_and_plans_four_hours_on() {
+    String id = world.connected(Duration.ofHours(10));
+    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
+    OffsetDateTime next = OffsetDateTime.parse(world.field(id, "nextHealthCheck"));
+
+    assertThat(next.toInstant())
+        .isBetween(
+            Instant.now().plus(Duration.ofMinutes(210)),
+            Instant.now().plus(Duration.ofMinutes(270)));
+  }
+
+  @Test
+  void a_due_check_runs_as_a_job_that_is_never_tried_again() throws Exception {
+    String id = world.connected(Duration.ofHours(10));
+    due(id);
+    world.fake.api(world.slug, Mode.BROKEN_SERVER);
+
+    enqueueSweep();
+
+    await().atMost(SOON).until(() -> world.field(id, "health") != null);
+    world.get(id).body("data.health", equalTo("error"));
+    world
+        .admin()
+        .get("/api/jobs?type=health-check&state=completed")
+        .then()
+        .body("data.size()", equalTo(1))
+        .body("data[0].maxAttempts", equalTo(1));
+  }
+
+  @Test
+  void what_was_never_connected_is_not_checked() {
+    String id = world.added();
+
+    enqueueSweep();
+
+    world.admin().get("/api/jobs?type=health-check").then().body("data.size()", equalTo(0));
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo("unauthorized"));
+    world.get(id).body("data.status", equalTo("pending"));
+  }
+
+  @Test
+  void a_connectivity_test_renews_a_refused_token_once_and_always_answers_200() {
+    String id =
+        world.connected(
+            Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
+
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
+        .body("data.success", equalTo(true))
+        .body("data.details.tokenValid", equalTo(true));
+    world.fake.api(world.slug, Mode.FORBIDDEN);
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
+        .body("data.success", equalTo(false))
+        .body("data.details.scopesValid", equalTo(false))
+        .body("data.error", not(equalTo(null)));
+    world.fake.api(world.slug, Mode.SLOW);
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
+        .body("data.details.apiReachable", equalTo(false));
+  }
+
+  @Test
+  void a_renewal_within_a_test_keeps_the_refresh_token_of_a_provider_that_sends_none() {
+    world.fake.tokens(world.slug, Mode.KEEPING);
+    String id =
+        world.connected(
+            Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
+
+    world
+        .admin()
+        .post(world.path() + "/" + id + "/test")
+        .then()
+        .statusCode(200)
+        .body("data.success", equalTo(true));
+
+    world.get(id).body("data.refreshToken", equalTo("[REDACTED]"));
+    world.admin().post(world.path() + "/" + id + "/refresh-token").then().statusCode(200);
+  }
+
+  @Test
+  void ten_tests_a_minute_are_enough() {
+    String id = world.connected(Duration.ofHours(1));
+
+    var statuses = new java.util.ArrayList<Integer>();
+    for (int n = 0; n < 21; n++) {
+      statuses.add(
+          world.admin().post(world.path() + "/" + id + "/test").then().extract().statusCode());
+    }
+
+    assertThat(statuses).contains(200, 429);
+    assertThat(statuses.stream().filter(status -> status == 200).count()).isBetween(10L, 20L);
+  }
+
+  private void enqueueSweep() {
+    jobs.enqueue(JobRequest.of(SweepIntegrations.KIND, new SweepIntegrations.Args()))
+        .await()
+        .atMost(SOON);
+  }
+
+  @Inject io.vertx.mutiny.sqlclient.Pool pool;
+
+  private void due(String id) {
+    pool.preparedQuery("UPDATE integration SET next_health_at = now() WHERE id = $1")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON);
+  }
+}
