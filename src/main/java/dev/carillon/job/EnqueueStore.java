@@ -2,6 +2,7 @@ package dev.carillon.job;
 
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -82,7 +83,7 @@ final class EnqueueStore {
       RETURNING lane
       """;
 
-  static final String NEXT_BLOCK = "SELECT nextval('job_id_block')";
+  static final String NEXT_BLOCKS = "SELECT nextval('job_id_block') FROM generate_series(1, $1)";
 
   private final Pool engine;
   private final Database database;
@@ -146,11 +147,12 @@ final class EnqueueStore {
         .map(rows -> new Lane(rows.iterator().next().getInteger(0), name));
   }
 
-  Uni<Long> nextBlock() {
+  /// @param count blocks wanted (count, at least 1)
+  Uni<List<Long>> nextBlocks(int count) {
     return engine
-        .preparedQuery(NEXT_BLOCK)
-        .execute()
-        .map(rows -> rows.iterator().next().getLong(0));
+        .preparedQuery(NEXT_BLOCKS)
+        .execute(Tuple.of(count))
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)));
   }
 
   private static Tuple parameters(List<NewJob> jobs) {

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /// Job numbers, taken from the database in blocks of 1,000 so that a single enqueue needs no round
 /// trip for one. What is left of a block is lost when the process ends; numbers are not scarce.
@@ -37,10 +38,14 @@ final class JobIds {
     if (numbers.size() == count) {
       return Uni.createFrom().item(numbers);
     }
+    int blocks = Math.ceilDiv(count - numbers.size(), BLOCK);
     return store
-        .nextBlock()
-        .chain(block -> {
-          takeOver(block);
+        .nextBlocks(blocks)
+        .chain(given -> {
+          for (long block : given.subList(0, blocks - 1)) {
+            LongStream.range(block * BLOCK, (block + 1) * BLOCK).forEach(numbers::add);
+          }
+          takeOver(given.getLast());
           return fill(numbers, count);
         });
   }

@@ -50,8 +50,7 @@ public final class Jobs {
     this.transitions = transitions;
     this.json = json;
     this.groupCommit =
-        new Batcher<>(
-            MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs, done)));
+        new Batcher<>(MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs)));
   }
 
   /// Enqueues one job. Calls made at the same time share a commit; the job is durable once the
@@ -97,7 +96,7 @@ public final class Jobs {
     int created = (int) batch.stream().filter(Enqueued::created).count();
     NewJob held = created == 0 ? then : then.waitingFor(created);
     return insert(tx, List.of(held))
-        .invoke(() -> tx.afterCommit(() -> arrivals.arrived(held.lane().id())))
+        .invoke(() -> tx.afterCommit(() -> arrivals.arrived(List.of(held))))
         .map(answer -> {
           var all = new ArrayList<>(batch);
           all.addAll(answer);
@@ -113,7 +112,14 @@ public final class Jobs {
       int first = from;
       answers = answers.call(soFar -> insertSome(tx, prepared, first).invoke(soFar::addAll));
     }
-    return answers.invoke(() -> tx.afterCommit(() -> prepared.lanes().forEach(arrivals::arrived)));
+    return answers.invoke(() -> tx.afterCommit(() -> tellOf(prepared)));
+  }
+
+  private void tellOf(Prepared prepared) {
+    prepared.lanes().forEach(arrivals::arrived);
+    for (JobRequest request : prepared.requests()) {
+      arrivals.expected(request.options().delay(), request.options().runAt());
+    }
   }
 
   private Uni<List<Enqueued>> insertSome(Tx tx, Prepared prepared, int first) {
@@ -212,9 +218,15 @@ public final class Jobs {
   }
 
   private Uni<Set<Integer>> lanesOf(Set<LaneName> names) {
-    Uni<Set<Integer>> all = Uni.createFrom().item(new LinkedHashSet<>());
+    Set<Integer> met = new LinkedHashSet<>();
+    Uni<Set<Integer>> all = Uni.createFrom().item(met);
     for (LaneName name : names) {
-      all = all.call(numbers -> lanes.of(name).invoke(lane -> numbers.add(lane.id())));
+      Lane lane = lanes.met(name);
+      if (lane == null) {
+        all = all.call(numbers -> lanes.of(name).invoke(made -> numbers.add(made.id())));
+      } else {
+        met.add(lane.id());
+      }
     }
     return all;
   }

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// The lanes this process has met. A lane is never removed, so what is known stays true.
 ///
@@ -24,6 +25,11 @@ final class Lanes {
     return lane != null
         ? Uni.createFrom().item(lane)
         : store.lane(name).invoke(made -> known.put(name, made));
+  }
+
+  /// A lane this process has met, or `null`.
+  @Nullable Lane met(LaneName name) {
+    return known.get(name);
   }
 
   /// A lane that [#of] gave before.

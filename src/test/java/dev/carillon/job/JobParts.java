@@ -13,7 +13,7 @@ public record JobParts(
   public static final String INSERT = EnqueueStore.INSERT;
 
   public static final String LANE = EnqueueStore.LANE;
-  public static final String NEXT_BLOCK = EnqueueStore.NEXT_BLOCK;
+  public static final String NEXT_BLOCKS = EnqueueStore.NEXT_BLOCKS;
 
   public static JobParts of(
       Pool pool,

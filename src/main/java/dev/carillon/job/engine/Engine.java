@@ -85,7 +85,8 @@ public final class Engine {
                 completer::recording,
                 upkeep::deadRowsStay,
                 this::claimed,
-                rescuer::unanswered));
+                rescuer::unanswered,
+                () -> promoter.expect(Duration.ZERO)));
     var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(

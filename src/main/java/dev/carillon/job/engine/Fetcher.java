@@ -35,9 +35,6 @@ final class Fetcher {
   /// of a batch it waits for those that outcomes under way are about to free.
   private static final int WORTHWHILE = 4;
 
-  /// Candidates of a gated claim; each may cost a move, so fewer than of a plain one (count).
-  private static final int GATED_BATCH = 100;
-
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClaimStore store;
@@ -62,12 +59,14 @@ final class Fetcher {
   /// @param deadRowsStay whether claims are to begin behind rows that are gone, see [Marks]
   /// @param onClaimed takes the jobs of a claim
   /// @param onUnanswered takes the lease of a claim whose answer never came
+  /// @param onGatedClaim a claim may have put jobs off until their rate lets them start
   record Links(
       Supplier<@Nullable Leases> leases,
       BooleanSupplier freedSoon,
       BooleanSupplier deadRowsStay,
       Consumer<Lease> onClaimed,
-      LongConsumer onUnanswered) {}
+      LongConsumer onUnanswered,
+      Runnable onGatedClaim) {}
 
   /// Jobs of one claim, with what a handler is told of their lane.
   ///
@@ -220,7 +219,6 @@ final class Fetcher {
       if (most <= 0 || (alone && !shares.isEmpty())) {
         continue;
       }
-      most = lane.gated ? Math.min(most, GATED_BATCH) : most;
       shares.add(new Share(lane, most, lane.arrivals, alone));
       planned.merge(lane.queue, most, Integer::sum);
       free -= most;
@@ -307,6 +305,9 @@ final class Fetcher {
         // What arrived while the claim was under way may be after its snapshot: look again then.
         share.lane.warm = false;
       }
+    }
+    if (shares.getFirst().lane.gated) {
+      links.onGatedClaim.run();
     }
     if (!jobs.isEmpty()) {
       links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));

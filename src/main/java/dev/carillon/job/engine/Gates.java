@@ -2,6 +2,7 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobArrivals;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /// Passes on what an ended job made room for: jobs of its concurrency key, and the job that waited
@@ -22,12 +23,14 @@ final class Gates {
   /// Returns at once. What fails here the [Promoter] finds within seconds.
   void passOn(OutcomeStore.Recorded recorded) {
     recorded.wokenLanes().forEach(arrivals::arrived);
-    recorded.gateKeys().forEach(this::release);
+    if (!recorded.gated().isEmpty()) {
+      pass(recorded.gated());
+    }
   }
 
-  private void release(String gateKey) {
+  private void pass(Map<Long, String> ended) {
     claims
-        .release(gateKey)
+        .pass(ended)
         .subscribe()
         .with(
             lanes -> lanes.forEach(arrivals::arrived),

@@ -9,7 +9,9 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.inject.Singleton;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The statements that record how attempts ended. Each matches `(id, lease)`: a worker that lost
@@ -131,9 +133,9 @@ final class OutcomeStore {
   }
 
   /// @param accepted ids whose outcome was recorded; the others had lost their lease
-  /// @param gateKeys concurrency keys that have room now
+  /// @param gated concurrency keys of those that have one, which have room now
   /// @param wokenLanes lanes in which a batch's waiting job became ready
-  record Recorded(Set<Long> accepted, Set<String> gateKeys, Set<Integer> wokenLanes) {}
+  record Recorded(Set<Long> accepted, Map<Long, String> gated, Set<Integer> wokenLanes) {}
 
   Uni<Recorded> end(List<Ending> endings) {
     return end(pool, END, endings);
@@ -173,13 +175,13 @@ final class OutcomeStore {
 
   private static Recorded recorded(Iterable<Row> rows) {
     // Ids of one lane are alike in their low bits, which a hash of few buckets is made of.
-    var recorded = new Recorded(new TreeSet<>(), new HashSet<>(), new HashSet<>());
+    var recorded = new Recorded(new TreeSet<>(), new TreeMap<>(), new HashSet<>());
     for (Row row : rows) {
       if (row.getValue(0) != null) {
         recorded.accepted.add(row.getLong(0));
       }
       if (row.getValue(1) != null) {
-        recorded.gateKeys.add(row.getString(1));
+        recorded.gated.put(row.getLong(0), row.getString(1));
       }
       if (row.getValue(2) != null) {
         recorded.wokenLanes.add(row.getInteger(2));

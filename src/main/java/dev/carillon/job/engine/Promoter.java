@@ -12,8 +12,15 @@ import java.time.Duration;
 final class Promoter {
 
   private static final int BATCH = 5_000;
-  private static final Duration MOST = Duration.ofSeconds(1);
+
+  /// Between two looks while nothing is due. The process that puts a job off knows when it is due;
+  /// this is for jobs of processes that died since.
+  private static final Duration MOST = Duration.ofSeconds(3);
+
   private static final Duration HELD_EVERY = Duration.ofSeconds(5);
+
+  /// Keys locked by a transaction (count): claims of any of them wait for it.
+  private static final int KEYS_AT_A_TIME = 50;
 
   private final UpkeepStore store;
   private final ClaimStore claims;
@@ -30,6 +37,7 @@ final class Promoter {
   }
 
   void start() {
+    arrivals.listenForLater(this::expect);
     due.start();
     held.start();
   }
@@ -62,6 +70,9 @@ final class Promoter {
         .heldKeys()
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
+        .group()
+        .intoLists()
+        .of(KEYS_AT_A_TIME)
         .onItem()
         .transformToUniAndConcatenate(claims::release)
         .invoke(lanes -> lanes.forEach(arrivals::arrived))

@@ -76,10 +76,13 @@ public final class Poller {
     context.runOnContext(ignored -> step());
   }
 
-  /// Steps in `wait`, unless a step is due before. Any thread may call.
+  /// Steps in `wait`, unless a step is due before; again when one is under way, which may not know
+  /// of what is waited for. Any thread may call.
   public void wakeIn(Duration wait) {
     context.runOnContext(ignored -> {
-      if (!stepping && Monotonic.nanos() + wait.toNanos() - dueNanos < 0) {
+      if (stepping) {
+        again = true;
+      } else if (timer < 0 || Monotonic.nanos() + wait.toNanos() - dueNanos < 0) {
         arm(wait);
       }
     });

@@ -93,12 +93,7 @@ class ClaimTest {
 
   @Test
   void a_gated_claim_waits_for_another_that_decides_about_the_same_key() throws Exception {
-    node.enqueue(
-        request("x")
-            .withOptions(
-                new JobRequest.Options(
-                    null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
-                    List.of())));
+    node.enqueue(keyed());
     try (var other = TestPostgres.connect(cluster.database)) {
       other.setAutoCommit(false);
       other
@@ -119,6 +114,44 @@ class ClaimTest {
       other.commit();
       assertThat(claim.get()).hasSize(1);
     }
+  }
+
+  @Test
+  void a_job_that_came_back_and_runs_again_still_fills_its_key() {
+    long job = node.enqueue(keyed());
+    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    var back =
+        node.get(
+            node.parts
+                .outcomes()
+                .giveBack(List.of(new Return(job, lease(worker, 1), 0, true, null))));
+    node.get(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+
+    node.get(claims.pass(back.gated()));
+    node.enqueue(keyed());
+
+    assertThat(back.gated()).containsOnlyKeys(job);
+    assertThat(ids(claims.claimGated(lane(), 10, lease(worker, 3), worker))).isEmpty();
+  }
+
+  @Test
+  void what_a_dead_worker_left_in_the_keys_counts_for_nothing() {
+    node.enqueue(keyed());
+    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
+
+    var again = ids(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+
+    assertThat(cluster.count("SELECT count(*) FROM job_gate")).isEqualTo(1);
+    assertThat(again).hasSize(1);
+  }
+
+  private static JobRequest keyed() {
+    return request("x")
+        .withOptions(
+            new JobRequest.Options(
+                null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
+                List.of()));
   }
 
   @Test
