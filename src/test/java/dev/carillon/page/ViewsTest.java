@@ -13,13 +13,12 @@ import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.TestIssuer;
 import dev.carillon.testkit.TestIssuer.Person;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,10 +64,9 @@ class ViewsTest {
   private static Chromium chromium;
   private static final Map<String, String> PLACES = new HashMap<>();
 
+  /// [IssuerResource] sets it.
+  @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
-
-  @TestHTTPResource("/")
-  URI here;
 
   record Look(String name, String address, String shows) {
     @Override
@@ -132,7 +130,7 @@ class ViewsTest {
 
   private List<String> look(Look view, int width, ColorScheme colours) {
     issuer.nextIs(ROOT, LONG);
-    Page page = chromium.page(here.toString(), width, HEIGHT, colours);
+    Page page = chromium.page("http://localhost:" + RestAssured.port, width, HEIGHT, colours);
     var person = new PageDriver(page);
     page.navigate("/#" + address(view));
     person.button("Sign in").click();
