@@ -1,6 +1,7 @@
 package dev.carillon.app;
 
 import dev.carillon.job.engine.Engine;
+import dev.carillon.platform.http.BuildInfo;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -29,6 +30,7 @@ final class Lifecycle {
   }
 
   void started(@Observes StartupEvent event) {
+    LOG.info(BuildInfo.here());
     engine.start();
   }
 

@@ -14,7 +14,10 @@ final class StartFailure {
 
   private static final Pattern PROPERTY =
       Pattern.compile("(?:property|value) (?:named )?\"?([a-z][a-z0-9]*(?:\\.[a-z0-9\"_-]+)+)");
-  private static final Pattern CODE = Pattern.compile("SRCFG[0-9]+: ");
+
+  /// Numbers of messages and names of exceptions say nothing to who set it.
+  private static final Pattern NOISE =
+      Pattern.compile("SRCFG[0-9]+: |[a-z]+(?:\\.[a-z]+)+\\.[A-Z][A-Za-z]*(?:Exception|Error): ");
 
   private StartFailure() {}
 
@@ -37,7 +40,7 @@ final class StartFailure {
   }
 
   private static String setting(String message) {
-    String plain = CODE.matcher(message.lines().findFirst().orElse("")).replaceAll("");
+    String plain = NOISE.matcher(message.lines().findFirst().orElse("")).replaceAll("");
     Matcher property = PROPERTY.matcher(plain);
     String variable =
         property.find()

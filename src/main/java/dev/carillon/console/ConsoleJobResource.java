@@ -6,6 +6,7 @@ import dev.carillon.console.ActionViews.PriorityBody;
 import dev.carillon.job.api.Faults;
 import dev.carillon.job.api.FoundJob;
 import dev.carillon.job.api.JobAccess;
+import dev.carillon.job.api.JobResource;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.ProblemException;
@@ -19,6 +20,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -77,7 +79,13 @@ public class ConsoleJobResource {
               + " that was all.")
   @APIResponse(responseCode = "200", description = "The jobs, and where to go on.")
   public Uni<JobPage> list(
-      @Valid @BeanParam JobFilter filter,
+      @Valid @BeanParam JobResource.Filter filter,
+      @Parameter(
+              description =
+                  "Looked for, in any case, in id, type, unique key, tags and messages of errors.")
+          @QueryParam("text")
+          @Pattern(regexp = JobFilter.TEXT, message = JobFilter.TEXT_SAYS)
+          @Nullable String text,
       @Parameter(description = "next of the part before.") @QueryParam("after") @Size(max = 40)
           @Nullable String after,
       @Parameter(description = "Most jobs.")
@@ -86,7 +94,7 @@ public class ConsoleJobResource {
           @Min(1)
           @Max(100)
           int limit) {
-    JobFilter.Wanted wanted = filter.wanted(caller.actor(), "");
+    var wanted = new JobFilter.Wanted(filter.criteria(caller.actor()), text);
     long before =
         after == null
             ? Long.MAX_VALUE

@@ -11,69 +11,44 @@ import dev.carillon.platform.security.Actor;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.QueryParam;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/// What a list of jobs is narrowed to, in an address or in a body.
+/// Which jobs an order is about, in a body.
 @RegisterForReflection
 @Schema(name = "JobFilter", description = "Which jobs are meant; what is left out narrows nothing.")
 record JobFilter(
-    @Parameter(
-            description = "States, joined by commas, in Carillon's words or those of document 003.",
-            example = "available,scheduled")
-        @Schema(description = "States, joined by commas.", examples = "available,scheduled")
-        @QueryParam("state")
+    @Schema(description = "States, joined by commas.", examples = "available,scheduled")
         @Size(max = 200)
         @Nullable String state,
-    @Parameter(description = "Queue.")
-        @Schema(description = "Queue.")
-        @QueryParam("queue")
-        @Pattern(regexp = Words.QUEUE, message = Words.QUEUE_SAYS)
+    @Schema(description = "Queue.") @Pattern(regexp = Words.QUEUE, message = Words.QUEUE_SAYS)
         @Nullable String queue,
-    @Parameter(description = "Job type.", example = "noop")
-        @Schema(description = "Job type.", examples = "noop")
-        @QueryParam("type")
+    @Schema(description = "Job type.", examples = "noop")
         @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
         @Nullable String type,
-    @Parameter(description = "Of which tenant; for superadmins.")
-        @Schema(description = "Of which tenant; for superadmins.")
-        @QueryParam("tenant")
+    @Schema(description = "Of which tenant; for superadmins.")
         @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
         @Nullable String tenant,
-    @Parameter(description = "Whose jobs; for admins.")
-        @Schema(description = "Whose jobs; for admins.")
-        @QueryParam("owner")
+    @Schema(description = "Whose jobs; for admins.")
         @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
         @Nullable String owner,
-    @Parameter(description = "A tag the job carries.")
-        @Schema(description = "A tag the job carries.")
-        @QueryParam("tag")
+    @Schema(description = "A tag the job carries.")
         @Pattern(regexp = Words.TAG, message = Words.TAG_SAYS)
         @Nullable String tag,
-    @Parameter(description = "Created at this instant or later; years 2000 to 2200.")
-        @Schema(description = "Created at this instant or later.")
-        @QueryParam("from")
-        @Nullable OffsetDateTime from,
-    @Parameter(description = "Created before this instant; years 2000 to 2200.")
-        @Schema(description = "Created before this instant.")
-        @QueryParam("to")
-        @Nullable OffsetDateTime to,
-    @Parameter(
-            description =
-                "Looked for, in any case, in id, type, unique key, tags and messages of errors.")
-        @Schema(description = "Looked for in id, type, unique key, tags and messages of errors.")
-        @QueryParam("text")
-        @Pattern(
-            regexp = "[^\\x00-\\x1f\\x7f-\\x9f]{2,100}",
-            message = "must be 2 to 100 characters, none of them a control character")
+    @Schema(description = "Created at this instant or later.") @Nullable OffsetDateTime from,
+    @Schema(description = "Created before this instant.") @Nullable OffsetDateTime to,
+    @Schema(description = "Looked for in id, type, unique key, tags and messages of errors.")
+        @Pattern(regexp = TEXT, message = TEXT_SAYS)
         @Nullable String text) {
 
-  /// Of no narrowing at all. A method, since a bean parameter that makes one of itself while its
-  /// class is initialised has every request answered 400.
+  /// What a text that is looked for may be.
+  static final String TEXT = "[^\\x00-\\x1f\\x7f-\\x9f]{2,100}";
+
+  static final String TEXT_SAYS = "must be 2 to 100 characters, none of them a control character";
+
+  /// Of no narrowing at all.
   static JobFilter none() {
     return new JobFilter(null, null, null, null, null, null, null, null, null);
   }

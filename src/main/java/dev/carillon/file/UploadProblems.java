@@ -27,7 +27,7 @@ final class UploadProblems {
     int most = rules.mostFiles();
     return new ProblemException(
         ProblemType.BAD_REQUEST,
-        most == 1 ? "One file at a time here." : "At most " + most + " files in one request.",
+        most == 1 ? rules.oneOnly() : "At most " + most + " files in one request.",
         Map.of("field", rules.field(), "limit", most));
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endings of which a name must have one, in lower case
 /// @param mediaTypes of which a file must be sent as one
 /// @param check looks at the beginning of each file
+/// @param oneOnly what is said to who sends several where one is taken
 public record UploadRules(
     FilePurpose purpose,
     String field,
@@ -20,7 +21,8 @@ public record UploadRules(
     long mostBytes,
     List<String> endings,
     List<String> mediaTypes,
-    HeadCheck check) {
+    HeadCheck check,
+    String oneOnly) {
 
   public UploadRules {
     endings = List.copyOf(endings);

@@ -59,8 +59,16 @@ public final class Jobs {
   /// @return fails when the database is away; whether the job is there is then not known, so
   ///   callers that repeat should set a unique key
   public Uni<Enqueued> enqueue(JobRequest request) {
-    return prepare(List.of(request), null)
-        .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()));
+    String trace = JobTrace.current().orElse(null);
+    return Uni.createFrom()
+        .deferred(() -> {
+          Lane lane = lanes.met(laneOf(request));
+          long number = lane == null ? JobIds.NONE : ids.next();
+          return number == JobIds.NONE
+              ? prepare(List.of(request), null, trace)
+                  .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()))
+              : groupCommit.submit(newJob(request, number, null, trace));
+        });
   }
 
   /// Enqueues one job in the caller's transaction: it exists if and only if that commits.
@@ -132,12 +140,16 @@ public final class Jobs {
       }
     }
     // Who listens may need several statements for each: then one after the other.
-    boolean heard = !transitions.idle(JobTransition.Event.QUEUED);
     return Uni.join()
         .all(statements)
-        .usingConcurrencyOf(heard ? 1 : BULK_STATEMENTS)
+        .usingConcurrencyOf(heard(prepared) ? 1 : BULK_STATEMENTS)
         .andFailFast()
         .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private boolean heard(Prepared prepared) {
+    return !transitions.idleUnlessTold(JobTransition.Event.QUEUED)
+        || prepared.requests().stream().anyMatch(job -> !job.options().tell().isEmpty());
   }
 
   private Uni<List<Enqueued>> insert(Tx tx, List<NewJob> jobs) {
@@ -208,7 +220,11 @@ public final class Jobs {
   }
 
   private Uni<Prepared> prepare(List<JobRequest> requests, @Nullable Long batch) {
-    String trace = JobTrace.current().orElse(null);
+    return prepare(requests, batch, JobTrace.current().orElse(null));
+  }
+
+  private Uni<Prepared> prepare(
+      List<JobRequest> requests, @Nullable Long batch, @Nullable String trace) {
     Set<LaneName> names = new LinkedHashSet<>();
     requests.forEach(request -> names.add(laneOf(request)));
     return lanesOf(names)

@@ -67,6 +67,11 @@ export async function send(method, path, options = {}) {
     return answer;
   }
   const problem = await problemOf(answer);
+  if (problem.type?.endsWith("/csrf-refused") && !options.again) {
+    // The session was renewed meanwhile, and with it the token.
+    await session.ask();
+    return send(method, path, { ...options, again: true });
+  }
   if (answer.status === 401) {
     session.ended();
   }

@@ -4,6 +4,7 @@ const SHORT = new Intl.NumberFormat(undefined, { notation: "compact", maximumFra
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const FAR = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: "auto", style: "narrow" });
 
@@ -62,7 +63,11 @@ export function relative(iso, now = Date.now()) {
   if (size < HOUR) {
     return RELATIVE.format(Math.round(away / MINUTE), "minute");
   }
-  return size < DAY_MS ? RELATIVE.format(Math.round(away / HOUR), "hour") : DAY.format(new Date(iso));
+  if (size < DAY_MS) {
+    return RELATIVE.format(Math.round(away / HOUR), "hour");
+  }
+  const then = new Date(iso);
+  return (then.getFullYear() === new Date(now).getFullYear() ? DAY : FAR).format(then);
 }
 
 /** The whole truth, for whoever hovers: with day, seconds and zone, and as the service wrote it. */

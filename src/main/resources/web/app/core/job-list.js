@@ -5,6 +5,7 @@ import { LiveJobs } from "./jobs.js";
 import { Follows } from "./signal.js";
 
 const PAGE = 50;
+const LOOK_AFTER_MS = 700;
 export const FILTERS = ["state", "type", "queue", "tenant", "owner", "tag", "from", "to", "text"];
 
 /** The filter in an address, as the service takes it. */
@@ -60,13 +61,16 @@ export class JobList {
       this.jobs.hear(event);
     } else {
       this.fresh++;
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#lookForNew(), 400);
+      this.timer ||= setTimeout(() => this.#lookForNew(), LOOK_AFTER_MS);
     }
   }
 
   /** New jobs appear at the top by themselves, unless somebody reads further down. */
   #lookForNew() {
+    this.timer = 0;
+    if (!this.host.isConnected) {
+      return;
+    }
     if (this.next === null || this.jobs.jobs.size <= PAGE) {
       this.reload(true);
     } else {

@@ -39,6 +39,11 @@ export function remaining(job, now = Date.now()) {
   return ran < 800 ? null : (ran * (100 - done)) / done;
 }
 
+const FOLLOW_EVERY_MS = 1_000;
+const MOST_FOLLOWED = 60;
+// The service closes a connection that says more than 20 words a second in the long run.
+const WORDS_A_SECOND = 8;
+const MOST_WORDS = 100;
 const STARTS = new Set(["started", "queued", "retry"]);
 
 /** A job as it is after an event about it (docs/streams.md). */
@@ -69,6 +74,9 @@ export class LiveJobs extends Signal {
   jobs = new Map();
   #follows = new Map();
   #frame = 0;
+  #turn = 0;
+  #lastTurn = 0;
+  #words = MOST_WORDS;
   #most;
 
   /** @param {number} [most] jobs followed and kept at a time */
@@ -79,7 +87,7 @@ export class LiveJobs extends Signal {
 
   /** The newest first. */
   get list() {
-    return [...this.jobs.values()].sort((one, other) => (Number(other.id) > Number(one.id) ? 1 : -1));
+    return [...this.jobs.values()].sort((one, other) => Number(other.id) - Number(one.id));
   }
 
   /** Takes what a list said; follows what has not ended. */
@@ -103,20 +111,31 @@ export class LiveJobs extends Signal {
   }
 
   #trim() {
-    const kept = this.list;
-    for (const job of kept.slice(this.#most)) {
-      this.jobs.delete(job.id);
+    if (this.jobs.size > 2 * this.#most) {
+      for (const job of this.list.slice(this.#most)) {
+        this.jobs.delete(job.id);
+      }
     }
+    // Jobs that come and go by the hundred are not worth a word each to the service.
+    this.#turn ||= setTimeout(() => this.#followWhatLasts(), Math.max(0, this.#lastTurn + FOLLOW_EVERY_MS - Date.now()));
+  }
+
+  #followWhatLasts() {
+    this.#turn = 0;
+    this.#words = Math.min(MOST_WORDS, this.#words + ((Date.now() - this.#lastTurn) / 1_000) * WORDS_A_SECOND);
+    this.#lastTurn = Date.now();
+    const alive = this.list.slice(0, this.#most).filter((job) => !ended(job));
+    const wanted = new Set([...alive.filter((job) => job.status === "running"), ...alive].slice(0, MOST_FOLLOWED).map((job) => job.id));
     for (const [id, stop] of this.#follows) {
-      const job = this.jobs.get(id);
-      if (!job || ended(job)) {
+      if (!wanted.has(id)) {
         stop();
         this.#follows.delete(id);
       }
     }
-    for (const job of kept.slice(0, this.#most)) {
-      if (!ended(job) && !this.#follows.has(job.id)) {
-        this.#follows.set(job.id, live.follow(`job:${job.id}`, (event) => this.hear(event)));
+    for (const id of wanted) {
+      if (!this.#follows.has(id) && this.#words >= 1) {
+        this.#words--;
+        this.#follows.set(id, live.follow(`job:${id}`, (event) => this.hear(event)));
       }
     }
   }
@@ -130,7 +149,9 @@ export class LiveJobs extends Signal {
 
   stop() {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#turn);
     this.#frame = 0;
+    this.#turn = 0;
     this.#follows.forEach((stop) => stop());
     this.#follows.clear();
   }

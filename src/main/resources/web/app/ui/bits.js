@@ -25,7 +25,7 @@ export function jobBar(job) {
   const says = over ? (job.status === "completed" ? "" : (job.lastError ?? job.error ?? job.errors?.at(-1)?.message ?? progress?.message ?? "")) : (progress?.message ?? progress?.phase ?? "");
   const phase = !over && progress?.phase && progress.phase !== says ? `${progress.phase} · ` : "";
   return html`<span class="progress">
-    <progress class=${BAR[job.status] ?? ""} max="100" .value=${unsure ? nothing : done} aria-label="Progress of job ${job.id}"></progress>
+    ${over && done === 0 ? nothing : html`<progress class=${BAR[job.status] ?? ""} max="100" value=${unsure ? nothing : done} aria-label="Progress of job ${job.id}"></progress>`}
     <span class="says"><span title=${says}>${phase}${says}</span><span>${unsure || over ? "" : `${done} %`}${left === null ? "" : ` · ${duration(left)} left`}</span></span>
   </span>`;
 }
@@ -91,7 +91,7 @@ export function pager(pagination, go) {
   }
   const first = (pagination.page - 1) * pagination.limit + 1;
   const last = Math.min(pagination.page * pagination.limit, pagination.total);
-  return html`<nav class="pager" aria-label="Pages">
+  return html`<nav class="pager" aria-label="Parts of the list">
     <span class="num">${first}–${last} of ${pagination.total.toLocaleString()}${pagination.totalIsLowerBound ? "+" : ""}</span>
     ${pagination.totalPages <= 1 ? nothing : html`<button class="small" ?disabled=${pagination.page <= 1} @click=${() => go(pagination.page - 1)}>Back</button>
     <button class="small" ?disabled=${pagination.page >= pagination.totalPages} @click=${() => go(pagination.page + 1)}>On</button>`}

@@ -4,6 +4,33 @@ import { theme } from "../core/prefs.js";
 let library = null;
 const load = () => (library ??= import("./chart-library.js").then((module) => module.Chart));
 
+// Drawn when somebody gets to see it, and one at a time, so that the page stays at hand meanwhile.
+const waiting = [];
+let drawing = false;
+
+function inTurn(draw) {
+  waiting.push(draw);
+  if (!drawing) {
+    drawing = true;
+    next();
+  }
+}
+
+async function next() {
+  await new Promise((free) => (window.requestIdleCallback ?? setTimeout)(free));
+  await waiting.shift()?.();
+  drawing = waiting.length > 0;
+  if (drawing) {
+    next();
+  }
+}
+
+const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+  seen.unobserve(entry.target);
+  entry.target.visible = true;
+  entry.target.plan();
+}), { rootMargin: "100px" });
+
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Property `plot`: `{kind: "line" | "bar", labels, series: [{name, values, color, fill?}], unit: (value) => string, says: string}`. */
@@ -15,7 +42,13 @@ class ChartElement extends HTMLElement {
 
   set plot(plot) {
     this.#plot = plot;
-    this.draw();
+    this.plan();
+  }
+
+  plan() {
+    if (this.visible) {
+      inTurn(() => this.#draw());
+    }
   }
 
   connectedCallback() {
@@ -24,18 +57,20 @@ class ChartElement extends HTMLElement {
     this.#stop = theme.listen(() => {
       this.#chart?.destroy();
       this.#chart = null;
-      this.draw();
+      this.plan();
     });
-    this.draw();
+    seen.observe(this);
   }
 
   disconnectedCallback() {
     this.#stop();
+    seen.unobserve(this);
+    this.visible = false;
     this.#chart?.destroy();
     this.#chart = null;
   }
 
-  async draw() {
+  async #draw() {
     if (this.#plot === null || !this.isConnected) {
       return;
     }

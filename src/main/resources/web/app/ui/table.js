@@ -23,7 +23,7 @@ class Table extends LitElement {
   }
 
   render() {
-    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.label}><table class="table folds" aria-label=${this.label}>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${this.label}><table class="table folds" aria-label=${this.label}>
       <thead><tr>${this.columns.map((column) => this.#heading(column))}</tr></thead>
       <tbody>${repeat(this.rows, this.key, (row) => html`<tr>${this.columns.map((column) => this.#cell(column, row))}</tr>`)}</tbody>
     </table></div>`;

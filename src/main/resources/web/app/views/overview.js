@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { get } from "../core/api.js";
 import { duration, number, short } from "../core/format.js";
+import { href } from "../core/router.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, head, toneOf, when } from "../ui/bits.js";
 import { icon } from "../ui/icon.js";
@@ -52,8 +53,8 @@ class Overview extends View {
       ${head("Overview", nothing, html`${this.of("queue") ? html`<button class="chip" aria-pressed="true" @click=${() => this.narrow({ queue: null })}>Queue ${this.of("queue")} ✕</button>` : nothing}
         <div class="chips" role="group" aria-label="Time">${WINDOWS.map((one) => html`<button class="chip" aria-pressed=${one === window} @click=${() => this.narrow({ window: one })}>${one}</button>`)}</div>`)}
       ${this.now.data === null ? html`<section class="card">${this.now.show(() => nothing, 3)}</section>` : this.now.show((data) => html`<div class="stack">${this.#figures(data)}${this.#problems(data)}</div>`)}
-      ${this.series.data === null ? html`<section class="card">${this.series.show(() => nothing, 6)}</section>` : this.series.show((data) => charts(data))}
-      ${this.now.data === null ? nothing : this.#tables(this.now.data)}
+      ${this.now.data === null ? nothing : this.series.data === null ? html`<section class="card">${this.series.show(() => nothing, 6)}</section>` : this.series.show((data) => charts(data))}
+      ${this.now.data === null || (this.series.data === null && !this.series.problem) ? nothing : this.#tables(this.now.data)}
     </div>`;
   }
 
@@ -61,7 +62,7 @@ class Overview extends View {
     return html`<div class="kpis">
       ${kpi("Waiting", short(now.waiting), now.waiting > 0 ? `oldest ${duration(now.oldestWaitingMs)}` : "nothing waits", "/jobs?state=available", now.oldestWaitingMs > 60_000 ? "warn" : "")}
       ${kpi("Running", short(now.running), now.slots ? `of ${short(now.slots)} places` : "on all workers", "/jobs?state=running")}
-      ${kpi("A minute", short(lastHour.perMinute), "on average of the last hour", "/jobs?state=completed")}
+      ${kpi("A minute", short(lastHour.perMinute), "in the last hour", "/jobs?state=completed")}
       ${kpi("Failed, last hour", short(lastHour.failed), `${short(lastDay.failed)} in a day`, "/jobs?state=discarded", lastHour.failed > 0 ? "bad" : "")}
       ${kpi("Retrying", short(now.retrying), `${short(now.scheduled)} scheduled`, "/jobs?state=retryable")}
       ${kpi("Workers", short(now.workers), now.history ? `${short(now.history)} jobs in the history` : "that are live", "/workers", now.workers === 0 ? "bad" : "")}
@@ -74,7 +75,7 @@ class Overview extends View {
     }
     return card("What is wrong now", html`<ul class="problems">${problems.map((one) => html`<li>${badge(toneOf(one.severity), one.severity)}
       <div><strong>${one.title}</strong><p>${one.cure}</p></div>
-      <div class="row small">${one.since ? html`<span class="muted">since ${when(one.since)}</span>` : nothing}<a href="#${PAGES[one.page] ?? "/overview"}${one.subject ? `?subject=${encodeURIComponent(one.subject)}` : ""}">Look</a></div></li>`)}</ul>`);
+      <div class="row small">${one.since ? html`<span class="muted">since ${when(one.since)}</span>` : nothing}<a href=${whereTo(one)}>Look</a></div></li>`)}</ul>`);
   }
 
   #tables(data) {
@@ -82,6 +83,10 @@ class Overview extends View {
     return html`${card("Queues", data.queues.length === 0 ? empty("queue", "No queue yet", "One appears with the first job that is enqueued into it.") : html`<c-table label="Queues" .columns=${columns} .rows=${data.queues} .key=${(row) => `${row.tenant} ${row.queue}`}></c-table>`, html`<a class="small" href="#/queues">Pause, resume, limit</a>`)}
       ${card("Job types", data.types.length === 0 ? empty("bolt", "Nothing ended in the last hour", "Types appear here with their speed and failures.") : html`<c-table label="Job types" .columns=${TYPES} .rows=${data.types} .key=${(row) => row.type}></c-table>`)}`;
   }
+}
+
+function whereTo({ page, subject }) {
+  return page === "jobs" ? href("/jobs", { type: subject, state: "discarded" }) : href(PAGES[page] ?? "/overview", { subject });
 }
 
 function kpi(what, value, more, to, tone = "") {

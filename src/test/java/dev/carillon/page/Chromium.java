@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
@@ -27,6 +28,9 @@ final class Chromium implements AutoCloseable {
           "/usr/bin/chromium-browser",
           "/usr/bin/google-chrome",
           "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+  /// A build machine may have other things to do.
+  private static final double PATIENCE_MS = 20_000;
+
   private static final String DRIVER = "com/microsoft/playwright/impl/driver/jar/DriverJar.class";
 
   private final Playwright playwright;
@@ -58,6 +62,7 @@ final class Chromium implements AutoCloseable {
         Thread.currentThread().getContextClassLoader().getResource(DRIVER) != null,
         "Playwright's driver is not there: run Maven with -Pbrowser to look at the pages in a"
             + " browser.");
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
     return new Chromium(executable.orElseThrow());
   }
 

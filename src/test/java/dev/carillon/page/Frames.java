@@ -79,7 +79,7 @@ public final class Frames {
       page.evaluate(JOBS, List.of(10, 600, 100));
       page.evaluate("location.hash = '#/my-jobs'");
       page.waitForSelector("tbody tr");
-      page.waitForFunction("document.querySelectorAll('.badge.run').length >= 10");
+      page.locator("tbody .badge.run").nth(9).waitFor();
       int before = (int) page.evaluate("window.heard");
       Object told = page.evaluate(WATCH, SECONDS);
       int heard = (int) page.evaluate("window.heard") - before;

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.carillon.testkit.IssuerResource;
 import dev.carillon.testkit.PostgresResource;
@@ -15,11 +16,10 @@ import dev.carillon.testkit.TestIssuer;
 import dev.carillon.testkit.TestIssuer.Person;
 import dev.carillon.workload.billing.csv.BillingCsvGenerator;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +47,9 @@ class PagesTest {
 
   private static Chromium chromium;
 
+  /// [IssuerResource] sets it.
+  @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
-
-  @TestHTTPResource("/")
-  URI here;
 
   private Relay relay;
   private PageDriver alice;
@@ -69,7 +68,7 @@ class PagesTest {
 
   @BeforeEach
   void signIn() {
-    relay = new Relay(here.getPort());
+    relay = new Relay(RestAssured.port);
     alice = signedIn(ALICE);
   }
 
@@ -122,7 +121,7 @@ class PagesTest {
     assertThat(row.getByText("running")).isVisible();
     assertThat(row.locator(".says")).containsText(Pattern.compile("[1-9][0-9]? %"));
     assertThat(row.getByText("completed")).isVisible();
-    row.getByRole(com.microsoft.playwright.options.AriaRole.LINK).first().click();
+    row.getByRole(AriaRole.LINK).first().click();
     alice.sees("Enqueued by alice");
   }
 
@@ -211,7 +210,7 @@ class PagesTest {
   void what_happens_to_a_job_rings_the_bell_and_is_read_and_deleted() {
     enqueue("{\"type\": \"noop\", \"options\": {\"tell\": [\"completed@in_app\"]}}");
     assertThat(alice.page().locator(".bell .unread")).isVisible();
-    assertThat(alice.page().locator(".toast").getByText("Noop Completed")).isVisible();
+    assertThat(alice.page().locator(".toast strong").getByText("Noop Completed")).isVisible();
     alice.goTo("/notifications");
     alice.button("Mark all read").click();
 

@@ -162,9 +162,11 @@ public class JobResource {
       @Parameter(description = "Created before this instant; years 2000 to 2200.") @QueryParam("to")
           @Nullable OffsetDateTime to) {
 
+    /// What is meant, within what a caller may see.
+    ///
     /// @throws dev.carillon.platform.http.ProblemException when a word is no state, or a time is
     ///   out of range (422), or the caller may not see as much (403)
-    JobCriteria criteria(Actor actor) {
+    public JobCriteria criteria(Actor actor) {
       checkTime("/from", from);
       checkTime("/to", to);
       Set<JobState> both = StateWords.read("status", status);

@@ -19,11 +19,17 @@ final class Upkeep {
 
   private static final List<String> TABLES = List.of("job_done", "job_log");
   private static final int DAYS_AHEAD = 14;
+
+  /// Today's, and tomorrow's for a start shortly before midnight.
+  private static final int DAYS_NEEDED = 1;
+
   private static final Duration EVERY = Duration.ofHours(1);
+  private static final Duration AFTER_START = Duration.ofSeconds(1);
 
   private final UpkeepStore store;
   private final WorkerConfig config;
   private final Poller poller;
+  private boolean isAhead;
   private long claimed;
   private boolean vacuuming;
   private boolean deadRowsStay;
@@ -34,13 +40,14 @@ final class Upkeep {
     this.poller = new Poller("Upkeep", context, EVERY, this::round);
   }
 
-  /// @return done once the partitions are there that the first outcome needs
+  /// @return done once the partitions are there that the first outcomes need; the later days can
+  ///   wait until the service has started
   Uni<Void> prepare() {
-    return makePartitions();
+    return makePartitions(DAYS_NEEDED);
   }
 
   void start() {
-    poller.wakeIn(EVERY);
+    poller.wakeIn(AFTER_START);
   }
 
   void stop() {
@@ -87,22 +94,28 @@ final class Upkeep {
   }
 
   private Uni<Duration> round() {
-    return makePartitions().chain(this::dropExpired).chain(store::sweep).replaceWith(EVERY);
+    if (!isAhead) {
+      return makePartitions(DAYS_AHEAD).invoke(() -> isAhead = true).replaceWith(EVERY);
+    }
+    return makePartitions(DAYS_AHEAD)
+        .chain(this::dropExpired)
+        .chain(store::sweep)
+        .replaceWith(EVERY);
   }
 
-  private Uni<Void> makePartitions() {
+  private Uni<Void> makePartitions(int daysAhead) {
     return Multi.createFrom()
         .iterable(TABLES)
         .onItem()
-        .transformToUniAndConcatenate(this::makePartitions)
+        .transformToUniAndConcatenate(table -> makePartitions(table, daysAhead))
         .collect()
         .last()
         .replaceWithVoid();
   }
 
-  private Uni<Void> makePartitions(String table) {
+  private Uni<Void> makePartitions(String table, int daysAhead) {
     return Multi.createFrom()
-        .items(IntStream.rangeClosed(0, DAYS_AHEAD).boxed())
+        .items(IntStream.rangeClosed(0, daysAhead).boxed())
         .onItem()
         .transformToUniAndConcatenate(day -> store.makePartition(table, day))
         .collect()

@@ -51,8 +51,12 @@ public record BuildInfo(
       throw new UncheckedIOException(unreadable);
     }
     return new BuildInfo(
-        written.getProperty("git.build.version", UNKNOWN),
-        written.getProperty("git.commit.id.describe", UNKNOWN),
-        written.getProperty("git.build.time", UNKNOWN));
+        known(written, "version"), known(written, "commit"), known(written, "built-at"));
+  }
+
+  /// Maven leaves what it has no value for as it is.
+  private static String known(Properties written, String name) {
+    String value = written.getProperty(name, UNKNOWN);
+    return value.startsWith("$") ? UNKNOWN : value;
   }
 }

@@ -5,6 +5,7 @@ import dev.carillon.workload.explorer.source.SourceKind;
 import dev.carillon.workload.explorer.source.Sources;
 import dev.carillon.workload.explorer.source.Tls;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ final class ConnectionChecks {
 
   private static final Pattern HOST =
       Pattern.compile(
-          "[A-Za-z0-9]([A-Za-z0-9-]{0,62})?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)*|[0-9a-fA-F:.]+");
+          "[A-Za-z0-9]([A-Za-z0-9-]{0,62})?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)*");
 
   private static final Pattern PROJECT =
       Pattern.compile("https://([a-z0-9]{4,40})\\.supabase\\.co/?");
@@ -128,10 +129,21 @@ final class ConnectionChecks {
   }
 
   private void host(@Nullable String host, Faults faults) {
-    if (host == null || host.length() > LONGEST_HOST || !HOST.matcher(host).matches()) {
+    if (host == null || host.length() > LONGEST_HOST || !isHost(host)) {
       faults.add("/config/host", "must be a DNS name or an address, without brackets and port");
     } else if (sources.forbids(host)) {
       faults.add("/config/host", "is in a network that connections may not lead to");
+    }
+  }
+
+  private static boolean isHost(String host) {
+    if (host.indexOf(':') < 0) {
+      return HOST.matcher(host).matches();
+    }
+    try {
+      return InetAddress.ofLiteral(host) != null;
+    } catch (IllegalArgumentException none) {
+      return false;
     }
   }
 

@@ -86,7 +86,8 @@ final class ExplorerFiles {
             head.length == 0
                 ? new ProblemException(
                     ProblemType.BAD_REQUEST, "The file is empty.", Map.of("file", index))
-                : null);
+                : null,
+        "One file at a time.");
   }
 
   /// What a job puts into its file.

@@ -40,19 +40,22 @@ final class RefreshFact implements HealthFact {
         .find(List.of(kind), within)
         .map(found -> {
           var figures = found.get(kind);
-          long failed = figures == null ? 0 : figures.failed();
-          return failed > most ? List.of(condition(failed)) : List.of();
+          return conditions(figures == null ? 0 : figures.failed(), most, within);
         });
   }
 
-  private Condition condition(long failed) {
-    return new Condition(
-        KEY,
-        KEY,
-        Severity.HIGH,
-        Grade.DEGRADED,
-        "High token refresh failure rate: %d failed within %d minutes, more than %d"
-            .formatted(failed, within.toMinutes(), most),
-        Map.of("failed", failed, "threshold", most, "minutes", within.toMinutes()));
+  /// @param most failed renewals that are no reason to worry (count)
+  static List<Condition> conditions(long failed, long most, Duration within) {
+    return failed <= most
+        ? List.of()
+        : List.of(
+            new Condition(
+                KEY,
+                KEY,
+                Severity.HIGH,
+                Grade.DEGRADED,
+                "High token refresh failure rate: %d failed within %d minutes, more than %d"
+                    .formatted(failed, within.toMinutes(), most),
+                Map.of("failed", failed, "threshold", most, "minutes", within.toMinutes())));
   }
 }

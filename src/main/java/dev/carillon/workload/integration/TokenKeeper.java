@@ -9,10 +9,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +24,16 @@ public final class TokenKeeper {
   private final CallStore noted;
   private final Audit audit;
   private final Jobs jobs;
-  private final InstantSource clock;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   TokenKeeper(
-      TokenStore store,
-      TokenSeal seal,
-      RefreshPlan plan,
-      CallStore noted,
-      Audit audit,
-      Jobs jobs,
-      InstantSource clock) {
+      TokenStore store, TokenSeal seal, RefreshPlan plan, CallStore noted, Audit audit, Jobs jobs) {
     this.store = store;
     this.seal = seal;
     this.plan = plan;
     this.noted = noted;
     this.audit = audit;
     this.jobs = jobs;
-    this.clock = clock;
   }
 
   /// Stores renewed tokens.
@@ -92,20 +80,15 @@ public final class TokenKeeper {
 
   private TokenStore.Sealed sealed(
       String tenant, UUID id, TokenAnswer.Granted tokens, @Nullable Duration wait) {
-    Instant now = clock.instant();
     String refresh = tokens.refreshToken();
     @Nullable Buffer sealedRefresh =
         refresh == null ? null : seal.seal(tenant, id, TokenSeal.REFRESH, refresh);
     return new TokenStore.Sealed(
         seal.seal(tenant, id, TokenSeal.ACCESS, tokens.accessToken()),
         sealedRefresh,
-        at(now.plus(tokens.life())),
+        tokens.life(),
         tokens.scopes() == null ? null : tokens.scopes().toArray(String[]::new),
-        wait == null ? null : at(now.plus(wait)));
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+        wait);
   }
 
   private static AuditEntry entry(Integration of, String actor, String action) {

@@ -7,7 +7,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +32,18 @@ final class TokenStore {
        WHERE tenant = $1 AND id = $2 AND flight = $3
       """;
 
-  /// Stores renewed tokens. A provider that sent no new refresh token keeps the old one.
+  /// Stores renewed tokens. A provider that sent no new refresh token keeps the old one. Times are
+  /// those of the database, as the planned job's is: were one of another clock, the job could find
+  /// its tokens not due.
   static final String RENEW =
       """
       UPDATE integration
          SET access_token = $4, refresh_token = coalesce($5, refresh_token),
-             token_version = token_version + 1, token_expires_at = $6,
+             token_version = token_version + 1,
+             token_expires_at = now() + $6::bigint * interval '1 ms',
              scopes_granted = coalesce($7, scopes_granted), status = 'active',
-             status_reason = NULL, refreshed_at = now(), next_refresh_at = $8, refresh_job = NULL,
+             status_reason = NULL, refreshed_at = now(),
+             next_refresh_at = now() + $8::bigint * interval '1 ms', refresh_job = NULL,
              flight = NULL, flight_until = NULL, updated_at = now()
        WHERE tenant = $1 AND id = $2 AND token_version = $3
       """;
@@ -50,8 +53,10 @@ final class TokenStore {
       """
       UPDATE integration
          SET access_token = $3, refresh_token = $4, token_version = token_version + 1,
-             token_expires_at = $5, scopes_granted = $6, status = 'active', status_reason = NULL,
-             connected_at = now(), next_refresh_at = $7, refresh_job = NULL, next_health_at = now(),
+             token_expires_at = now() + $5::bigint * interval '1 ms', scopes_granted = $6,
+             status = 'active', status_reason = NULL, connected_at = now(),
+             next_refresh_at = now() + $7::bigint * interval '1 ms', refresh_job = NULL,
+             next_health_at = now(),
              health = NULL, health_message = NULL, flight = NULL, flight_until = NULL,
              updated_at = now()
        WHERE tenant = $1 AND id = $2
@@ -89,12 +94,19 @@ final class TokenStore {
   /// Sealed tokens on their way into a row.
   ///
   /// @param refresh `null` when the provider sent none
+  /// @param life of the access token, from now
+  /// @param next wait for the next renewal, from now; `null` when there is none
   record Sealed(
       Buffer access,
       @Nullable Buffer refresh,
-      OffsetDateTime expiresAt,
+      Duration life,
       String @Nullable [] scopes,
-      @Nullable OffsetDateTime nextRefreshAt) {}
+      @Nullable Duration next) {
+
+    private @Nullable Long nextMillis() {
+      return next == null ? null : next.toMillis();
+    }
+  }
 
   /// @return whether nobody else is renewing these tokens
   Uni<Boolean> takeOff(Integration of, UUID flight, Duration most) {
@@ -121,9 +133,9 @@ final class TokenStore {
                 .addInteger(of.tokenVersion())
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addOffsetDateTime(tokens.expiresAt())
+                .addLong(tokens.life().toMillis())
                 .addValue(tokens.scopes())
-                .addOffsetDateTime(tokens.nextRefreshAt()))
+                .addLong(tokens.nextMillis()))
         .map(done -> done.rowCount() == 1);
   }
 
@@ -137,9 +149,9 @@ final class TokenStore {
                 .addUUID(id)
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addOffsetDateTime(tokens.expiresAt())
+                .addLong(tokens.life().toMillis())
                 .addValue(tokens.scopes())
-                .addOffsetDateTime(tokens.nextRefreshAt()))
+                .addLong(tokens.nextMillis()))
         .map(rows -> {
           var row = rows.iterator();
           return row.hasNext() ? Optional.of(row.next().getInteger(0)) : Optional.empty();

@@ -272,6 +272,6 @@ class ConnectionResourceTest {
         .body("data.dbType", equalTo("supabase"))
         .body("data.config.host", equalTo("db.abcdefghijklmnop.supabase.co"))
         .body("data.config.hasPassword", equalTo(true))
-        .body(not(containsString("made-up")));
+        .body(not(containsString("made-up-")));
   }
 }

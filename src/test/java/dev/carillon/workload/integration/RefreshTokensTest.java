@@ -15,6 +15,7 @@ import dev.carillon.workload.integration.FakeProvider.Mode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -296,6 +297,19 @@ class RefreshTokensTest {
         .then()
         .body("data.accessToken", everyItem(equalTo("[REDACTED]")))
         .body("data.refreshToken", everyItem(equalTo("[REDACTED]")));
+  }
+
+  @Inject RefreshFact fact;
+
+  @Test
+  void many_that_fail_for_good_are_an_alert() {
+    for (int n = 0; n < 11; n++) {
+      var world = new IntegrationWorld(fake());
+      world.fake.tokens(world.slug, Mode.INVALID_GRANT);
+      world.connected(Duration.ofMinutes(1));
+    }
+
+    await().atMost(SOON).until(() -> !fact.look().await().atMost(SOON).isEmpty());
   }
 
   private static io.restassured.response.ValidatableResponse renew(

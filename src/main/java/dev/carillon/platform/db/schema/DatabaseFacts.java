@@ -21,7 +21,7 @@ public record DatabaseFacts(
     Set<Integer> migrations) {
 
   /// Oldest server whose SQL is used here.
-  public static final int OLDEST_SERVER = 150000;
+  public static final int OLDEST_SERVER = 180000;
 
   private static final String LOOK =
       """

@@ -33,7 +33,14 @@ public final class BillingFiles {
 
   private static UploadRules rules(String field, int mostFiles) {
     return new UploadRules(
-        PURPOSE, field, mostFiles, MOST_BYTES, List.of(".csv"), MEDIA_TYPES, BillingFiles::look);
+        PURPOSE,
+        field,
+        mostFiles,
+        MOST_BYTES,
+        List.of(".csv"),
+        MEDIA_TYPES,
+        BillingFiles::look,
+        "One file at a time; several go to /api/files/batch.");
   }
 
   private static @Nullable ProblemException look(int index, byte[] head) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param totalColumns columns of them all (count)
 /// @param databaseType such as `postgresql`
 /// @param version of the server, or `null`
-@RegisterForReflection
+@RegisterForReflection(targets = {Catalog.class, SnakeCaseStrategy.class})
 @JsonNaming(SnakeCaseStrategy.class)
 public record Catalog(
     List<SchemaPart> schemas,

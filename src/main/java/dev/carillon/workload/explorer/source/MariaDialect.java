@@ -42,7 +42,6 @@ final class MariaDialect implements Dialect {
             .database(address.database())
             .user(address.username())
             .password(address.password())
-            .socketFactory(GuardedSocketFactory.class.getName())
             .connectTimeout(connectMillis)
             .socketTimeout((int) limits.statement().toMillis() + connectMillis)
             .tcpKeepAlive(true)

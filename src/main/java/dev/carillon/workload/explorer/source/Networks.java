@@ -1,8 +1,10 @@
 package dev.carillon.workload.explorer.source;
 
 import dev.carillon.platform.net.AddressBlock;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -43,6 +45,33 @@ record Networks(List<AddressBlock> denied, List<AddressBlock> allowed) {
         .filter(text -> !text.isBlank())
         .map(AddressBlock::parse)
         .toList();
+  }
+
+  /// Looks a host up. All of its addresses must be open; one that is not spoils them all.
+  ///
+  /// @return the one to connect to, IPv4 if there is one
+  /// @throws SourceException when the host is not known, or in a closed network
+  InetAddress open(String host, Lookup lookup) {
+    List<InetAddress> found;
+    try {
+      found = List.of(lookup.addressesOf(host));
+    } catch (UnknownHostException unknown) {
+      throw new SourceException(SourceException.Reason.UNKNOWN_HOST);
+    }
+    if (!found.stream().allMatch(this::allows)) {
+      throw new SourceException(SourceException.Reason.FORBIDDEN_NETWORK);
+    }
+    return found.stream()
+        .filter(Inet4Address.class::isInstance)
+        .findFirst()
+        .orElse(found.getFirst());
+  }
+
+  /// Looks names up.
+  interface Lookup {
+
+    /// {@return all addresses of a host, at least one}
+    InetAddress[] addressesOf(String host) throws UnknownHostException;
   }
 
   /// {@return whether a connection may lead there}

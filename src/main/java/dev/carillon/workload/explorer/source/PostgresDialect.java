@@ -1,12 +1,16 @@
 package dev.carillon.workload.explorer.source;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.ssl.DefaultJavaSSLFactory;
+import org.postgresql.ssl.SingleCertValidatingFactory;
 
-/// PostgreSQL, and Supabase, which is one.
+/// PostgreSQL, and Supabase, which is one. The driver makes the factories by their names.
+@RegisterForReflection(targets = {DefaultJavaSSLFactory.class, SingleCertValidatingFactory.class})
 final class PostgresDialect implements Dialect {
 
   private static final int FIRST_FETCH = 100;
@@ -52,7 +56,6 @@ final class PostgresDialect implements Dialect {
     source.setUser(address.username());
     source.setPassword(address.password());
     source.setApplicationName("carillon-explorer");
-    source.setSocketFactory(GuardedSocketFactory.class.getName());
     source.setConnectTimeout(connectSeconds);
     source.setLoginTimeout(connectSeconds);
     // The server ends a statement that is too slow; this is for a server that says nothing any
@@ -80,9 +83,9 @@ final class PostgresDialect implements Dialect {
       case VERIFY_FULL -> {
         source.setSslMode("verify-full");
         if (ca == null) {
-          source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
+          source.setSslfactory(DefaultJavaSSLFactory.class.getName());
         } else {
-          source.setSslfactory("org.postgresql.ssl.SingleCertValidatingFactory");
+          source.setSslfactory(SingleCertValidatingFactory.class.getName());
           source.setSslfactoryarg(ca);
         }
       }

@@ -28,6 +28,12 @@ public record SourceAddress(
     return new SourceAddress(SourceKind.SQLITE, "", 0, "", "", "", Tls.OFF, null, file);
   }
 
+  /// {@return the same at another host}
+  SourceAddress at(String otherHost) {
+    return new SourceAddress(
+        kind, otherHost, port, database, username, password, tls, tlsCa, file);
+  }
+
   /// Tells the kind of database and nothing that leads to it.
   @Override
   public String toString() {

@@ -86,9 +86,6 @@ final class SourceFaults {
     Reason found = null;
     for (int i = 0; cause != null && i < LONGEST_CHAIN; i++, cause = cause.getCause()) {
       switch (cause) {
-        case ForbiddenNetworkException forbidden -> {
-          return Reason.FORBIDDEN_NETWORK;
-        }
         case UnknownHostException unknown -> found = Reason.UNKNOWN_HOST;
         case SSLException tls -> found = Reason.TLS_FAILED;
         case SQLTimeoutException late -> found = Reason.TOO_SLOW;

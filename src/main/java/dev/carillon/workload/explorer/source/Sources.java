@@ -16,7 +16,7 @@ public final class Sources {
 
   private final Networks networks;
 
-  /// @param config the lists of networks are checked at the start
+  /// @param config has the lists of networks
   Sources(Config config) {
     this.networks = Networks.of(config);
   }
@@ -35,13 +35,25 @@ public final class Sources {
     return open(address, limits, true);
   }
 
-  private static Source open(SourceAddress address, SessionLimits limits, boolean writes) {
+  private Source open(SourceAddress address, SessionLimits limits, boolean writes) {
     Dialect dialect = dialect(address.kind());
+    SourceAddress there =
+        address.kind() == SourceKind.SQLITE
+            ? address
+            : pinned(address, networks, InetAddress::getAllByName);
     try {
-      return new Source(dialect, dialect.connect(address, limits, writes));
+      return new Source(dialect, dialect.connect(there, limits, writes));
     } catch (SQLException failed) {
       throw connecting(address, failed);
     }
+  }
+
+  /// The address that was judged is the one connected to, whatever the name leads to a moment later.
+  /// Where the server has to prove its name the name has to stay; there nothing but a handshake gets
+  /// anywhere else, for nobody else has the certificate.
+  static SourceAddress pinned(SourceAddress address, Networks networks, Networks.Lookup lookup) {
+    InetAddress open = networks.open(address.host(), lookup);
+    return address.tls() == Tls.VERIFY_FULL ? address : address.at(open.getHostAddress());
   }
 
   private static Dialect dialect(SourceKind kind) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.platform.net.AddressBlock;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,15 +62,7 @@ class NetworksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "10.0.0.1",
-        "172.16.0.1",
-        "192.168.1.1",
-        "8.8.8.8",
-        "fd12::1",
-        "2001:db9::1",
-        "128.0.0.1"
-      })
+      strings = {"10.0.0.1", "172.16.0.1", "192.168.1.1", "8.8.8.8", "fd12::1", "2001:db9::1", "128.0.0.1"})
   void where_databases_live_is_open(String text) throws UnknownHostException {
     assertThat(DEFAULT.allows(address(text))).isTrue();
   }
@@ -92,22 +82,41 @@ class NetworksTest {
     assertThatThrownBy(() -> AddressBlock.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  /// The guard that counts: whatever a name led to before, this is what is connected to.
-  @Test
-  void a_socket_does_not_connect_to_a_closed_network() throws IOException {
-    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var closed = new GuardedSocketFactory(DEFAULT).createSocket();
-        var open = new GuardedSocketFactory(new Networks(List.of(), List.of())).createSocket()) {
-      var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
+  private static final Networks.Lookup TWO_FACED =
+      host -> new InetAddress[] {address("8.8.8.8"), address("127.0.0.1")};
 
-      assertThatThrownBy(() -> closed.connect(there, 1_000))
-          .isInstanceOf(ForbiddenNetworkException.class);
-      assertThatThrownBy(() -> closed.connect(there)).isInstanceOf(ForbiddenNetworkException.class);
-      assertThatThrownBy(
-              () -> closed.connect(InetSocketAddress.createUnresolved("localhost", 1), 1_000))
-          .isInstanceOf(UnknownHostException.class);
-      open.connect(there, 1_000);
-      assertThat(open.isConnected()).isTrue();
-    }
+  private static SourceAddress somewhere(String host, Tls tls) {
+    return new SourceAddress(SourceKind.POSTGRESQL, host, 5432, "d", "u", "", tls, null, null);
+  }
+
+  @Test
+  void one_closed_address_of_a_name_spoils_them_all() {
+    assertThatThrownBy(() -> DEFAULT.open("db.example.com", TWO_FACED))
+        .isInstanceOf(SourceException.class)
+        .extracting(failure -> ((SourceException) failure).reason())
+        .isEqualTo(SourceException.Reason.FORBIDDEN_NETWORK);
+  }
+
+  /// Whatever the name leads to when the driver looks, the address that was judged is connected to.
+  @Test
+  void the_address_that_was_judged_is_the_one_connected_to() {
+    Networks.Lookup lookup = host -> new InetAddress[] {address("fd12::1"), address("10.0.0.1")};
+
+    assertThat(Sources.pinned(somewhere("db.example.com", Tls.OFF), DEFAULT, lookup).host())
+        .isEqualTo("10.0.0.1");
+    assertThat(Sources.pinned(somewhere("db.example.com", Tls.REQUIRE), DEFAULT, lookup).host())
+        .isEqualTo("10.0.0.1");
+    assertThat(
+            Sources.pinned(somewhere("db.example.com", Tls.VERIFY_FULL), DEFAULT, lookup).host())
+        .isEqualTo("db.example.com");
+  }
+
+  @Test
+  void the_shipped_lists_close_this_machine() {
+    assertThatThrownBy(
+            () ->
+                Sources.pinned(
+                    somewhere("localhost", Tls.VERIFY_FULL), DEFAULT, InetAddress::getAllByName))
+        .isInstanceOf(SourceException.class);
   }
 }

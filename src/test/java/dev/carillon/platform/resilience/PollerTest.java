@@ -1,4 +1,4 @@
-package dev.carillon.job.engine;
+package dev.carillon.platform.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -16,21 +16,21 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// What an import does after the node died at the end of an earlier attempt.
+/// What jobs do after the node died at the end of an earlier attempt.
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
-class BulkImportTest {
+class AfterDeathTest {
 
   private static final BulkImport.Result FIVE = new BulkImport.Result(true, 5, 0, List.of(), 10);
 
-  @Inject BulkImport handler;
+  @Inject BulkImport imports;
+  @Inject SchemaRebuild rebuilds;
+  @Inject DataExport exports;
 
   /// An attempt that knows its arguments and what was saved before, and nothing else.
   @SuppressWarnings("unchecked") // a proxy has no type parameters
-  private static Attempt<BulkImport.Args> after(BulkImport.Place place) {
-    var args =
-        new BulkImport.Args(UUID.randomUUID(), "file", "table", null, null, null, null, null);
-    return (Attempt<BulkImport.Args>)
+  private static <A> Attempt<A> after(A args, Object place) {
+    return (Attempt<A>)
         Proxy.newProxyInstance(
             Attempt.class.getClassLoader(),
             new Class<?>[] {Attempt.class},
@@ -42,16 +42,43 @@ class BulkImportTest {
                 });
   }
 
+  private static Attempt<BulkImport.Args> afterImport(boolean done) {
+    var args =
+        new BulkImport.Args(UUID.randomUUID(), "file", "table", null, null, null, null, null);
+    return after(args, new BulkImport.Place(FIVE, done));
+  }
+
   @Test
   void what_may_have_been_committed_is_not_imported_again() {
-    assertThatThrownBy(() -> handler.run(after(new BulkImport.Place(FIVE, false))))
+    assertThatThrownBy(() -> imports.run(afterImport(false)))
         .isInstanceOf(FinalFailure.class)
         .hasMessageContaining("not known");
   }
 
   @Test
   void what_was_committed_is_answered_again() throws Exception {
-    assertThat(handler.run(after(new BulkImport.Place(FIVE, true))))
+    assertThat(imports.run(afterImport(true)))
         .isEqualTo(JobOutcome.completed(FIVE));
+  }
+
+  /// A known fault: the retry of a rebuild that had saved its cache failed with "recently trained".
+  @Test
+  void a_rebuild_that_was_saved_is_answered_again() throws Exception {
+    UUID connection = UUID.randomUUID();
+    var result = new SchemaRebuild.Result(true, connection, 2, 6, List.of("public"), 0, 10);
+    var args = new SchemaRebuild.Args(connection, null, null, null);
+
+    assertThat(rebuilds.run(after(args, new SchemaRebuild.Place(result))))
+        .isEqualTo(JobOutcome.completed(result));
+  }
+
+  @Test
+  void a_file_that_was_made_is_answered_again() throws Exception {
+    var made = new ExplorerFiles.Made(true, "/api/explorer/files/x", "x.csv", 1, 2, 3, 4, 0);
+    var args =
+        new DataExport.Args(UUID.randomUUID(), null, null, null, "t", null, "csv", null);
+
+    assertThat(exports.run(after(args, new ExplorerFiles.Place(null, made))))
+        .isEqualTo(JobOutcome.completed(made));
   }
 }
