@@ -66,8 +66,8 @@ class KeycloakTest {
   private final String tenant = "tenant-" + UUID.randomUUID();
   private final HttpClient browser = HttpClient.newHttpClient();
 
-  /// The cookies of the one site that is visited. Java's own jar sends those of Keycloak in the form
-  /// of RFC 2965, which nobody reads any more.
+  /// The cookies of the one site that is visited. Java's own jar sends those of Keycloak in the
+  /// form of RFC 2965, which nobody reads any more.
   private final Map<String, String> cookies = new TreeMap<>();
 
   @Test

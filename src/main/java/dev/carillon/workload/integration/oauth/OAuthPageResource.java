@@ -80,7 +80,7 @@ public class OAuthPageResource {
           @Nullable String tenant,
       @Parameter(description = "Which integration.") @QueryParam("integrationId")
           @Nullable String integration) {
-    return page(pages.success(tenant, integration, config.frontendUrl().orElse(null)));
+    return page(context, pages.success(tenant, integration, config.frontendUrl().orElse(null)));
   }
 
   @GET
@@ -93,11 +93,14 @@ public class OAuthPageResource {
           @Nullable String message,
       @Parameter(description = "Which kind of failure.") @QueryParam("code")
           @Nullable String code) {
-    return page(pages.error(message, code, config.frontendUrl().orElse(null)));
+    return page(context, pages.error(message, code, config.frontendUrl().orElse(null)));
   }
 
-  private static Response page(String html) {
-    return Response.ok(html, "text/html;charset=UTF-8").header(POLICY, OAuthPages.POLICY).build();
+  /// The policy of all other answers, which the edge has set, gives way: with both, the stricter
+  /// one would keep the script from running.
+  private static Response page(RoutingContext context, String html) {
+    context.response().putHeader(POLICY, OAuthPages.POLICY);
+    return Response.ok(html, "text/html;charset=UTF-8").build();
   }
 
   private static String encoded(String text) {
