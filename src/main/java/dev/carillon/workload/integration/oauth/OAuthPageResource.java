@@ -79,7 +79,8 @@ public class OAuthPageResource {
       @Parameter(description = "Whose integration.") @QueryParam("tenantId")
           @Nullable String tenant,
       @Parameter(description = "Which integration.") @QueryParam("integrationId")
-          @Nullable String integration) {
+          @Nullable String integration,
+      RoutingContext context) {
     return page(context, pages.success(tenant, integration, config.frontendUrl().orElse(null)));
   }
 
@@ -91,8 +92,8 @@ public class OAuthPageResource {
   public Response error(
       @Parameter(description = "What the person reads.") @QueryParam("message")
           @Nullable String message,
-      @Parameter(description = "Which kind of failure.") @QueryParam("code")
-          @Nullable String code) {
+      @Parameter(description = "Which kind of failure.") @QueryParam("code") @Nullable String code,
+      RoutingContext context) {
     return page(context, pages.error(message, code, config.frontendUrl().orElse(null)));
   }
 
