@@ -191,7 +191,8 @@ final class EnqueueStore {
 
   /// @param count blocks wanted (count, at least 1)
   Uni<List<Long>> nextBlocks(int count) {
-    return engine.preparedQuery(NEXT_BLOCKS)
+    return engine
+        .preparedQuery(NEXT_BLOCKS)
         .execute(Tuple.of(count))
         .map(rows -> Rows.map(rows, row -> row.getLong(0)));
   }

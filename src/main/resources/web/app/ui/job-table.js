@@ -17,7 +17,7 @@ export const jobColumns = (who = {}) => [
       ${(job.tags ?? []).slice(0, 3).map((one) => tag(one, `#/${who.admin ? "jobs" : "my-jobs"}?tag=${encodeURIComponent(one)}`))}` },
   { name: "State", cell: (job) => stateBadge(job.status) },
   { name: "Progress", cell: (job) => jobBar(job) },
-  ...(who.admin ? [{ name: "Queue", cell: (job) => html`<span class="nowrap">${job.queue}</span>` }, { name: "Owner", cell: (job) => job.owner ?? html`<span class="muted">system</span>` }] : []),
+  ...(who.admin ? [{ name: "Queue", cell: (job) => html`<span class="nowrap">${job.queue} <span class="small muted">${job.owner ?? "system"}</span></span>` }] : []),
   { name: "Tries", n: true, cell: (job) => `${job.attempt} of ${job.maxAttempts}` },
   { name: "Created", cell: (job) => when(job.createdOn) },
   { name: "Took", n: true, cell: ran },

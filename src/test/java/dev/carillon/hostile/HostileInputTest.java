@@ -47,7 +47,7 @@ class HostileInputTest {
   @ConfigProperty(name = "quarkus.http.test-port")
   int port;
 
-  @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+  @ConfigProperty(name = "quarkus.datasource.reactive.url")
   String url;
 
   @ConfigProperty(name = "quarkus.datasource.username")
@@ -286,7 +286,7 @@ class HostileInputTest {
   /// What every table that names tenants holds of this one, as a sum.
   private Map<String, String> rowsOfVictim() throws SQLException {
     Map<String, String> sums = new TreeMap<>();
-    try (var connection = DriverManager.getConnection(url, user, password)) {
+    try (var connection = DriverManager.getConnection("jdbc:" + url, user, password)) {
       for (String table : tables(connection)) {
         sums.put(
             table,

@@ -16,11 +16,10 @@ import dev.carillon.testkit.TestIssuer;
 import dev.carillon.testkit.TestIssuer.Person;
 import dev.carillon.workload.billing.csv.BillingCsvGenerator;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,10 +47,9 @@ class PagesTest {
 
   private static Chromium chromium;
 
+  /// [IssuerResource] sets it.
+  @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
-
-  @TestHTTPResource("/")
-  URI here;
 
   private Relay relay;
   private PageDriver alice;
@@ -70,7 +68,7 @@ class PagesTest {
 
   @BeforeEach
   void signIn() {
-    relay = new Relay(here.getPort());
+    relay = new Relay(RestAssured.port);
     alice = signedIn(ALICE);
   }
 
