@@ -5,6 +5,7 @@ import { live } from "./core/live.js";
 import { router, href } from "./core/router.js";
 import { session } from "./core/session.js";
 import { theme } from "./core/prefs.js";
+import { alerts } from "./core/alerts.js";
 import { VIEWS, find } from "./views.js";
 import { bellMark, icon } from "./ui/icon.js";
 import { problemNote, skeleton } from "./ui/bits.js";
@@ -20,7 +21,7 @@ class App extends LitElement {
     this.open = false;
     this.failed = null;
     this.shown = null;
-    new Follows(this, router, session, theme);
+    new Follows(this, router, session, theme, alerts);
   }
 
   createRenderRoot() {
@@ -30,8 +31,17 @@ class App extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     router.listen(() => this.#leaveMenu());
-    window.addEventListener("focus", () => session.state === "over" && session.ask().then((state) => state === "in" && live.now()));
+    window.addEventListener("focus", () => this.#goOn());
+    this.others = new BroadcastChannel("carillon.sign-in");
+    this.others.onmessage = () => this.#goOn();
     session.ask().then((state) => this.#entered(state));
+  }
+
+  /** Somebody signed in again in another window. */
+  async #goOn() {
+    if (session.state === "over" && (await session.ask()) === "in") {
+      live.now();
+    }
   }
 
   #entered(state) {
@@ -40,6 +50,7 @@ class App extends LitElement {
     }
     if (new URLSearchParams(location.search).has("signed-in")) {
       history.replaceState(null, "", "/");
+      this.others.postMessage("in");
       window.close();
     }
     const back = session.wayBack();
@@ -119,7 +130,8 @@ class App extends LitElement {
   #group(group, current) {
     const views = VIEWS.filter((view) => view.name && view.group === group && (!view.admin || session.admin));
     return views.length === 0 ? nothing : html`<div>${group ? html`<h2>${group}</h2>` : nothing}<ul>${views.map((view) => html`<li>
-      <a href=${href(view.path)} aria-current=${view === current || current.under === view.path ? "page" : nothing}>${icon(view.icon)} ${view.name}</a></li>`)}</ul></div>`;
+      <a href=${href(view.path)} aria-current=${view === current || current.under === view.path ? "page" : nothing}>${icon(view.icon)} ${view.name}
+        ${view.path === "/alerts" && alerts.lasting > 0 ? html`<span class="count bad" title="Alerts that last">${alerts.lasting}</span>` : nothing}</a></li>`)}</ul></div>`;
   }
 
   #top() {

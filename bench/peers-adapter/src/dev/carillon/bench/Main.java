@@ -162,7 +162,6 @@ public final class Main {
             + usage(0));
     engine.stop().subscribe().with(stopped -> {}, failure -> {});
     Peer.pause(200);
-    if (System.getenv("BT") != null) for (var d : new java.io.File("/proc/self/task").listFiles()) { try { var l = Files.readString(d.toPath().resolve("stat")); var x = l.substring(l.lastIndexOf(')') + 2).split(" "); int c = Integer.parseInt(x[11]) + Integer.parseInt(x[12]); if (c > 3) System.err.println("THREAD " + l.substring(l.indexOf('('), l.lastIndexOf(')') + 1) + " " + c / 100.0); } catch (IOException e) { } } // TEMP
   }
 
   /// @param inside whether the jobs are enqueued in this process
@@ -261,38 +260,41 @@ public final class Main {
     var handled = new AtomicLong();
     var sent = new AtomicLong();
     var stop = new AtomicInteger();
-    Thread.ofPlatform().daemon().start(() -> {
-      try (var in = new BufferedReader(new InputStreamReader(System.in))) {
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-          if (line.equals("stop")) {
-            break;
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try (var in = new BufferedReader(new InputStreamReader(System.in))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+              if (line.equals("stop")) {
+                break;
+              }
+              handled.set(Long.parseLong(line));
+            }
+          } catch (IOException e) {
+            failed(e);
           }
-          handled.set(Long.parseLong(line));
-        }
-      } catch (IOException e) {
-        failed(e);
-      }
-      stop.set(1);
-    });
+          stop.set(1);
+        });
     double rate = number("rate", 0);
     long window = number("window", 2_000);
     long start = System.nanoTime();
     var threads = new java.util.ArrayList<Thread>();
     for (int i = 0; i < number("inflight", 16); i++) {
       threads.add(
-          Thread.ofVirtual().start(() -> {
-            while (stop.get() == 0) {
-              double ahead =
-                  rate > 0
-                      ? sent.get() - (System.nanoTime() - start) / 1e9 * rate
-                      : sent.get() - handled.get() - window;
-              if (ahead >= 0) {
-                Peer.pause(1);
-              } else {
-                Peer.get(peer.one(sent.incrementAndGet(), now()));
-              }
-            }
-          }));
+          Thread.ofVirtual()
+              .start(() -> {
+                while (stop.get() == 0) {
+                  double ahead =
+                      rate > 0
+                          ? sent.get() - (System.nanoTime() - start) / 1e9 * rate
+                          : sent.get() - handled.get() - window;
+                  if (ahead >= 0) {
+                    Peer.pause(1);
+                  } else {
+                    Peer.get(peer.one(sent.incrementAndGet(), now()));
+                  }
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();

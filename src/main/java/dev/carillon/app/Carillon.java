@@ -41,7 +41,8 @@ public final class Carillon {
     try {
       run(command.get(), List.of(args));
     } catch (StartRefused | WrongDatabaseUrl | EmbeddedServerFailure refused) {
-      System.err.println("Carillon did not start. " + refused.getMessage());
+      String what = command.get() == Command.SERVE ? "Carillon did not start. " : "";
+      System.err.println(what + refused.getMessage());
       System.exit(REFUSED);
     }
   }

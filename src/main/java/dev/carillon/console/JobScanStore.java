@@ -62,10 +62,14 @@ final class JobScanStore {
              set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
       """;
 
-  /// False when nothing of the type waits or runs, as last counted: then nobody looks for it among
-  /// a million others.
-  private static final String ANY_LIVE =
-      " AND EXISTS (SELECT FROM figure_live f WHERE f.kind = $4)";
+  /// False when nothing of the type is there, as last counted: then nobody looks for it among a
+  /// million others.
+  private static final String LIVE =
+      " AND EXISTS (SELECT FROM figure_live f WHERE f.kind = $4"
+          + " AND ($1::int[] IS NULL OR f.lane = ANY ($1)) AND %s > 0)";
+
+  private static final String ANY_READY = LIVE.formatted("f.waiting + f.running");
+  private static final String ANY_SCHEDULED = LIVE.formatted("f.scheduled + f.retrying");
 
   private static final String OF_OWNER = " AND owner = $2";
   private static final String OF_KIND = " AND kind = $4";
@@ -132,8 +136,8 @@ final class JobScanStore {
 
   private static final String KIND =
       walkPast(
-          ready(LIVE_LANES + OF_KIND + ANY_LIVE),
-          scheduled(LIVE_LANES + OF_KIND + ANY_LIVE),
+          ready(LIVE_LANES + OF_KIND + ANY_READY),
+          scheduled(LIVE_LANES + OF_KIND + ANY_SCHEDULED),
           "t.kind = $4",
           done(OF_KIND + PAST_DAYS) + NEWEST);
 

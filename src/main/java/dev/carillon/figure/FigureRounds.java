@@ -31,7 +31,8 @@ final class FigureRounds {
   void start(@Observes StartupEvent event) {
     Duration every = config.lookEvery();
     running.add(
-        Poller.afterStart("Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
+        Poller.afterStart(
+            "Counting what waits", vertx, every.dividedBy(2), () -> store.look(every)));
     running.add(
         Poller.afterStart(
             "Adding up figures",

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/// Writes a file a job makes, chunk by chunk: one is gathered while the one before is stored, so that
-/// memory holds two however large the file is. For blocking handlers; the writing thread waits as
-/// [Attempt#await] does. Nobody sees the file before [#finish].
+/// Writes a file a job makes, chunk by chunk: one is gathered while the one before is stored, so
+/// that memory holds two however large the file is. For blocking handlers; the writing thread waits
+/// as [Attempt#await] does. Nobody sees the file before [#finish].
 public final class FileWriter extends OutputStream {
 
   private final FileStore files;
@@ -90,8 +90,7 @@ public final class FileWriter extends OutputStream {
     byte[] chunk = Arrays.copyOf(gathered, filled);
     filled = 0;
     attempt.await(Uni.createFrom().completionStage(underWay));
-    underWay =
-        files.addChunk(file.id(), chunks++, chunk, seal).subscribeAsCompletionStage();
+    underWay = files.addChunk(file.id(), chunks++, chunk, seal).subscribeAsCompletionStage();
   }
 
   /// Bytes written so far.

@@ -35,11 +35,7 @@ public final class Upload {
 
   /// @param context the event loop of the request
   public Upload(
-      FileStore files,
-      HttpServerRequest request,
-      Actor actor,
-      UploadRules rules,
-      Context context) {
+      FileStore files, HttpServerRequest request, Actor actor, UploadRules rules, Context context) {
     this.files = files;
     this.request = request;
     this.actor = actor;

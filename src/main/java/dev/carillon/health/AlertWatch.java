@@ -44,7 +44,8 @@ final class AlertWatch {
   }
 
   void start(@Observes StartupEvent event) {
-    running = Poller.afterStart("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
+    running =
+        Poller.afterStart("Looking for what is wrong", vertx, every.dividedBy(LOOKS), this::round);
   }
 
   void stop(@Observes ShutdownEvent event) {

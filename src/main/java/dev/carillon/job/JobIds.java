@@ -14,12 +14,20 @@ final class JobIds {
   /// The sequence counts blocks; multiplied here, so that the two cannot disagree after a restore.
   private static final int BLOCK = 1_000;
 
+  /// No number.
+  static final long NONE = -1;
+
   private final EnqueueStore store;
   private long next;
   private long end;
 
   JobIds(EnqueueStore store) {
     this.store = store;
+  }
+
+  /// The next number, or [#NONE] when none is at hand and [#take] has to be asked.
+  synchronized long next() {
+    return next < end ? next++ : NONE;
   }
 
   /// @param count how many (at least 1)

@@ -59,8 +59,16 @@ public final class Jobs {
   /// @return fails when the database is away; whether the job is there is then not known, so
   ///   callers that repeat should set a unique key
   public Uni<Enqueued> enqueue(JobRequest request) {
-    return prepare(List.of(request), null)
-        .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()));
+    String trace = JobTrace.current().orElse(null);
+    return Uni.createFrom()
+        .deferred(() -> {
+          Lane lane = lanes.met(laneOf(request));
+          long number = lane == null ? JobIds.NONE : ids.next();
+          return number == JobIds.NONE
+              ? prepare(List.of(request), null, trace)
+                  .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()))
+              : groupCommit.submit(newJob(request, number, null, trace));
+        });
   }
 
   /// Enqueues one job in the caller's transaction: it exists if and only if that commits.
@@ -208,7 +216,11 @@ public final class Jobs {
   }
 
   private Uni<Prepared> prepare(List<JobRequest> requests, @Nullable Long batch) {
-    String trace = JobTrace.current().orElse(null);
+    return prepare(requests, batch, JobTrace.current().orElse(null));
+  }
+
+  private Uni<Prepared> prepare(
+      List<JobRequest> requests, @Nullable Long batch, @Nullable String trace) {
     Set<LaneName> names = new LinkedHashSet<>();
     requests.forEach(request -> names.add(laneOf(request)));
     return lanesOf(names)

@@ -30,6 +30,11 @@ record NewJob(
     @Nullable Integer batchSize,
     List<String> tell) {
 
+  /// Whether it is due at once and nothing is to be looked up for it.
+  boolean isPlain() {
+    return uniqueKey == null && runAt == null && delayMs == null && batchSize == null;
+  }
+
   /// The same job, held until `jobs` others (count, at least 1) have ended.
   NewJob waitingFor(int jobs) {
     return new NewJob(

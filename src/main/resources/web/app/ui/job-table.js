@@ -17,7 +17,7 @@ export const jobColumns = (who = {}) => [
       ${(job.tags ?? []).slice(0, 3).map((one) => tag(one, `#/${who.admin ? "jobs" : "my-jobs"}?tag=${encodeURIComponent(one)}`))}` },
   { name: "State", cell: (job) => stateBadge(job.status) },
   { name: "Progress", cell: (job) => jobBar(job) },
-  ...(who.admin ? [{ name: "Queue", cell: (job) => html`<span class="nowrap">${job.queue}</span>` }, { name: "Owner", cell: (job) => job.owner ?? html`<span class="muted">system</span>` }] : []),
+  ...(who.admin ? [{ name: "Queue", cell: (job) => html`<span class="nowrap">${job.queue} <span class="small muted">${job.owner ?? "system"}</span></span>` }] : []),
   { name: "Tries", n: true, cell: (job) => `${job.attempt} of ${job.maxAttempts}` },
   { name: "Created", cell: (job) => when(job.createdOn) },
   { name: "Took", n: true, cell: ran },
@@ -52,10 +52,10 @@ export function jobList(list, columns, nothingHere) {
   const rows = list.jobs.list;
   return html`${list.problem ? html`<div class="pager">${problemNote(list.problem, () => list.reload())}</div>` : nothing}
     ${rows.length === 0 ? (list.complete ? nothingHere : nothing) : html`<c-table label="Jobs" .columns=${columns} .rows=${rows}></c-table>`}
-    <div class="pager">
+    ${rows.length === 0 && list.complete && list.next === null ? nothing : html`<div class="pager">
       <span class="num">${rows.length} shown${list.next === null ? "" : ", older ones exist"}</span>
       ${list.complete ? nothing : html`<span>Searched ${list.searched.toLocaleString()} jobs${rows.length ? html` back to ${when(rows[rows.length - 1].createdOn)}` : ""}.</span>`}
       ${list.next === null ? nothing : html`<button class="small" ?disabled=${list.busy} @click=${() => list.more()}>${list.complete ? "Show older" : "Search on"}</button>`}
       ${list.fresh > 0 && list.next !== null ? html`<button class="small" @click=${() => list.reload()}>${icon("again")} ${list.fresh} new</button>` : nothing}
-    </div>`;
+    </div>`}`;
 }

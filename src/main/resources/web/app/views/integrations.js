@@ -56,6 +56,9 @@ class Integrations extends View {
     }
   }
 
+  /** Where the browser keeps windows of other origins apart, the coming back has to do. */
+  #back = () => this.list.reload();
+
   /** The page the provider leads back to says how it went. */
   #heard = (message) => {
     if (message.origin === location.origin && /^oauth_(success|error)$/.test(message.data?.type ?? "")) {
@@ -68,11 +71,13 @@ class Integrations extends View {
   connectedCallback() {
     super.connectedCallback();
     window.addEventListener("message", this.#heard);
+    window.addEventListener("focus", this.#back);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     window.removeEventListener("message", this.#heard);
+    window.removeEventListener("focus", this.#back);
   }
 
   async #do(row, verb, done) {

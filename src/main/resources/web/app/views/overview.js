@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { get } from "../core/api.js";
 import { duration, number, short } from "../core/format.js";
+import { href } from "../core/router.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, head, toneOf, when } from "../ui/bits.js";
 import { icon } from "../ui/icon.js";
@@ -74,7 +75,7 @@ class Overview extends View {
     }
     return card("What is wrong now", html`<ul class="problems">${problems.map((one) => html`<li>${badge(toneOf(one.severity), one.severity)}
       <div><strong>${one.title}</strong><p>${one.cure}</p></div>
-      <div class="row small">${one.since ? html`<span class="muted">since ${when(one.since)}</span>` : nothing}<a href="#${PAGES[one.page] ?? "/overview"}${one.subject ? `?subject=${encodeURIComponent(one.subject)}` : ""}">Look</a></div></li>`)}</ul>`);
+      <div class="row small">${one.since ? html`<span class="muted">since ${when(one.since)}</span>` : nothing}<a href=${whereTo(one)}>Look</a></div></li>`)}</ul>`);
   }
 
   #tables(data) {
@@ -82,6 +83,10 @@ class Overview extends View {
     return html`${card("Queues", data.queues.length === 0 ? empty("queue", "No queue yet", "One appears with the first job that is enqueued into it.") : html`<c-table label="Queues" .columns=${columns} .rows=${data.queues} .key=${(row) => `${row.tenant} ${row.queue}`}></c-table>`, html`<a class="small" href="#/queues">Pause, resume, limit</a>`)}
       ${card("Job types", data.types.length === 0 ? empty("bolt", "Nothing ended in the last hour", "Types appear here with their speed and failures.") : html`<c-table label="Job types" .columns=${TYPES} .rows=${data.types} .key=${(row) => row.type}></c-table>`)}`;
   }
+}
+
+function whereTo({ page, subject }) {
+  return page === "jobs" ? href("/jobs", { type: subject, state: "discarded" }) : href(PAGES[page] ?? "/overview", { subject });
 }
 
 function kpi(what, value, more, to, tone = "") {

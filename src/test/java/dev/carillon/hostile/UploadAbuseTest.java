@@ -9,20 +9,20 @@ import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /// Uploads that are cut off, lie about their length, come in great numbers or never end: nothing of
@@ -35,7 +35,14 @@ class UploadAbuseTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final long MOST_MORE_BYTES = 192L * MEBIBYTE;
 
-  @Inject DataSource database;
+  @ConfigProperty(name = "quarkus.datasource.reactive.url")
+  String url;
+
+  @ConfigProperty(name = "quarkus.datasource.username")
+  String user;
+
+  @ConfigProperty(name = "quarkus.datasource.password")
+  String password;
 
   @Test
   void uploads_that_break_off_leave_nothing() throws Exception {
@@ -149,7 +156,7 @@ class UploadAbuseTest {
   }
 
   private long rows() throws SQLException {
-    try (var connection = database.getConnection();
+    try (var connection = DriverManager.getConnection("jdbc:" + url, user, password);
         var statement = connection.createStatement();
         var rows = statement.executeQuery("SELECT count(*) FROM files")) {
       rows.next();

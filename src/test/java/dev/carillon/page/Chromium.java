@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /// The Chromium of this machine, driven by Playwright. Where there is none, the test that asks for
 /// it is skipped and says so. Belongs to the thread that made it.
@@ -39,8 +39,7 @@ final class Chromium implements AutoCloseable {
   private Chromium(Path executable) {
     playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser =
         playwright
             .chromium()
@@ -56,7 +55,9 @@ final class Chromium implements AutoCloseable {
     Assumptions.assumeTrue(
         executable.isPresent(),
         "No Chromium is installed here: the pages were not looked at in a browser. Install it, or"
-            + " say where it is by " + PLACE + ".");
+            + " say where it is by "
+            + PLACE
+            + ".");
     Assumptions.assumeTrue(
         Thread.currentThread().getContextClassLoader().getResource(DRIVER) != null,
         "Playwright's driver is not there: run Maven with -Pbrowser to look at the pages in a"

@@ -5,8 +5,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
 import java.util.Map;
 
-/// Measures how smooth the list of my jobs is while a hundred updates a second arrive: the time from
-/// frame to frame, in a Chromium of this machine. Not a test, since it measures the machine too.
+/// Measures how smooth the list of my jobs is while a hundred updates a second arrive: the time
+/// from frame to frame, in a Chromium of this machine. Not a test, since it measures the machine
+/// too.
 ///
 /// ```
 /// java -cp … dev.carillon.page.Frames http://localhost:8080 alice

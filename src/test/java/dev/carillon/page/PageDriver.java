@@ -19,12 +19,11 @@ final class PageDriver {
   PageDriver(Page page) {
     this.page = page;
     page.setDefaultTimeout(PATIENCE_MS);
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") && message.text().contains("Content Security")) {
-            complaints.add(message.text());
-          }
-        });
+    page.onConsoleMessage(message -> {
+      if (message.type().equals("error") && message.text().contains("Content Security")) {
+        complaints.add(message.text());
+      }
+    });
     page.onPageError(complaints::add);
   }
 
@@ -60,8 +59,7 @@ final class PageDriver {
   }
 
   Locator heading(String name) {
-    return page.getByRole(
-        AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setLevel(1));
+    return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setLevel(1));
   }
 
   Locator button(String name) {

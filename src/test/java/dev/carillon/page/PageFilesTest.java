@@ -61,6 +61,21 @@ class PageFilesTest {
   }
 
   @Test
+  void browsers_keep_what_has_a_hash_in_its_name_and_ask_for_the_rest() {
+    given().get("/").then().header("Cache-Control", "no-cache");
+    var bundles = named().stream().filter(file -> file.startsWith(BUNDLE)).toList();
+    assertThat(bundles).allMatch(file -> file.matches(".*-[A-Z0-9]{8}\\.(js|css)"));
+    for (var file : bundles) {
+      given().get(file).then().header("Cache-Control", containsString("immutable"));
+    }
+    given()
+        .get(BUNDLE + "app-GONEGONE.js")
+        .then()
+        .statusCode(404)
+        .header("Cache-Control", "no-cache");
+  }
+
+  @Test
   void the_first_load_of_the_overview_is_below_200_kb_gzipped() throws IOException {
     var loaded = new LinkedHashSet<>(named());
     loaded.add("/");

@@ -16,11 +16,10 @@ import dev.carillon.testkit.TestIssuer;
 import dev.carillon.testkit.TestIssuer.Person;
 import dev.carillon.workload.billing.csv.BillingCsvGenerator;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,10 +47,9 @@ class PagesTest {
 
   private static Chromium chromium;
 
+  /// [IssuerResource] sets it.
+  @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
-
-  @TestHTTPResource("/")
-  URI here;
 
   private Relay relay;
   private PageDriver alice;
@@ -70,7 +68,7 @@ class PagesTest {
 
   @BeforeEach
   void signIn() {
-    relay = new Relay(here.getPort());
+    relay = new Relay(RestAssured.port);
     alice = signedIn(ALICE);
   }
 
@@ -83,8 +81,7 @@ class PagesTest {
 
   private PageDriver signedIn(Person person) {
     issuer.nextIs(person, LONG);
-    return new PageDriver(chromium.page(relay.origin(), WIDTH, HEIGHT, ColorScheme.LIGHT))
-        .signIn();
+    return new PageDriver(chromium.page(relay.origin(), WIDTH, HEIGHT, ColorScheme.LIGHT)).signIn();
   }
 
   @Test
@@ -106,8 +103,7 @@ class PagesTest {
   @Test
   void a_link_leads_to_its_view_through_the_sign_in() {
     issuer.nextIs(BOB, LONG);
-    var bob =
-        new PageDriver(chromium.page(relay.origin(), WIDTH, HEIGHT, ColorScheme.LIGHT));
+    var bob = new PageDriver(chromium.page(relay.origin(), WIDTH, HEIGHT, ColorScheme.LIGHT));
     bob.page().navigate("/#/my-jobs?state=completed");
     bob.button("Sign in").click();
 
@@ -151,7 +147,8 @@ class PagesTest {
     alice.button("Upload and validate").click();
 
     assertThat(alice.page().getByText("Export as CSV")).isVisible(PATIENTLY);
-    assertThat(alice.page().locator(".filters .num")).containsText(Pattern.compile("^([0-9,]+) of \\1$"));
+    assertThat(alice.page().locator(".filters .num"))
+        .containsText(Pattern.compile("^([0-9,]+) of \\1$"));
     alice.page().getByLabel("Severity").selectOption("error");
     assertThat(alice.page().locator("tbody .badge.bad").first()).isVisible();
     assertThat(alice.page().locator("tbody .badge.run")).hasCount(0);
@@ -169,12 +166,7 @@ class PagesTest {
     alice.page().setInputFiles("#file", file);
     alice.button("Upload and validate").click();
 
-    assertThat(
-            alice
-                .page()
-                .locator(".note[role=alert], .badge.bad")
-                .first())
-        .isVisible(PATIENTLY);
+    assertThat(alice.page().locator(".note[role=alert], .badge.bad").first()).isVisible(PATIENTLY);
   }
 
   @Test
@@ -285,9 +277,7 @@ class PagesTest {
   }
 
   private Locator rowOf(String job) {
-    return alice
-        .page()
-        .locator("tbody tr", new Page.LocatorOptions().setHasText(job));
+    return alice.page().locator("tbody tr", new Page.LocatorOptions().setHasText(job));
   }
 
   private String enqueue(String job) {

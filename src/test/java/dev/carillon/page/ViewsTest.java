@@ -13,13 +13,12 @@ import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.TestIssuer;
 import dev.carillon.testkit.TestIssuer.Person;
 import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every view, light and dark, wide and narrow: no serious fault for people with a screen reader or
-/// weak eyes, nothing that runs over the edge. Pictures are kept in `target/images`, or in
-/// `docs/images` when `carillon.page.images` names that folder.
+/// weak eyes, nothing that runs over the edge. Pictures are kept in `target/images`, those of the
+/// documentation in `docs/images` when `carillon.page.images` names that folder.
 @QuarkusTest
 @TestProfile(ViewsTest.WithDemo.class)
 @QuarkusTestResource(PostgresResource.class)
@@ -55,6 +54,7 @@ class ViewsTest {
   private static final Path PICTURES =
       Path.of(System.getProperty("carillon.page.images", "target/images"));
   private static final Set<String> GRAVE = Set.of("serious", "critical");
+  private static final Set<String> SHOWN_TOO = Set.of("overview-dark", "now-narrow");
   private static final int WIDE = 1360;
   private static final int NARROW = 390;
   private static final int HEIGHT = 860;
@@ -64,10 +64,9 @@ class ViewsTest {
   private static Chromium chromium;
   private static final Map<String, String> PLACES = new HashMap<>();
 
+  /// [IssuerResource] sets it.
+  @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
-
-  @TestHTTPResource("/")
-  URI here;
 
   record Look(String name, String address, String shows) {
     @Override
@@ -131,14 +130,14 @@ class ViewsTest {
 
   private List<String> look(Look view, int width, ColorScheme colours) {
     issuer.nextIs(ROOT, LONG);
-    Page page = chromium.page(here.toString(), width, HEIGHT, colours);
+    Page page = chromium.page("http://localhost:" + RestAssured.port, width, HEIGHT, colours);
     var person = new PageDriver(page);
     page.navigate("/#" + address(view));
     person.button("Sign in").click();
     assertThat(person.heading(view.shows())).isVisible();
     assertThat(page.locator(".skeleton")).hasCount(0);
     var where = view.name() + (width == NARROW ? "-narrow" : "") + suffix(colours);
-    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(where + ".png")));
+    page.screenshot(new Page.ScreenshotOptions().setPath(folder(where).resolve(where + ".png")));
     var faults = new ArrayList<>(person.complaints());
     faults.addAll(gravely(page, where));
     if ((Boolean) page.evaluate("document.documentElement.scrollWidth > innerWidth")) {
@@ -146,6 +145,12 @@ class ViewsTest {
     }
     page.context().close();
     return faults;
+  }
+
+  /// One look at each view is enough for the documentation, and two more for the README.
+  private static Path folder(String picture) {
+    boolean another = picture.endsWith("-dark") || picture.endsWith("-narrow");
+    return another && !SHOWN_TOO.contains(picture) ? Path.of("target/images") : PICTURES;
   }
 
   private static String suffix(ColorScheme colours) {
@@ -200,7 +205,8 @@ class ViewsTest {
   private String first(String list, String path) {
     return await()
         .atMost(WAIT)
-        .until(() -> asRoot().get(list).then().statusCode(200).extract().path(path), Objects::nonNull);
+        .until(
+            () -> asRoot().get(list).then().statusCode(200).extract().path(path), Objects::nonNull);
   }
 
   private String enqueue(String job) {

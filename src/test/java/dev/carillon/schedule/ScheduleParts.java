@@ -3,7 +3,6 @@ package dev.carillon.schedule;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.resilience.Poller;
-import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.mutiny.sqlclient.Pool;

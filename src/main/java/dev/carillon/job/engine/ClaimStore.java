@@ -101,9 +101,12 @@ final class ClaimStore {
       """;
 
   /// Second: one claimer at a time per key, in the order of the keys so that none waits in a ring.
+  /// What follows in the transaction is planned without sequential scans: the small tables of keys
+  /// are empty when a service begins, and a plan made then would read them for each row for ever.
   static final String LOCK_KEYS =
       """
-      SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+      SELECT pg_advisory_xact_lock(hashtextextended(key, 0)),
+             (SELECT set_config('enable_seqscan', 'off', true))
         FROM (SELECT DISTINCT key FROM unnest($1::text[]) AS k(key) ORDER BY key) AS ordered
       """;
 

@@ -55,8 +55,10 @@ final class Runner {
   private final Dependencies dependencies;
   private final Context context;
   private final LongPredicate holds;
+
   /// By [#key] of the job.
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
+
   private final List<Ended> toSettle = new ArrayList<>();
   private long timer = -1;
 

@@ -36,6 +36,10 @@ final class HttpEdge {
 
   private static final String A_YEAR = "max-age=31536000";
 
+  private static final String BUNDLE = "/static/bundle/";
+
+  private static final int OK = 200;
+
   /// The one address that takes several files in a request; it reads them as a stream.
   private static final String SEVERAL_FILES = "/api/files/batch";
 
@@ -102,6 +106,20 @@ final class HttpEdge {
     } else if (!path.startsWith("/q/")) {
       response.putHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
       response.putHeader("Content-Security-Policy", ownFiles(context.request()));
+      keep(context, path);
+    }
+  }
+
+  /// The page is asked for anew each time, so that an upgrade shows; what it names has a hash in its
+  /// name and never changes.
+  private static void keep(RoutingContext context, String path) {
+    context.response().putHeader("Cache-Control", "no-cache");
+    if (path.startsWith(BUNDLE)) {
+      context.addHeadersEndHandler(sent -> {
+        if (context.response().getStatusCode() == OK) {
+          context.response().putHeader("Cache-Control", "public, max-age=31536000, immutable");
+        }
+      });
     }
   }
 

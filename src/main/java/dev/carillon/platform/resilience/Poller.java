@@ -1,6 +1,5 @@
 package dev.carillon.platform.resilience;
 
-import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;

@@ -1,11 +1,11 @@
 package dev.carillon.workload.billing;
 
 import dev.carillon.demo.DemoPart;
+import dev.carillon.file.StoredFile;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Role;
 import dev.carillon.workload.billing.csv.BillingCsvGenerator;
 import dev.carillon.workload.billing.upload.GeneratedFile;
-import dev.carillon.file.StoredFile;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;

@@ -1,10 +1,10 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.ReactiveJobHandler;
-import dev.carillon.file.FileStore;
 import dev.carillon.workload.billing.upload.BillingFiles;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;

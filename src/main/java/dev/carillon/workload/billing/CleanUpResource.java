@@ -2,6 +2,7 @@ package dev.carillon.workload.billing;
 
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
+import dev.carillon.file.FileStore;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
@@ -9,7 +10,6 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobKind;
@@ -11,7 +12,6 @@ import dev.carillon.job.ReactiveJobHandler;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Backoff;
-import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;

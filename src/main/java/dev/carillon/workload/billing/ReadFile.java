@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileContents;
 import dev.carillon.job.Attempt;
 import dev.carillon.platform.security.FieldCipher;
 import dev.carillon.workload.billing.csv.BillingCsvReader;
@@ -7,7 +8,6 @@ import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import dev.carillon.workload.billing.csv.CsvSurvey;
 import dev.carillon.workload.billing.csv.ReadRow;
 import dev.carillon.workload.billing.csv.RowError;
-import dev.carillon.file.FileContents;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.io.FilterInputStream;

@@ -1,9 +1,9 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.StoredFile;
 import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.FieldCipher;
-import dev.carillon.file.StoredFile;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;

@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
 import dev.carillon.job.FinalFailure;
@@ -13,7 +14,6 @@ import dev.carillon.job.Progress;
 import dev.carillon.platform.resilience.Backoff;
 import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import dev.carillon.workload.billing.csv.UnreadableCsvException;
-import dev.carillon.file.FileStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;

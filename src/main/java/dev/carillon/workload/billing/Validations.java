@@ -1,5 +1,7 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.file.FileStore;
+import dev.carillon.file.StoredFile;
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobControl;
 import dev.carillon.job.JobRequest;
@@ -9,8 +11,6 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
-import dev.carillon.file.FileStore;
-import dev.carillon.file.StoredFile;
 import dev.carillon.workload.billing.upload.BillingFiles;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;

@@ -99,7 +99,8 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
     try (Source source = sessions.forRows(connection);
         ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
       source.beginSnapshot();
-      Catalog catalog = source.catalog(CatalogQuestion.STRUCTURE, (tables, columns) -> {}).catalog();
+      Catalog catalog =
+          source.catalog(CatalogQuestion.STRUCTURE, (tables, columns) -> {}).catalog();
       put(zip, "schema.json", catalog);
       List<Entry> entries = tables(attempt, source, catalog, zip);
       put(zip, "manifest.json", new Manifest("carillon-backup-1", catalog.databaseType(), entries));

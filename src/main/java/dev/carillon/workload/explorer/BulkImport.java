@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Puts the rows of a CSV file into a table, in one transaction of that database: all of the rows
 /// that are taken are there, or none.
 ///
-/// That database and ours cannot commit together. So it is written down here first that the import is
-/// about to be made last; an attempt that finds this written, and no answer, does not know whether
-/// the rows are there, says so, and does not put them in a second time.
+/// That database and ours cannot commit together. So it is written down here first that the import
+/// is about to be made last; an attempt that finds this written, and no answer, does not know
+/// whether the rows are there, says so, and does not put them in a second time.
 @Singleton
 final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
 

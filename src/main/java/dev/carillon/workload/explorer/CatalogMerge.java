@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Puts what a selective run read over what was known (domain-003 §2): tables that the run named take
-/// the place of the old ones, also when they are not there any more; all others stay. The totals are
-/// counted anew.
+/// Puts what a selective run read over what was known (domain-003 §2): tables that the run named
+/// take the place of the old ones, also when they are not there any more; all others stay. The
+/// totals are counted anew.
 final class CatalogMerge {
 
   private CatalogMerge() {}
@@ -42,7 +42,6 @@ final class CatalogMerge {
   private static boolean named(List<Wanted> wanted, String schema, String table) {
     return wanted.stream()
         .anyMatch(one ->
-            one.schema().equals(schema)
-                && (one.tables() == null || one.tables().contains(table)));
+            one.schema().equals(schema) && (one.tables() == null || one.tables().contains(table)));
   }
 }

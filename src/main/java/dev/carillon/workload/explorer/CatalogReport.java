@@ -84,19 +84,17 @@ record CatalogReport(
     }
     Map<String, List<String>> indexes = indexes(table);
     foreignKeys(table)
-        .forEach(
-            (name, columns) -> {
-              if (indexes.values().stream().noneMatch(index -> begins(index, columns))) {
-                findings.add(finding("foreign-key-without-index", table, name));
-              }
-            });
-    Map<List<String>, String> seen = new LinkedHashMap<>();
-    indexes.forEach(
-        (name, columns) -> {
-          if (seen.putIfAbsent(columns, name) != null) {
-            findings.add(finding("duplicate-index", table, name));
+        .forEach((name, columns) -> {
+          if (indexes.values().stream().noneMatch(index -> begins(index, columns))) {
+            findings.add(finding("foreign-key-without-index", table, name));
           }
         });
+    Map<List<String>, String> seen = new LinkedHashMap<>();
+    indexes.forEach((name, columns) -> {
+      if (seen.putIfAbsent(columns, name) != null) {
+        findings.add(finding("duplicate-index", table, name));
+      }
+    });
     return findings;
   }
 

@@ -22,8 +22,8 @@ final class ConnectionAccess {
     this.store = store;
   }
 
-  /// @return fails with a [ProblemException]: 404 for who has nothing to do with it, 403 for a member
-  ///   whose role is not enough
+  /// @return fails with a [ProblemException]: 404 for who has nothing to do with it, 403 for a
+  ///   member whose role is not enough
   Uni<ConnectionStore.Seen> find(Actor actor, UUID id, Right right) {
     return store
         .find(actor.tenant(), id, actor.id(), actor.isAdmin())
@@ -44,8 +44,7 @@ final class ConnectionAccess {
   }
 
   static ProblemException unknown() {
-    return new ProblemException(
-        ProblemType.NOT_FOUND, "You have no connection with this id.");
+    return new ProblemException(ProblemType.NOT_FOUND, "You have no connection with this id.");
   }
 
   /// The connection a job is about. What its owner may do is asked anew at each attempt; a job

@@ -45,8 +45,7 @@ record ConnectionBody(
       @com.fasterxml.jackson.annotation.JsonProperty("db_password") @Nullable String dbPassword) {
 
     static final Config NONE =
-        new Config(
-            null, null, null, null, null, null, null, null, null, null, null, null, null);
+        new Config(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /// {@return the password, whatever it is called; `null` when none is given}
     @Nullable String secret() {

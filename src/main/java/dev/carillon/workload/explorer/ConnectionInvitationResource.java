@@ -54,8 +54,7 @@ final class ConnectionInvitationResource {
   /// @param userId whom, by the `sub`
   /// @param role admin, developer, tester or viewer
   @RegisterForReflection
-  record InvitationBody(
-      @Nullable String email, @Nullable String userId, @Nullable String role) {}
+  record InvitationBody(@Nullable String email, @Nullable String userId, @Nullable String role) {}
 
   /// @param token pass it on to whom it is for; it is not shown again
   @RegisterForReflection

@@ -24,8 +24,7 @@ final class ConnectionNews {
   }
 
   /// The connection is gone.
-  Uni<Void> removed(
-      Tx tx, Actor by, Connection connection, List<MemberStore.Member> members) {
+  Uni<Void> removed(Tx tx, Actor by, Connection connection, List<MemberStore.Member> members) {
     return send(
         tx,
         members.stream()
@@ -38,14 +37,12 @@ final class ConnectionNews {
   /// Somebody was made a member.
   Uni<Void> shared(Tx tx, Connection connection, String person, MemberRole role) {
     return send(
-        tx,
-        List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))));
+        tx, List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))));
   }
 
   /// Somebody is something else to the connection now.
   Uni<Void> roleChanged(Tx tx, Connection connection, String person, MemberRole role) {
-    return send(
-        tx, List.of(news(connection, person, "role_changed", Map.of("role", role.word()))));
+    return send(tx, List.of(news(connection, person, "role_changed", Map.of("role", role.word()))));
   }
 
   /// Somebody is no member any more.

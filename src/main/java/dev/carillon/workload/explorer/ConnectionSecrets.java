@@ -30,7 +30,8 @@ final class ConnectionSecrets {
 
   /// {@return the password, empty for none}
   ///
-  /// @throws dev.carillon.platform.security.SealBrokenException when it was sealed for another place
+  /// @throws dev.carillon.platform.security.SealBrokenException when it was sealed for another
+  ///   place
   String open(Connection connection) {
     byte[] secret = connection.secret();
     return secret == null

@@ -31,7 +31,8 @@ final class ConnectionStore {
       """;
 
   private static final String LOCK =
-      "SELECT pg_advisory_xact_lock(hashtextextended('explorer:' || $1::text || ':' || $2::text, 0))";
+      "SELECT pg_advisory_xact_lock(hashtextextended('explorer:' || $1::text || ':' || $2::text,"
+          + " 0))";
 
   /// Who is no member sees nothing, but for an admin of the tenant ($4).
   private static final String FIND =
@@ -43,7 +44,8 @@ final class ConnectionStore {
       """;
 
   private static final String FIND_FOR_SYSTEM =
-      "SELECT c.*, NULL::text AS role FROM database_connections c WHERE c.tenant = $1 AND c.id = $2";
+      "SELECT c.*, NULL::text AS role FROM database_connections c WHERE c.tenant = $1 AND c.id ="
+          + " $2";
 
   private static final String LIST =
       """
@@ -99,8 +101,8 @@ final class ConnectionStore {
     return tx.connection()
         .preparedQuery(LOCK)
         .execute(Tuple.of(connection.tenant(), connection.createdBy()))
-        .chain(() ->
-            tx.connection().preparedQuery(INSERT).execute(values(connection, mostOfPerson)))
+        .chain(
+            () -> tx.connection().preparedQuery(INSERT).execute(values(connection, mostOfPerson)))
         .map(done -> done.rowCount() == 1);
   }
 
@@ -173,10 +175,7 @@ final class ConnectionStore {
             .addValue(buffer(changed.secret()))
             .addBoolean(changed.active())
             .addOffsetDateTime(changed.updatedAt());
-    return tx.connection()
-        .preparedQuery(UPDATE)
-        .execute(values)
-        .map(done -> done.rowCount() == 1);
+    return tx.connection().preparedQuery(UPDATE).execute(values).map(done -> done.rowCount() == 1);
   }
 
   Uni<Void> delete(Tx tx, Connection connection) {
@@ -191,8 +190,7 @@ final class ConnectionStore {
   Uni<List<Key>> stale(@Nullable UUID after, int limit) {
     return pool.preparedQuery(STALE)
         .execute(Tuple.of(after, limit))
-        .map(rows ->
-            Rows.map(rows, row -> new Key(row.getUUID("id"), row.getString("tenant"))));
+        .map(rows -> Rows.map(rows, row -> new Key(row.getUUID("id"), row.getString("tenant"))));
   }
 
   private static Seen seen(Row row) {

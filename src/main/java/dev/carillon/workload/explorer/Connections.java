@@ -65,8 +65,7 @@ final class Connections {
                     throw tooMany();
                   }
                 })
-                .chain(() ->
-                    members.add(tx, made.id(), actor.id(), MemberRole.OWNER, actor.id()))
+                .chain(() -> members.add(tx, made.id(), actor.id(), MemberRole.OWNER, actor.id()))
                 .chain(() -> write(tx, actor, "connection.create", made.id())))
         .replaceWith(new ConnectionStore.Seen(made, MemberRole.OWNER));
   }
@@ -104,8 +103,7 @@ final class Connections {
         now);
   }
 
-  private static Connection with(
-      Connection c, Connection.Place place, byte @Nullable [] secret) {
+  private static Connection with(Connection c, Connection.Place place, byte @Nullable [] secret) {
     return new Connection(
         c.id(),
         c.tenant(),

@@ -81,8 +81,7 @@ final class DataExport implements BlockingJobHandler<DataExport.Args> {
     }
 
     String name() {
-      return (fileName == null || fileName.isBlank() ? "export" : fileName)
-          + rowFormat().ending();
+      return (fileName == null || fileName.isBlank() ? "export" : fileName) + rowFormat().ending();
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// The demo's database: a made-up SQLite file whose schema is read and whose purchases are exported.
-/// Each start uses the same one.
+/// The demo's database: a made-up SQLite file whose schema is read and whose purchases are
+/// exported. Each start uses the same one.
 @Singleton
 final class ExplorerDemo implements DemoPart {
 
@@ -93,9 +93,7 @@ final class ExplorerDemo implements DemoPart {
         .chain(known ->
             known.isPresent()
                 ? Uni.createFrom().item(known.get())
-                : connections
-                    .create(NOBODY, body())
-                    .map(seen -> seen.connection().id()));
+                : connections.create(NOBODY, body()).map(seen -> seen.connection().id()));
   }
 
   private static ConnectionBody body() {
@@ -107,8 +105,7 @@ final class ExplorerDemo implements DemoPart {
 
   private Uni<Void> rebuild(URI service, UUID id) {
     return rebuilds
-        .ask(
-            NOBODY.tenant(), NOBODY.id(), new SchemaRebuild.Args(id, true, null, null))
+        .ask(NOBODY.tenant(), NOBODY.id(), new SchemaRebuild.Args(id, true, null, null))
         .invoke(job ->
             LOG.infof(
                 "Job %d reads the schema of connection %s: %s/api/connections/%s/schema-cache",

@@ -84,11 +84,7 @@ final class ExplorerFileResource {
   @APIResponse(responseCode = "413", description = "Over 50 MB")
   public Uni<Answer<Uploaded>> upload(@Context RoutingContext context) {
     return new Upload(
-            files,
-            context.request(),
-            caller.actor(),
-            explorer.rules(),
-            vertx.getOrCreateContext())
+            files, context.request(), caller.actor(), explorer.rules(), vertx.getOrCreateContext())
         .receive()
         .map(List::getFirst)
         .map(id -> Answer.of(new Uploaded(id, ExplorerFiles.ADDRESS + id)));
@@ -138,7 +134,9 @@ final class ExplorerFileResource {
     return files
         .chunk(id, number, seal)
         .map(found ->
-            found.or(() -> number == 0 ? Optional.of(new byte[0]) : Optional.empty()).orElseThrow());
+            found
+                .or(() -> number == 0 ? Optional.of(new byte[0]) : Optional.empty())
+                .orElseThrow());
   }
 
   private static Map<String, List<String>> headers(FileStore.Kept kept) {

@@ -133,8 +133,7 @@ final class ExplorerFiles {
     }
   }
 
-  private Made made(
-      Attempt<?> attempt, UUID id, String name, String mediaType, Content content)
+  private Made made(Attempt<?> attempt, UUID id, String name, String mediaType, Content content)
       throws IOException {
     long begin = System.nanoTime();
     var file =

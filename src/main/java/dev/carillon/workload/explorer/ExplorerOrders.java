@@ -50,8 +50,7 @@ final class ExplorerOrders {
   /// {@return the job}
   Uni<Enqueued> enqueue(Actor actor, JobRequest request, UUID connection) {
     JobRequest owned = told(request.forOwner(actor.tenant(), actor.id()), true);
-    var entry =
-        AuditEntry.done(actor, "connection." + request.kind(), "connection:" + connection);
+    var entry = AuditEntry.done(actor, "connection." + request.kind(), "connection:" + connection);
     return database.inTransaction(
         tx -> jobs.enqueue(tx, owned).call(() -> audit.record(tx, entry)));
   }

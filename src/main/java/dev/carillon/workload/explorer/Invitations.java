@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Asks people to become members, and takes their answers. An invitation is for a person, for a mail
-/// address, or for whoever has its token, which its maker passes on; it lives seven days.
+/// Asks people to become members, and takes their answers. An invitation is for a person, for a
+/// mail address, or for whoever has its token, which its maker passes on; it lives seven days.
 @Singleton
 final class Invitations {
 
@@ -143,8 +143,7 @@ final class Invitations {
   /// @return fails with a [ProblemException]: 404 for one to somebody else, 409 for one that was
   ///   answered, 410 for one that has expired
   Uni<Void> answer(Actor actor, UUID id, byte @Nullable [] emailHash, boolean accepts) {
-    return answer(
-        actor, accepts, tx -> store.lock(tx, actor.tenant(), id, actor.id(), emailHash));
+    return answer(actor, accepts, tx -> store.lock(tx, actor.tenant(), id, actor.id(), emailHash));
   }
 
   /// Answers the invitation with this token.
@@ -178,8 +177,7 @@ final class Invitations {
     }
   }
 
-  private Uni<Void> settle(
-      Tx tx, Actor actor, InvitationStore.Invitation open, boolean accepts) {
+  private Uni<Void> settle(Tx tx, Actor actor, InvitationStore.Invitation open, boolean accepts) {
     Uni<Boolean> joined =
         accepts
             ? members.add(tx, open.connection(), actor.id(), open.role(), open.by())
@@ -190,8 +188,7 @@ final class Invitations {
         .chain(seen ->
             seen.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : news.answered(
-                    tx, seen.get().connection(), open.by(), actor.id(), accepts))
+                : news.answered(tx, seen.get().connection(), open.by(), actor.id(), accepts))
         .chain(() ->
             audit.record(
                 tx,

@@ -54,10 +54,7 @@ final class MemberResource {
   @GET
   @Operation(summary = "The members of a connection")
   public Uni<Answer<List<MemberStore.Member>>> list(UUID id) {
-    return access
-        .find(caller.actor(), id, Right.SEE)
-        .chain(() -> store.list(id))
-        .map(Answer::of);
+    return access.find(caller.actor(), id, Right.SEE).chain(() -> store.list(id)).map(Answer::of);
   }
 
   @POST
@@ -110,8 +107,7 @@ final class MemberResource {
   static MemberRole role(@Nullable String word) {
     return MemberRole.named(String.valueOf(word))
         .filter(role -> role != MemberRole.OWNER)
-        .orElseThrow(
-            () -> Faults.one("/role", "must be one of admin, developer, tester, viewer"));
+        .orElseThrow(() -> Faults.one("/role", "must be one of admin, developer, tester, viewer"));
   }
 
   static String person(@Nullable String userId) {

@@ -58,9 +58,7 @@ final class Members {
         other(tx, connection, person)
             .chain(() -> store.remove(tx, connection.id(), person))
             .chain(() ->
-                leaves
-                    ? Uni.createFrom().voidItem()
-                    : news.memberRemoved(tx, connection, person))
+                leaves ? Uni.createFrom().voidItem() : news.memberRemoved(tx, connection, person))
             .chain(() -> write(tx, actor, "connection.member-remove", connection.id())));
   }
 
@@ -69,8 +67,8 @@ final class Members {
         .lock(tx, connection.id(), person)
         .invoke(found -> {
           MemberStore.Member member =
-              found.orElseThrow(() ->
-                  new ProblemException(ProblemType.NOT_FOUND, "This person is no member."));
+              found.orElseThrow(
+                  () -> new ProblemException(ProblemType.NOT_FOUND, "This person is no member."));
           if (member.is() == MemberRole.OWNER) {
             throw new ProblemException(
                 ProblemType.CONFLICT, "The owner of a connection stays its owner.");

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a rebuild reads (domain-003 §2, "Options"). What is left out is as its name says by default:
-/// on, but for the sample data.
+/// What a rebuild reads (domain-003 §2, "Options"). What is left out is as its name says by
+/// default: on, but for the sample data.
 ///
 /// @param includeSchemaMetadata accepted; schemas are always read
 /// @param includeTableMetadata accepted; tables are always read

@@ -41,12 +41,10 @@ final class Rebuilds {
   /// Enqueues a rebuild.
   ///
   /// @param owner who asks, or `null` for the system
-  /// @return the job; fails with a [ProblemException]: 409 with `job_id` while one is live, 429 with
-  ///   `retry_after_seconds` within the hour
+  /// @return the job; fails with a [ProblemException]: 409 with `job_id` while one is live, 429
+  ///   with `retry_after_seconds` within the hour
   Uni<Long> ask(String tenant, @Nullable String owner, SchemaRebuild.Args args) {
-    JobRequest request =
-        request(tenant, owner, args)
-            .withUniqueKey(key(args.connectionId()));
+    JobRequest request = request(tenant, owner, args).withUniqueKey(key(args.connectionId()));
     return database.inTransaction(tx ->
         cache
             .lock(tx, args.connectionId())

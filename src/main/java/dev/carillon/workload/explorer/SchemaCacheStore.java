@@ -102,10 +102,7 @@ final class SchemaCacheStore {
   }
 
   Uni<Void> ask(Tx tx, UUID connection, long job) {
-    return tx.connection()
-        .preparedQuery(ASK)
-        .execute(Tuple.of(connection, job))
-        .replaceWithVoid();
+    return tx.connection().preparedQuery(ASK).execute(Tuple.of(connection, job)).replaceWithVoid();
   }
 
   Uni<Optional<Cache>> find(UUID connection) {
@@ -123,9 +120,7 @@ final class SchemaCacheStore {
 
   /// @param message for people; holds no secret
   Uni<Void> fail(UUID connection, long job, String message) {
-    return pool.preparedQuery(FAIL)
-        .execute(Tuple.of(connection, job, message))
-        .replaceWithVoid();
+    return pool.preparedQuery(FAIL).execute(Tuple.of(connection, job, message)).replaceWithVoid();
   }
 
   /// A catalog on its way into the cache.

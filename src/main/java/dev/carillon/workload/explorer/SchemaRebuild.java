@@ -116,16 +116,11 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
     attempt.log(Attempt.LogLevel.INFO, "Starting schema rebuild for connection " + id);
     step(attempt, 1, "validating", "Validating connection...");
     Connection connection = attempt.await(access.forJob(attempt, id, Right.REBUILD));
-    attempt.await(
-        attempt.commit(new Place(null), tx -> cache.begin(tx, id, attempt.jobId())));
+    attempt.await(attempt.commit(new Place(null), tx -> cache.begin(tx, id, attempt.jobId())));
     CatalogQuestion question = question(attempt);
     step(attempt, 2, "connecting", "Connecting to database...");
     Source.Read read = read(attempt, connection, question);
-    step(
-        attempt,
-        4,
-        "processing",
-        "Processing " + read.catalog().totalTables() + " tables...");
+    step(attempt, 4, "processing", "Processing " + read.catalog().totalTables() + " tables...");
     Result result = save(attempt, read, question, begin);
     step(attempt, STEPS, "completed", "Completed");
     attempt.log(
@@ -162,8 +157,7 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
   }
 
   /// Saves over what was read, and merges anew when another rebuild was quicker.
-  private Result save(
-      Attempt<Args> attempt, Source.Read read, CatalogQuestion question, long begin)
+  private Result save(Attempt<Args> attempt, Source.Read read, CatalogQuestion question, long begin)
       throws JsonProcessingException {
     UUID id = attempt.args().connectionId();
     for (int i = 0; i < MOST_SAVES; i++) {

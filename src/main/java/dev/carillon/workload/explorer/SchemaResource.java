@@ -131,8 +131,7 @@ final class SchemaResource {
   public Uni<Answer<Queued>> rebuild(UUID id, @Nullable RebuildBody body) {
     return ask(id, body)
         .map(job ->
-            Answer.of(
-                new Queued(Long.toString(job), "Schema rebuild job queued successfully")));
+            Answer.of(new Queued(Long.toString(job), "Schema rebuild job queued successfully")));
   }
 
   private Uni<Long> ask(UUID id, @Nullable RebuildBody body) {
@@ -146,8 +145,7 @@ final class SchemaResource {
             rebuilds.ask(
                 actor.tenant(),
                 actor.id(),
-                new SchemaRebuild.Args(
-                    id, wanted.force(), wanted.schemas(), wanted.config())));
+                new SchemaRebuild.Args(id, wanted.force(), wanted.schemas(), wanted.config())));
   }
 
   private static void check(RebuildBody body) {

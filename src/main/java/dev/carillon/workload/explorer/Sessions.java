@@ -22,8 +22,7 @@ final class Sessions {
   private final ExplorerConfig config;
   private final Executor threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Sessions(
-      Sources sources, ConnectionSecrets secrets, SqliteFolder folder, ExplorerConfig config) {
+  Sessions(Sources sources, ConnectionSecrets secrets, SqliteFolder folder, ExplorerConfig config) {
     this.sources = sources;
     this.secrets = secrets;
     this.folder = folder;

@@ -53,8 +53,7 @@ final class TrainAll implements ReactiveJobHandler<TrainAll.Args> {
         .chain(found ->
             rebuilds
                 .askForAll(found)
-                .map(asked ->
-                    JobOutcome.completed(Map.of("stale", found.size(), "asked", asked))));
+                .map(asked -> JobOutcome.completed(Map.of("stale", found.size(), "asked", asked))));
   }
 
   private Uni<List<ConnectionStore.Key>> all(

@@ -10,8 +10,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection
 @Schema(name = "IntegrationPatch")
 record IntegrationPatch(
-    @Schema(
-            type = SchemaType.OBJECT,
-            description = "Replaces what was kept with it; no secrets.")
+    @Schema(type = SchemaType.OBJECT, description = "Replaces what was kept with it; no secrets.")
         @NotNull
         ObjectNode metadata) {}

@@ -27,12 +27,7 @@ public final class TokenKeeper {
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   TokenKeeper(
-      TokenStore store,
-      TokenSeal seal,
-      RefreshPlan plan,
-      CallStore noted,
-      Audit audit,
-      Jobs jobs) {
+      TokenStore store, TokenSeal seal, RefreshPlan plan, CallStore noted, Audit audit, Jobs jobs) {
     this.store = store;
     this.seal = seal;
     this.plan = plan;

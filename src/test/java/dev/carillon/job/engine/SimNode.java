@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalInt;
 
 /// One simulated process: the real engine, the real ticker, on simulated loops, timers and
 /// connections. With production's lease, heartbeat and sweep.
@@ -130,7 +129,7 @@ final class SimNode {
 
     @Override
     public int vacuumEvery() {
-      return 1_000;
+      return 60;
     }
 
     @Override

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.file.FileStore;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.billing.upload.BillingFiles;
-import dev.carillon.file.FileStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -103,7 +103,12 @@ class ValidateCsvRepeatTest {
   private UUID newRun() {
     UUID file = UUID.fromString(BOB.upload(FILE));
     UUID run = UUID.randomUUID();
-    var stored = files.find("default", BillingFiles.PURPOSE, List.of(file)).await().indefinitely().getFirst();
+    var stored =
+        files
+            .find("default", BillingFiles.PURPOSE, List.of(file))
+            .await()
+            .indefinitely()
+            .getFirst();
     database.inTransaction(tx -> runs.add(tx, run, stored, 0)).await().indefinitely();
     return run;
   }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class AfterDeathTest {
 
-  private static final BulkImport.Result FIVE =
-      new BulkImport.Result(true, 5, 0, List.of(), 10);
+  private static final BulkImport.Result FIVE = new BulkImport.Result(true, 5, 0, List.of(), 10);
 
   @Inject BulkImport imports;
   @Inject SchemaRebuild rebuilds;

@@ -68,8 +68,7 @@ class ConnectionResourceTest {
   @Test
   void to_others_a_connection_is_not_there() {
     String id = ALICE.connection(TestSource.sqlite());
-    var elsewhere =
-        new ExplorerClient(Tokens.inTenant("elsewhere", "alice", Role.Names.ADMIN));
+    var elsewhere = new ExplorerClient(Tokens.inTenant("elsewhere", "alice", Role.Names.ADMIN));
 
     for (ExplorerClient other : java.util.List.of(MALLORY, elsewhere)) {
       String path = "/api/connections/" + id;
@@ -137,7 +136,8 @@ class ConnectionResourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../x.db", "/etc/passwd", "a/../../x", "x.db?mode=rw", "", ".hidden", "file:x"})
+  @ValueSource(
+      strings = {"../x.db", "/etc/passwd", "a/../../x", "x.db?mode=rw", "", ".hidden", "file:x"})
   void a_sqlite_file_is_a_name_in_its_folder(String path) {
     ALICE
         .connect("sqlite", Map.of("file_path", path))
@@ -231,7 +231,10 @@ class ConnectionResourceTest {
         .patch(path, Map.of("config", Map.of("host", "evil.example.com")))
         .statusCode(422)
         .body("errors.pointer", hasItem("/config/password"));
-    ALICE.get(path).body("data.name", equalTo("Renamed")).body("data.config.host", equalTo(source.config().get("host")));
+    ALICE
+        .get(path)
+        .body("data.name", equalTo("Renamed"))
+        .body("data.config.host", equalTo(source.config().get("host")));
   }
 
   /// The second wall: whoever writes another host into the table gets no password there.
@@ -253,9 +256,7 @@ class ConnectionResourceTest {
     ALICE.patch("/api/connections/" + id, Map.of("isActive", false)).statusCode(200);
 
     ALICE.post("/api/connections/" + id + "/rebuild", Map.of()).statusCode(409);
-    ALICE
-        .job("/api/connections/" + id + "/report", Map.of())
-        .body("data.state", equalTo("failed"));
+    ALICE.job("/api/connections/" + id + "/report", Map.of()).body("data.state", equalTo("failed"));
   }
 
   @Test

@@ -84,7 +84,8 @@ class ExplorerEndToEndTest {
             "/api/connections/" + id + "/export",
             Map.of("query", query, "parameters", List.of("1"), "format", "csv"));
 
-    job.body("data.result.rowCount", equalTo(4)).body("data.result.fileName", equalTo("export.csv"));
+    job.body("data.result.rowCount", equalTo(4))
+        .body("data.result.fileName", equalTo("export.csv"));
     assertThat(new String(fetched(job), StandardCharsets.UTF_8))
         .isEqualTo(
             """
@@ -105,7 +106,8 @@ class ExplorerEndToEndTest {
     var job =
         ALICE.job(
             "/api/connections/" + id + "/export",
-            Map.of("table", "customer", "columns", List.of("id", "name", "note"), "format", "json"));
+            Map.of(
+                "table", "customer", "columns", List.of("id", "name", "note"), "format", "json"));
 
     JsonNode rows = JSON.readTree(fetched(job));
     assertThat(rows).hasSize(5);
@@ -166,8 +168,7 @@ class ExplorerEndToEndTest {
 
     var job =
         ALICE.job(
-            "/api/connections/" + id + "/import",
-            Map.of("fileUrl", file, "tableName", "customer"));
+            "/api/connections/" + id + "/import", Map.of("fileUrl", file, "tableName", "customer"));
 
     job.body("data.state", equalTo("failed"))
         .body("data.errors[0].message", startsWith("Row 2 (line 3):"));
@@ -190,9 +191,13 @@ class ExplorerEndToEndTest {
       }
     }
     List<Long> rows = new ArrayList<>();
-    entries.get("manifest.json").get("tables").forEach(table -> rows.add(table.get("rows").asLong()));
+    entries
+        .get("manifest.json")
+        .get("tables")
+        .forEach(table -> rows.add(table.get("rows").asLong()));
     assertThat(rows).containsExactly(5L, 2L);
-    assertThat(entries.get("tables/00001.json").get(2).get("note").asText()).isEqualTo("two\nlines");
+    assertThat(entries.get("tables/00001.json").get(2).get("note").asText())
+        .isEqualTo("two\nlines");
     assertThat(entries.get("schema.json").get("total_tables").asInt()).isEqualTo(2);
   }
 
@@ -221,7 +226,8 @@ class ExplorerEndToEndTest {
     String odd = "a" + q + "; DROP TABLE customer; --";
     String quoted = q + odd.replace(q, q + q) + q;
     source.run(
-        "CREATE TABLE " + quoted + " (" + quoted + " int)", "INSERT INTO " + quoted + " VALUES (7)");
+        "CREATE TABLE " + quoted + " (" + quoted + " int)",
+        "INSERT INTO " + quoted + " VALUES (7)");
     String id = ALICE.connection(source);
 
     ALICE.rebuild(id, Map.of("force", true)).body("data.result.totalTables", equalTo(3));

@@ -43,11 +43,7 @@ class ExplorerFileTest {
   }
 
   private long count(String statement, UUID id) {
-    return pool.preparedQuery(statement)
-        .executeAndAwait(Tuple.of(id))
-        .iterator()
-        .next()
-        .getLong(0);
+    return pool.preparedQuery(statement).executeAndAwait(Tuple.of(id)).iterator().next().getLong(0);
   }
 
   @Test
@@ -138,16 +134,15 @@ class ExplorerFileTest {
             "id,id\n1,2\n", "there before",
             "id,name\nletters,x\n", "has not the form");
 
-    reasons.forEach(
-        (csv, reason) -> {
-          var job =
-              ALICE.job(
-                  "/api/connections/" + id + "/import",
-                  Map.of("fileUrl", ALICE.upload(csv), "tableName", "customer"));
-          job.body("data.state", equalTo("failed"))
-              .body("data.errors[0].message", containsString(reason));
-          assertThat(job.extract().asString()).doesNotContain("letters");
-        });
+    reasons.forEach((csv, reason) -> {
+      var job =
+          ALICE.job(
+              "/api/connections/" + id + "/import",
+              Map.of("fileUrl", ALICE.upload(csv), "tableName", "customer"));
+      job.body("data.state", equalTo("failed"))
+          .body("data.errors[0].message", containsString(reason));
+      assertThat(job.extract().asString()).doesNotContain("letters");
+    });
     assertThat(shop.one("SELECT count(*) FROM customer")).isEqualTo("5");
   }
 }

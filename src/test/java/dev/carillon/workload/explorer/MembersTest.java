@@ -58,8 +58,7 @@ class MembersTest {
 
     BOB.get(path).statusCode(see).body("data.role", equalTo(role));
     BOB.post(path + "/export", Map.of("table", "customer")).statusCode(export);
-    BOB.post(path + "/import", Map.of("fileUrl", file, "tableName", "customer"))
-        .statusCode(bring);
+    BOB.post(path + "/import", Map.of("fileUrl", file, "tableName", "customer")).statusCode(bring);
     BOB.post(path + "/backup", Map.of()).statusCode(backUp);
     BOB.patch(path, Map.of("name", "Renamed")).statusCode(backUp == 202 ? 200 : 403);
     BOB.delete(path).statusCode(remove);
@@ -100,9 +99,7 @@ class MembersTest {
             .statusCode(201)
             .extract()
             .path("data.id");
-    ALICE
-        .post(path + "/invitations", Map.of("userId", "bob", "role", "admin"))
-        .statusCode(409);
+    ALICE.post(path + "/invitations", Map.of("userId", "bob", "role", "admin")).statusCode(409);
     BOB.get("/api/notifications?type=invitation_received")
         .body("data.data.invitationId", hasItem(invitation));
     BOB.get("/api/invitations").body("data.id", hasItem(invitation));
@@ -133,7 +130,12 @@ class MembersTest {
         new ExplorerClient(Tokens.withEmail("default", "eve", address, false, Role.Names.USER));
     var proven =
         new ExplorerClient(
-            Tokens.withEmail("default", "carol", address.toUpperCase(java.util.Locale.ROOT), true, Role.Names.USER));
+            Tokens.withEmail(
+                "default",
+                "carol",
+                address.toUpperCase(java.util.Locale.ROOT),
+                true,
+                Role.Names.USER));
 
     unproven.get("/api/invitations").body("data.id", not(hasItem(invitation)));
     unproven.post("/api/invitations/" + invitation + "/accept", Map.of()).statusCode(404);

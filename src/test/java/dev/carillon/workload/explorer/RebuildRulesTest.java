@@ -67,8 +67,8 @@ class RebuildRulesTest {
     var asks =
         IntStream.range(0, 8)
             .mapToObj(n ->
-                CompletableFuture.supplyAsync(() ->
-                    ALICE.post("/api/connections/" + id + "/rebuild", FORCE).extract()))
+                CompletableFuture.supplyAsync(
+                    () -> ALICE.post("/api/connections/" + id + "/rebuild", FORCE).extract()))
             .toList();
 
     var answers = asks.stream().map(CompletableFuture::join).toList();
@@ -114,8 +114,7 @@ class RebuildRulesTest {
                 "force",
                 true,
                 "schemas",
-                List.of(
-                    Map.of("schema", "public", "tables", List.of("customer", "invoice")))))
+                List.of(Map.of("schema", "public", "tables", List.of("customer", "invoice")))))
         .body("data.result.totalTables", equalTo(2))
         .body("data.result.totalColumns", equalTo(5));
 
@@ -172,13 +171,10 @@ class RebuildRulesTest {
 
   @Test
   void a_failure_is_told_in_words_that_hold_no_secret() {
-    String id = ALICE.connection(
-        new TestSource(
-            "postgresql",
-            TestSource.postgres().with("password", "made-up-wrong"),
-            "",
-            "",
-            ""));
+    String id =
+        ALICE.connection(
+            new TestSource(
+                "postgresql", TestSource.postgres().with("password", "made-up-wrong"), "", "", ""));
 
     var job = ALICE.rebuild(id, FORCE);
 
@@ -235,7 +231,10 @@ class RebuildRulesTest {
     String fresh = ALICE.connection(TestSource.sqlite());
     ALICE.rebuild(fresh, FORCE);
     String before =
-        ALICE.get("/api/connections/" + fresh + "/schema-cache").extract().path("data.lastTrainedAt");
+        ALICE
+            .get("/api/connections/" + fresh + "/schema-cache")
+            .extract()
+            .path("data.lastTrainedAt");
 
     jobs.enqueue(JobRequest.of(TrainAll.KIND, new TrainAll.Args()))
         .await()

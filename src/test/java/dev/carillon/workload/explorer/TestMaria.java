@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
-/// The one MariaDB of a test run, where this machine has the programs of one (Debian:
-/// `apt-get install mariadb-server-core`). Without them the tests that need it are skipped.
+/// The one MariaDB of a test run, where this machine has the programs of one (Debian: `apt-get
+/// install mariadb-server-core`). Without them the tests that need it are skipped.
 final class TestMaria {
 
   private static final Path SERVER = Path.of("/usr/sbin/mariadbd");
@@ -91,10 +91,13 @@ final class TestMaria {
               .redirectOutput(Path.of(log).toFile())
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly, "test-maria"));
-      Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
-        root(port).close();
-        return true;
-      });
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .ignoreExceptions()
+          .until(() -> {
+            root(port).close();
+            return true;
+          });
       System.setProperty(PORT, Integer.toString(port));
       return port;
     } catch (IOException failed) {

@@ -40,11 +40,7 @@ record TestSource(
     return new TestSource(
         "postgresql",
         network(
-            address.host(),
-            address.port(),
-            address.database(),
-            address.user(),
-            address.password()),
+            address.host(), address.port(), address.database(), address.user(), address.password()),
         address.jdbcUrl(),
         address.user(),
         address.password());
@@ -59,11 +55,7 @@ record TestSource(
       throw new IllegalStateException(impossible);
     }
     return new TestSource(
-        "sqlite",
-        Map.of("file_path", name),
-        "jdbc:sqlite:" + SQLITE_FOLDER.resolve(name),
-        "",
-        "");
+        "sqlite", Map.of("file_path", name), "jdbc:sqlite:" + SQLITE_FOLDER.resolve(name), "", "");
   }
 
   static Map<String, Object> network(
@@ -117,8 +109,8 @@ record TestSource(
     String text = maria ? "varchar(200)" : "text";
     run(
         "CREATE TABLE customer (id int PRIMARY KEY, name " + text + " NOT NULL, note " + text + ")",
-        "CREATE TABLE invoice (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES customer(id),"
-            + " total decimal(12,2))",
+        "CREATE TABLE invoice (id int PRIMARY KEY, customer_id int NOT NULL REFERENCES"
+            + " customer(id), total decimal(12,2))",
         "CREATE INDEX invoice_customer ON invoice (customer_id)",
         "INSERT INTO customer VALUES (1, 'Plain', NULL), (2, '=1+1', 'a \"quote\", a comma'),"
             + " (3, 'Zoë', 'two\nlines'), (4, '@SUM(A1)', '-5'), (5, '+49', '')",

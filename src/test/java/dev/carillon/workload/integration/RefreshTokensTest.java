@@ -309,9 +309,7 @@ class RefreshTokensTest {
       world.connected(Duration.ofMinutes(1));
     }
 
-    await()
-        .atMost(SOON)
-        .until(() -> !fact.look().await().atMost(SOON).isEmpty());
+    await().atMost(SOON).until(() -> !fact.look().await().atMost(SOON).isEmpty());
   }
 
   private static io.restassured.response.ValidatableResponse renew(

@@ -27,8 +27,7 @@ final class CsvRows implements RowWriter {
             .build(
                 new BufferedWriter(
                     new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER_CHARS));
-    csv.writeRecord(
-        columns.stream().map(name -> Formulas.disarmed(name, ValueKind.TEXT)).toList());
+    csv.writeRecord(columns.stream().map(name -> Formulas.disarmed(name, ValueKind.TEXT)).toList());
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.List;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 
-/// A spreadsheet, written as it goes. A sheet holds 1,048,576 rows; more go on in the next sheet, with
-/// the names of the columns on top again. A text holds 32,767 characters and is cut there. Numbers
-/// of more digits than a spreadsheet keeps are written as texts.
+/// A spreadsheet, written as it goes. A sheet holds 1,048,576 rows; more go on in the next sheet,
+/// with the names of the columns on top again. A text holds 32,767 characters and is cut there.
+/// Numbers of more digits than a spreadsheet keeps are written as texts.
 final class XlsxRows implements RowWriter {
 
   /// Limits of the format (ECMA-376).

@@ -113,11 +113,10 @@ final class CatalogReader {
       count();
     }
     Map<String, List<TablePart>> bySchema = new TreeMap<>();
-    drafts.forEach(
-        (name, draft) ->
-            bySchema
-                .computeIfAbsent(String.valueOf(name.schema()), schema -> new ArrayList<>())
-                .add(draft.part(name, question)));
+    drafts.forEach((name, draft) ->
+        bySchema
+            .computeIfAbsent(String.valueOf(name.schema()), schema -> new ArrayList<>())
+            .add(draft.part(name, question)));
     return bySchema.entrySet().stream()
         .map(entry -> new SchemaPart(entry.getKey(), entry.getValue()))
         .toList();
@@ -231,7 +230,8 @@ final class CatalogReader {
     return text == null ? "" : text;
   }
 
-  /// Small tables and those without an estimate are counted, up to a bound. One that cannot be is passed over.
+  /// Small tables and those without an estimate are counted, up to a bound. One that cannot be is
+  /// passed over.
   private void count() throws SQLException {
     int looked = 0;
     for (var entry : drafts.entrySet()) {

@@ -11,7 +11,8 @@ sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
 
   SourceKind kind();
 
-  /// Connects and sets the session up. One that is not to write cannot, whatever is sent through it.
+  /// Connects and sets the session up. One that is not to write cannot, whatever is sent through
+  /// it.
   Connection connect(SourceAddress address, SessionLimits limits, boolean writes)
       throws SQLException;
 
@@ -27,7 +28,8 @@ sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
   /// Begins a transaction in which all statements see the same state of the data.
   void beginSnapshot(Connection connection) throws SQLException;
 
-  /// {@return words that no query may hold, since they write files even where nothing may be written}
+  /// {@return words that no query may hold, since they write files even where nothing may be
+  /// written}
   List<String> forbiddenWords();
 
   /// {@return a name that means this and nothing else, whatever signs it holds}

@@ -58,7 +58,8 @@ final class PostgresDialect implements Dialect {
     source.setApplicationName("carillon-explorer");
     source.setConnectTimeout(connectSeconds);
     source.setLoginTimeout(connectSeconds);
-    // The server ends a statement that is too slow; this is for a server that says nothing any more.
+    // The server ends a statement that is too slow; this is for a server that says nothing any
+    // more.
     source.setSocketTimeout((int) limits.statement().toSeconds() + connectSeconds);
     source.setGssEncMode("disable");
     source.setTcpKeepAlive(true);

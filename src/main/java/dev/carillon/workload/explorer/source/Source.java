@@ -61,8 +61,7 @@ public final class Source implements AutoCloseable {
     return asked(() -> {
       var reader = new CatalogReader(connection, dialect, listener);
       List<Catalog.SchemaPart> schemas = reader.read(question);
-      return new Read(
-          Catalog.of(schemas, dialect.kind().word(), version()), reader.uncounted());
+      return new Read(Catalog.of(schemas, dialect.kind().word(), version()), reader.uncounted());
     });
   }
 

@@ -3,8 +3,8 @@ package dev.carillon.workload.explorer.source;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where a database is and how to get in. For PostgreSQL and MySQL all but `file`, for SQLite `file`
-/// alone.
+/// Where a database is and how to get in. For PostgreSQL and MySQL all but `file`, for SQLite
+/// `file` alone.
 ///
 /// @param host a DNS name or an address, without brackets; empty for SQLite
 /// @param port 1..65535, or 0 for SQLite

@@ -2,8 +2,8 @@ package dev.carillon.workload.explorer.source;
 
 import java.io.Serial;
 
-/// A database that did not do what was asked. The message is for whoever asked: it holds no value, no
-/// statement, no address and no secret. The cause, which may, is not kept.
+/// A database that did not do what was asked. The message is for whoever asked: it holds no value,
+/// no statement, no address and no secret. The cause, which may, is not kept.
 public final class SourceException extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

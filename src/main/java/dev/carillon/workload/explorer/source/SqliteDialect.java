@@ -9,8 +9,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteOpenMode;
 
-/// SQLite files. A file may come from anybody, so nothing in its schema is trusted to call anything,
-/// and no other file can be reached from it.
+/// SQLite files. A file may come from anybody, so nothing in its schema is trusted to call
+/// anything, and no other file can be reached from it.
 final class SqliteDialect implements Dialect {
 
   @Override

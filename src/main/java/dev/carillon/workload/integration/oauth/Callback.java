@@ -125,9 +125,7 @@ final class Callback {
             flows
                 .take(state.tenant(), state.integration(), state.nonceHash())
                 .chain(taken ->
-                    taken.isPresent()
-                        ? exchanged(of, state, taken.get(), code)
-                        : notTaken(state)));
+                    taken.isPresent() ? exchanged(of, state, taken.get(), code) : notTaken(state)));
   }
 
   /// The person said no, or the provider had a reason of its own: the flow is over.

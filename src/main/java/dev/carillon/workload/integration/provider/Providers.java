@@ -3,12 +3,12 @@ package dev.carillon.workload.integration.provider;
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.api.Faults;
-import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.net.UnsafeAddressException;
+import dev.carillon.platform.rows.RowLines;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -156,7 +156,8 @@ final class Providers {
         .replaceWithVoid();
   }
 
-  private static Provider provider(UUID id, ProviderBody body, @Nullable Buffer secret, JsonObject metadata, String by) {
+  private static Provider provider(
+      UUID id, ProviderBody body, @Nullable Buffer secret, JsonObject metadata, String by) {
     return new Provider(
         id,
         body.name(),

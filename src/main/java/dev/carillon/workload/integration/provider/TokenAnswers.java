@@ -108,7 +108,7 @@ final class TokenAnswers {
 
   private static @Nullable List<String> scopes(JsonObject body) {
     return body.getValue("scope") instanceof String text && !text.isBlank()
-        ? List.of(text.strip().split("[\\s,]+"))
+        ? List.of(text.strip().split("[\\s,]+", -1))
         : null;
   }
 }

@@ -61,7 +61,8 @@ class FileResourceTest {
     assertThat(count("SELECT count(*) FROM file_chunks WHERE file_id = '" + id + "'")).isEqualTo(3);
     assertThat(
             count(
-                "SELECT count(*) FROM file_chunks WHERE position('aaaaaaaaaaaa'::bytea IN content) > 0"))
+                "SELECT count(*) FROM file_chunks WHERE position('aaaaaaaaaaaa'::bytea IN content)"
+                    + " > 0"))
         .isZero();
   }
 
@@ -100,10 +101,7 @@ class FileResourceTest {
             .path("fileId");
     files.removeOld(BillingFiles.PURPOSE).await().indefinitely();
     assertThat(count("SELECT count(*) FROM files WHERE id = '" + id + "'")).isEqualTo(1);
-    pool.query(
-            "UPDATE files SET expires_at = now() - interval '1 second' WHERE id = '"
-                + id
-                + "'")
+    pool.query("UPDATE files SET expires_at = now() - interval '1 second' WHERE id = '" + id + "'")
         .executeAndAwait();
 
     assertThat(files.removeOld(BillingFiles.PURPOSE).await().indefinitely()).isPositive();
@@ -275,7 +273,12 @@ class FileResourceTest {
   }
 
   private byte[] stored(UUID id) {
-    var file = files.find("default", BillingFiles.PURPOSE, java.util.List.of(id)).await().indefinitely().getFirst();
+    var file =
+        files
+            .find("default", BillingFiles.PURPOSE, java.util.List.of(id))
+            .await()
+            .indefinitely()
+            .getFirst();
     var seal = files.contents(file.tenant(), id);
     var all = new ByteArrayOutputStream();
     for (int n = 0; all.size() < file.size(); n++) {
