@@ -162,18 +162,6 @@ public final class Main {
             + usage(0));
     engine.stop().subscribe().with(stopped -> {}, failure -> {});
     Peer.pause(200);
-    if (System.getenv("BT") != null)
-      for (var d : new java.io.File("/proc/self/task").listFiles()) {
-        try {
-          var l = Files.readString(d.toPath().resolve("stat"));
-          var x = l.substring(l.lastIndexOf(')') + 2).split(" ");
-          int c = Integer.parseInt(x[11]) + Integer.parseInt(x[12]);
-          if (c > 3)
-            System.err.println(
-                "THREAD " + l.substring(l.indexOf('('), l.lastIndexOf(')') + 1) + " " + c / 100.0);
-        } catch (IOException e) {
-        }
-      } // TEMP
   }
 
   /// @param inside whether the jobs are enqueued in this process

@@ -16,7 +16,7 @@ public final class Enqueuing {
   public final JobTransitions transitions;
 
   public Enqueuing(Pool pool, Notices notices, ObjectMapper json, JobHandler<?> handler) {
-    var store = new EnqueueStore(pool, pool);
+    var store = new EnqueueStore(pool);
     this.lanes = new Lanes(store);
     this.types = new JobTypes(List.of(handler));
     this.arrivals = new JobArrivals(notices);

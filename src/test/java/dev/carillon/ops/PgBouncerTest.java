@@ -32,7 +32,7 @@ class PgBouncerTest {
 
   @Inject Notices notices;
 
-  @ConfigProperty(name = PooledPostgresResource.INSTALLED)
+  @ConfigProperty(name = PooledPostgresResource.INSTALLED, defaultValue = "false")
   boolean installed;
 
   @BeforeEach

@@ -78,8 +78,7 @@ public class ProjectResource {
         .check(actor, tenant)
         .chain(() -> store.insert(tenant, body, actor.id()))
         .onFailure(PgException.class)
-        .transform(failure ->
-            "23503".equals(((PgException) failure).getSqlState()) ? Refusal.notFound() : failure)
+        .transform(failure -> "23503".equals(failure.getSqlState()) ? Refusal.notFound() : failure)
         .map(made ->
             Answer.of(
                 made.orElseThrow(() ->

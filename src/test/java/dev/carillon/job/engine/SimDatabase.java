@@ -4,6 +4,7 @@ import dev.carillon.job.JobParts;
 import dev.carillon.job.engine.SimSql.Answer;
 import dev.carillon.job.engine.SimTables.Batch;
 import dev.carillon.job.engine.SimTables.Done;
+import dev.carillon.job.engine.SimTables.Gate;
 import dev.carillon.job.engine.SimTables.Lane;
 import dev.carillon.job.engine.SimTables.Saved;
 import dev.carillon.job.engine.SimTables.Worker;
@@ -43,7 +44,8 @@ final class SimDatabase {
           "gate_key",
           "prio",
           "batch",
-          "waited_ms");
+          "waited_ms",
+          "run_at");
   private static final List<String> RECORDED = List.of("id", "gate_key", "woken");
 
   final SimTables tables = new SimTables();
@@ -90,7 +92,8 @@ final class SimDatabase {
 
   /// Whether nothing can come between what a statement reads and what it writes.
   boolean isAtOnce(String sql) {
-    return guards.claimLocks() || !sql.equals(ClaimStore.CLAIM);
+    return guards.claimLocks()
+        || !(sql.equals(ClaimStore.CLAIM) || sql.equals(ClaimStore.CLAIM_FROM));
   }
 
   /// Whether a statement touches no row that a transaction may hold, and is not taken back with it:
@@ -107,6 +110,13 @@ final class SimDatabase {
       List<SimJob> chosen = choose(ints(values, 0), ints(values, 1));
       return () -> claim(chosen, values.getLong(2), values.getInteger(3));
     }
+    if (sql.equals(ClaimStore.CLAIM_FROM)) {
+      List<SimJob> chosen = chooseFrom(values);
+      return () -> claim(chosen, values.getLong(2), values.getInteger(3));
+    }
+    if (sql.equals(UpkeepStore.DEAD)) {
+      return () -> Answer.one("dead", world.chance(0.5) ? 10_000L : 0L);
+    }
     Function<Tuple, Answer> known = statements.get(sql);
     if (known != null) {
       return () -> known.apply(values);
@@ -115,7 +125,7 @@ final class SimDatabase {
       notices.send(strings(values, 0), strings(values, 1));
       return () -> Answer.NOTHING;
     }
-    if (sql.startsWith("DO $do$") || sql.startsWith("VACUUM")) {
+    if (sql.startsWith("DO $do$") || sql.startsWith("VACUUM") || sql.startsWith("ANALYZE")) {
       return () -> Answer.NOTHING;
     }
     world.violated("a statement the simulation does not know:\n" + sql);
@@ -128,14 +138,15 @@ final class SimDatabase {
     statements.put(JobParts.NEXT_BLOCKS, this::nextBlocks);
     statements.put(JobParts.LANE, this::lane);
     statements.put(JobParts.INSERT, this::insert);
+    statements.put(JobParts.INSERT_DUE, this::insertDue);
   }
 
   private Answer nextBlocks(Tuple values) {
-    List<Object[]> given = new ArrayList<>();
+    List<Object[]> rows = new ArrayList<>();
     for (int i = 0; i < values.getInteger(0); i++) {
-      given.add(new Object[] {++blocks});
+      rows.add(new Object[] {++blocks});
     }
-    return Answer.rows(List.of("nextval"), given);
+    return Answer.rows(List.of("nextval"), rows);
   }
 
   private Answer lane(Tuple values) {
@@ -182,6 +193,30 @@ final class SimDatabase {
     return Answer.rows(List.of("tenant", "key", "job_id"), taken);
   }
 
+  private Answer insertDue(Tuple values) {
+    Long[] ids = longs(values, 0);
+    for (int i = 0; i < ids.length; i++) {
+      var job = new SimJob();
+      job.id = ids[i];
+      job.lane = ints(values, 1)[i];
+      job.prio = ((Short[]) values.getValue(2))[i];
+      job.runAtNanos = world.nanos();
+      job.maxAttempts = ((Short[]) values.getValue(3))[i];
+      job.kind = strings(values, 4)[i];
+      job.payload = strings(values, 5)[i];
+      job.opts = strings(values, 6)[i];
+      job.owner = strings(values, 7)[i];
+      job.gateKey = strings(values, 8)[i];
+      job.batch = longs(values, 9)[i];
+      Lane lane = Objects.requireNonNull(tables.lanes.get(job.lane));
+      job.tenant = lane.tenant();
+      job.queue = lane.queue();
+      tables.put(tables.ready, job.id, job);
+      oracle.inserted(job);
+    }
+    return Answer.changed(ids.length);
+  }
+
   private SimJob job(Tuple values, int i) {
     var job = new SimJob();
     job.id = longs(values, 0)[i];
@@ -214,6 +249,7 @@ final class SimDatabase {
     statements.put(ClaimStore.LOCK_KEYS, values -> Answer.NOTHING);
     statements.put(ClaimStore.CLAIM_GATED, this::claimGated);
     statements.put(ClaimStore.HELD_KEYS, values -> heldKeys());
+    statements.put(ClaimStore.PASS, this::pass);
     statements.put(ClaimStore.RELEASE, this::release);
   }
 
@@ -250,6 +286,29 @@ final class SimDatabase {
     return chosen;
   }
 
+  /// Only what lies in one of the ranges, which are in the order of the lane.
+  private List<SimJob> chooseFrom(Tuple values) {
+    List<SimJob> chosen = new ArrayList<>();
+    int most = values.getInteger(1);
+    Short[] prio = (Short[]) values.getValue(4);
+    OffsetDateTime[] runAt = (OffsetDateTime[]) values.getValue(5);
+    Short[] before = (Short[]) values.getValue(7);
+    List<SimJob> all = claimable(values.getInteger(0));
+    for (int i = 0; i < prio.length; i++) {
+      var mark = new SimJob();
+      mark.prio = prio[i];
+      mark.runAtNanos = schedules.nanos(runAt[i]);
+      mark.id = longs(values, 6)[i];
+      for (SimJob job : all) {
+        boolean isIn = SimJob.BEST_FIRST.compare(job, mark) > 0 && job.prio < before[i];
+        if (isIn && chosen.size() < most && !chosen.contains(job)) {
+          chosen.add(job);
+        }
+      }
+    }
+    return chosen;
+  }
+
   private Answer claim(List<SimJob> chosen, long lease, int worker) {
     if (guards.claimsAlive() && !tables.isAlive(worker)) {
       return Answer.rows(CLAIMED, List.of());
@@ -276,7 +335,8 @@ final class SimDatabase {
           return j;
         });
     world.say("claimed", job.id);
-    return Objects.requireNonNull(tables.ready.get(job.id)).claimed(world.nanos());
+    return Objects.requireNonNull(tables.ready.get(job.id))
+        .claimed(world.nanos(), SimSchedules.at(job.runAtNanos));
   }
 
   private Answer candidates(Tuple values) {
@@ -289,8 +349,10 @@ final class SimDatabase {
   }
 
   private long running(@Nullable String gateKey) {
-    return tables.ready.values().stream()
-        .filter(job -> job.lease != 0 && Objects.equals(job.gateKey, gateKey))
+    return tables.gates.values().stream()
+        .filter(row -> row.key().equals(gateKey))
+        .map(row -> tables.ready.get(row.job()))
+        .filter(job -> job != null && job.lease != 0)
         .count();
   }
 
@@ -311,6 +373,8 @@ final class SimDatabase {
     for (SimJob job : candidates) {
       if (running(job.gateKey) < job.concurrencyLimit()) {
         rows.add(lease(job, values.getLong(1), worker));
+        String key = Objects.requireNonNull(job.gateKey);
+        tables.put(tables.gates, key + '|' + job.id, new Gate(key, job.id));
         oracle.gated(job);
       } else {
         SimJob held = job.copy();
@@ -331,14 +395,20 @@ final class SimDatabase {
   }
 
   private Answer release(Tuple values) {
-    String key = values.getString(0);
+    List<Object[]> lanes = new ArrayList<>();
+    for (String key : new TreeSet<>(List.of(strings(values, 0)))) {
+      release(key, lanes);
+    }
+    return Answer.rows(List.of("lane"), lanes);
+  }
+
+  private void release(String key, List<Object[]> lanes) {
     long inLine =
         tables.ready.values().stream()
             .filter(job -> key.equals(job.gateKey))
             .filter(job ->
                 job.lease != 0 || !Objects.requireNonNull(tables.lanes.get(job.lane)).paused())
             .count();
-    List<Object[]> lanes = new ArrayList<>();
     List<SimJob> held =
         tables.scheduled.values().stream()
             .filter(job -> "gate".equals(job.held) && key.equals(job.gateKey))
@@ -352,7 +422,16 @@ final class SimDatabase {
         lanes.add(new Object[] {job.lane});
       }
     }
-    return Answer.rows(List.of("lane"), lanes);
+  }
+
+  private Answer pass(Tuple values) {
+    for (int i = 0; i < longs(values, 1).length; i++) {
+      SimJob job = tables.ready.get(longs(values, 1)[i]);
+      if (job == null || job.lease == 0) {
+        tables.remove(tables.gates, strings(values, 0)[i] + '|' + longs(values, 1)[i]);
+      }
+    }
+    return Answer.NOTHING;
   }
 
   private void wait(SimJob job) {

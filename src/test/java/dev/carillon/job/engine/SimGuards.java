@@ -39,14 +39,18 @@ record SimGuards(
         ProgressStore.WRITE.contains("j.lease = u.lease")
             && ProgressStore.CHECKPOINT.contains("lease = $2")
             && ProgressStore.EFFECT.contains("lease = $2"),
-        ClaimStore.CLAIM.contains("r.lease = 0"),
-        ClaimStore.CLAIM.contains("FOR UPDATE SKIP LOCKED"),
-        ClaimStore.CLAIM.contains("ORDER BY r.prio, r.run_at, r.id"),
-        ClaimStore.CLAIM.contains("WHERE id = $4 AND stopped_at IS NULL"),
+        claimsSay("r.lease = 0"),
+        claimsSay("FOR UPDATE SKIP LOCKED"),
+        claimsSay("ORDER BY r.prio, r.run_at, r.id"),
+        claimsSay("WHERE id = $4 AND stopped_at IS NULL"),
         ProgressStore.EFFECT.contains("WHERE NOT p.effects ? $3"),
         primaryKeyOf("V001__job.sql", "job_unique").equals("tenant, key")
             && JobParts.INSERT.contains("ON CONFLICT (tenant, key)"),
         OutcomeStore.END.contains("e.unique_key IS NOT NULL AND q.job_id = e.id"));
+  }
+
+  private static boolean claimsSay(String guard) {
+    return ClaimStore.CLAIM.contains(guard) && ClaimStore.CLAIM_FROM.contains(guard);
   }
 
   private static String primaryKeyOf(String migration, String table) {

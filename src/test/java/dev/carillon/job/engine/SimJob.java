@@ -1,6 +1,7 @@
 package dev.carillon.job.engine;
 
 import io.vertx.core.json.JsonObject;
+import java.time.OffsetDateTime;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class SimJob implements Cloneable {
     return opts == null ? 1 : new JsonObject(opts).getInteger("concurrencyLimit", 1);
   }
 
-  Object[] claimed(long nowNanos) {
+  Object[] claimed(long nowNanos, OffsetDateTime runAt) {
     return new Object[] {
       id,
       lane,
@@ -66,7 +67,8 @@ final class SimJob implements Cloneable {
       gateKey,
       (short) prio,
       batch,
-      (nowNanos - runAtNanos) / 1_000_000
+      (nowNanos - runAtNanos) / 1_000_000,
+      runAt
     };
   }
 }

@@ -129,7 +129,7 @@ final class SimNode {
 
     @Override
     public int vacuumEvery() {
-      return 1_000;
+      return 60;
     }
 
     @Override

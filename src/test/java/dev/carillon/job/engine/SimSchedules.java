@@ -61,7 +61,7 @@ final class SimSchedules {
     return Duration.between(START, at).toNanos();
   }
 
-  private static OffsetDateTime at(long nanos) {
+  static OffsetDateTime at(long nanos) {
     return START.plusNanos(nanos);
   }
 

@@ -27,6 +27,9 @@ final class SimTables {
   /// How many jobs a job waits for.
   record Batch(long id, int pending) {}
 
+  /// A job that was claimed with a concurrency key.
+  record Gate(String key, long job) {}
+
   /// A schedule that fires each so many seconds.
   record Rhythm(long id, long everySeconds, long nextFireNanos) {}
 
@@ -41,6 +44,7 @@ final class SimTables {
   final Map<Long, String> cancels = new TreeMap<>();
   final Map<Long, Saved> saved = new TreeMap<>();
   final Map<Long, Batch> batches = new TreeMap<>();
+  final Map<String, Gate> gates = new TreeMap<>();
   final Map<Integer, Worker> workers = new TreeMap<>();
   final Map<Long, Rhythm> rhythms = new TreeMap<>();
   final Map<String, Fire> fires = new TreeMap<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /// Promise P5: SIGTERM at random moments, twice in a row, and while the database is away.
 @Tag("faults")
-class DrainTest {
+class SigtermTest {
 
   private static final int DRAINS = smokeOrFull(10, 300);
   private static final Map<String, String> QUICK = Map.of("CARILLON_WORKER_DRAIN", "3s");
