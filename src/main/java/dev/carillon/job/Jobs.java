@@ -141,12 +141,16 @@ public final class Jobs {
       }
     }
     // Who listens may need several statements for each: then one after the other.
-    boolean heard = !transitions.idle(JobTransition.Event.QUEUED);
     return Uni.join()
         .all(statements)
-        .usingConcurrencyOf(heard ? 1 : BULK_STATEMENTS)
+        .usingConcurrencyOf(heard(prepared) ? 1 : BULK_STATEMENTS)
         .andFailFast()
         .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private boolean heard(Prepared prepared) {
+    return !transitions.idleUnlessTold(JobTransition.Event.QUEUED)
+        || prepared.requests().stream().anyMatch(job -> !job.options().tell().isEmpty());
   }
 
   private Uni<List<Enqueued>> insert(Tx tx, List<NewJob> jobs) {

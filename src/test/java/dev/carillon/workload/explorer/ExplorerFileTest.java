@@ -130,7 +130,7 @@ class ExplorerFileTest {
         Map.of(
             "id,name\n20,New,more\n", "Row 1 (line 2)",
             "id,nope\n20,x\n", "does not exist",
-            "id,name\n20,\"open\n", "no CSV file",
+            "id,name\n\"20\"x,y\n", "no CSV file",
             "id,id\n1,2\n", "there before",
             "id,name\nletters,x\n", "has not the form");
 

@@ -83,6 +83,7 @@ final class TestMaria {
                       "--datadir=" + data,
                       "--socket=" + home.resolve("socket"),
                       "--bind-address=127.0.0.1",
+                      "--skip-name-resolve",
                       "--port=" + port,
                       "--innodb-flush-log-at-trx-commit=0",
                       "--innodb-buffer-pool-size=64M"))

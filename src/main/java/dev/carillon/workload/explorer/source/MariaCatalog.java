@@ -23,7 +23,7 @@ final class MariaCatalog {
   private static final String COLUMNS =
       """
       SELECT table_schema, table_name, column_name, column_type, is_nullable = 'YES',
-             column_default, column_key = 'PRI', extra
+             nullif(column_default, 'NULL'), column_key = 'PRI', extra
         FROM information_schema.columns
        WHERE table_schema = CASE WHEN ? IS NULL THEN database() ELSE ? END
        ORDER BY table_schema, table_name, ordinal_position

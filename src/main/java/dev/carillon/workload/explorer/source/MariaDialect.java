@@ -4,13 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import org.mariadb.jdbc.Configuration;
+import java.util.Properties;
+import java.util.regex.Pattern;
 import org.mariadb.jdbc.Driver;
 
 /// MySQL and MariaDB.
 final class MariaDialect implements Dialect {
 
   private static final int FETCH = 500;
+
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]+");
 
   @Override
   public SourceKind kind() {
@@ -20,8 +23,10 @@ final class MariaDialect implements Dialect {
   @Override
   public Connection connect(SourceAddress address, SessionLimits limits, boolean writes)
       throws SQLException {
-    Connection connection = Driver.connect(configuration(address, limits));
+    Connection connection = new Driver().connect(url(address), settings(address, limits));
     try {
+      // Not in the URL: a name may hold any sign.
+      connection.setCatalog(address.database());
       Dialect.run(connection, timeout(connection, limits), "SET SESSION time_zone = '+00:00'");
       if (!writes) {
         Dialect.run(connection, "SET SESSION TRANSACTION READ ONLY");
@@ -33,32 +38,37 @@ final class MariaDialect implements Dialect {
     }
   }
 
-  private static Configuration configuration(SourceAddress address, SessionLimits limits)
-      throws SQLException {
-    int connectMillis = (int) limits.connect().toMillis();
-    var settings =
-        new Configuration.Builder()
-            .addHost(address.host(), address.port())
-            .database(address.database())
-            .user(address.username())
-            .password(address.password())
-            .connectTimeout(connectMillis)
-            .socketTimeout((int) limits.statement().toMillis() + connectMillis)
-            .tcpKeepAlive(true)
-            // What a server could otherwise have the client do.
-            .allowLocalInfile(false)
-            .permitRedirect(false)
-            .allowMultiQueries(false)
-            .allowPublicKeyRetrieval(false)
-            .dumpQueriesOnException(false)
-            .tinyInt1isBit(false)
-            .yearIsDateType(false)
-            .useBulkStmtsForInserts(true)
-            .sslMode(mode(address.tls()));
-    if (address.tls() == Tls.VERIFY_FULL && address.tlsCa() != null) {
-      settings.serverSslCert(address.tlsCa());
+  /// The driver's form for hosts of all kinds; what else it would read in a URL is refused.
+  private static String url(SourceAddress address) {
+    if (!HOST.matcher(address.host()).matches()) {
+      throw new SourceException(SourceException.Reason.UNKNOWN_HOST);
     }
-    return settings.build();
+    return "jdbc:mariadb://address=(host=%s)(port=%d)/"
+        .formatted(address.host(), address.port());
+  }
+
+  private static Properties settings(SourceAddress address, SessionLimits limits) {
+    long connectMillis = limits.connect().toMillis();
+    var settings = new Properties();
+    settings.setProperty("user", address.username());
+    settings.setProperty("password", address.password());
+    settings.setProperty("connectTimeout", Long.toString(connectMillis));
+    settings.setProperty(
+        "socketTimeout", Long.toString(limits.statement().toMillis() + connectMillis));
+    settings.setProperty("tcpKeepAlive", "true");
+    // What a server could otherwise have the client do.
+    settings.setProperty("allowLocalInfile", "false");
+    settings.setProperty("permitRedirect", "false");
+    settings.setProperty("allowMultiQueries", "false");
+    settings.setProperty("allowPublicKeyRetrieval", "false");
+    settings.setProperty("dumpQueriesOnException", "false");
+    settings.setProperty("tinyInt1isBit", "false");
+    settings.setProperty("yearIsDateType", "false");
+    settings.setProperty("sslMode", mode(address.tls()));
+    if (address.tls() == Tls.VERIFY_FULL && address.tlsCa() != null) {
+      settings.setProperty("serverSslCert", address.tlsCa());
+    }
+    return settings;
   }
 
   private static String mode(Tls tls) {

@@ -28,7 +28,7 @@ final class SourceFaults {
           Map.entry("3D", Reason.NO_SUCH_DATABASE),
           Map.entry("22", Reason.BAD_VALUE),
           Map.entry("23", Reason.BAD_VALUE),
-          Map.entry("25006", Reason.READ_ONLY),
+          Map.entry("25", Reason.READ_ONLY),
           Map.entry("42501", Reason.NOT_ALLOWED),
           Map.entry("42P01", Reason.NO_SUCH_OBJECT),
           Map.entry("42S02", Reason.NO_SUCH_OBJECT),
