@@ -317,6 +317,8 @@ class OAuthFlowTest {
               .body(not(containsString("<script>alert")))
               .body(not(containsString("<img")))
               .extract();
+      assertThat(answer.headers().getValues("Cross-Origin-Opener-Policy"))
+          .containsExactly("unsafe-none");
       assertThat(answer.headers().getValues("Content-Security-Policy"))
           .singleElement()
           .asString()

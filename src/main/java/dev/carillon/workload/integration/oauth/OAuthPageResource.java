@@ -48,6 +48,7 @@ public class OAuthPageResource {
       @Parameter(description = "Why the provider gives no code.") @QueryParam("error")
           @Nullable String error,
       RoutingContext context) {
+    letOpenerSee(context);
     String source = String.valueOf(context.request().remoteAddress().hostAddress());
     return callback
         .take(new Callback.Returned(code, state, error, source))
@@ -101,7 +102,14 @@ public class OAuthPageResource {
   /// one would keep the script from running.
   private static Response page(RoutingContext context, String html) {
     context.response().putHeader(POLICY, OAuthPages.POLICY);
+    letOpenerSee(context);
     return Response.ok(html, "text/html;charset=UTF-8").build();
+  }
+
+  /// The window that opened the flow, a front end elsewhere, waits for a message: the policy of all
+  /// other answers would part the two. Redirects on the way count too.
+  private static void letOpenerSee(RoutingContext context) {
+    context.response().putHeader("Cross-Origin-Opener-Policy", "unsafe-none");
   }
 
   private static String encoded(String text) {
