@@ -28,6 +28,7 @@ final class Ear extends Handler {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // the one way to the text as it is written
   public void publish(LogRecord record) {
     String text =
         record instanceof ExtLogRecord ext

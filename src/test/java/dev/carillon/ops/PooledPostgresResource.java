@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,7 @@ public final class PooledPostgresResource implements QuarkusTestResourceLifecycl
     program.ifPresent(path -> {
       var direct =
           DatabaseUrl.parse(
-              settings
-                  .get("quarkus.datasource.reactive.url")
+              Objects.requireNonNull(settings.get("quarkus.datasource.reactive.url"))
                   .replaceFirst(
                       "//",
                       "//"

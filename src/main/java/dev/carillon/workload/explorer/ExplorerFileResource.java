@@ -142,8 +142,7 @@ final class ExplorerFileResource {
   private static Map<String, List<String>> headers(FileStore.Kept kept) {
     return Map.of(
         "Content-Type", List.of(kept.mediaType()),
-        "Content-Disposition", List.of(disposition(kept.file().name())),
-        "Content-Length", List.of(Long.toString(kept.file().size())));
+        "Content-Disposition", List.of(disposition(kept.file().name())));
   }
 
   /// RFC 6266: a plain name for old clients, the whole one in UTF-8.

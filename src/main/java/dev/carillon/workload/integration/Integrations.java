@@ -74,7 +74,7 @@ final class Integrations {
         .check(actor, tenant)
         .chain(() -> known(actor, tenant))
         .chain(() -> providers.find(provider))
-        .invoke(found -> found.orElseThrow(Refusal::noProvider))
+        .map(found -> found.orElseThrow(Refusal::noProvider))
         .chain(() ->
             database.inTransaction(tx ->
                 ensured(tx, actor, tenant)
@@ -98,7 +98,7 @@ final class Integrations {
         ? Uni.createFrom().voidItem()
         : tenants
             .find(tenant)
-            .invoke(found -> found.orElseThrow(Refusal::noTenant))
+            .map(found -> found.orElseThrow(Refusal::noTenant))
             .replaceWithVoid();
   }
 
