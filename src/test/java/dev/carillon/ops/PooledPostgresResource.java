@@ -86,6 +86,7 @@ public final class PooledPostgresResource implements QuarkusTestResourceLifecycl
               pool_mode = transaction
               default_pool_size = 4
               max_client_conn = 200
+              ignore_startup_parameters = extra_float_digits
               """
                   .formatted(direct.database(), direct.host(), direct.port(), port, users));
       List<String> command = new ArrayList<>(List.of(program.toString(), settings.toString()));
