@@ -128,7 +128,7 @@ final class SimLoops {
       return enqueue(handler, argument);
     }
 
-    private <T> @Nullable Void enqueue(Handler<T> handler, @Nullable T argument) {
+    private <T> Void enqueue(Handler<T> handler, @Nullable T argument) {
       lastNanos = Math.max(lastNanos, world.nanos() + world.random.nextLong(MOST_WAIT_NANOS));
       world.at(
           lastNanos,
