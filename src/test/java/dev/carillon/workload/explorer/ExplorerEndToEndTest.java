@@ -198,7 +198,8 @@ class ExplorerEndToEndTest {
     assertThat(rows).containsExactly(5L, 2L);
     assertThat(Objects.requireNonNull(entries.get("tables/00001.json")).get(2).get("note").asText())
         .isEqualTo("two\nlines");
-    assertThat(Objects.requireNonNull(entries.get("schema.json")).get("total_tables").asInt()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(entries.get("schema.json")).get("total_tables").asInt())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest
