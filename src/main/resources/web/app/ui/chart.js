@@ -54,6 +54,7 @@ class ChartElement extends HTMLElement {
   connectedCallback() {
     this.append(this.#canvas);
     this.#canvas.setAttribute("role", "img");
+    this.#canvas.setAttribute("aria-label", this.#plot?.says ?? "Chart");
     this.#stop = theme.listen(() => {
       this.#chart?.destroy();
       this.#chart = null;

@@ -49,14 +49,14 @@ class MetricsPageTest {
     given()
         .auth()
         .oauth2(Tokens.inTenant("metrics", "alice", Role.Names.ADMIN))
-        .post("/api/queues/held/pause")
+        .post("/api/queues/measured/pause")
         .then()
         .statusCode(200);
     given()
         .auth()
         .oauth2(Tokens.inTenant("metrics", "alice", Role.Names.ADMIN))
         .contentType(ContentType.JSON)
-        .body("{\"type\": \"noop\", \"options\": {\"queue\": \"held\"}}")
+        .body("{\"type\": \"noop\", \"options\": {\"queue\": \"measured\"}}")
         .post("/api/jobs")
         .then()
         .statusCode(201);
@@ -80,7 +80,7 @@ class MetricsPageTest {
         .untilAsserted(() -> assertThat(names(MEASURED, scraped())).isEqualTo(listed));
     assertThat(breaker(breaker, "reset")).isEqualTo(200);
     assertThat(scraped())
-        .containsPattern("carillon_jobs_waiting\\{.*queue=\"held\".*\\} 1\\.0")
+        .containsPattern("carillon_jobs_waiting\\{.*queue=\"measured\".*\\} 1\\.0")
         .containsPattern("carillon_jobs_claimed_total\\{.*queue=\"default\",type=\"noop\"\\}")
         .containsPattern(
             "carillon_attempt_seconds_count\\{.*outcome=\"completed\".*type=\"noop\"\\}")

@@ -59,7 +59,13 @@ public final class Engine {
     this.notices = notices;
     this.loop = ((VertxInternal) vertx).createEventLoopContext();
     Context pulse = ((VertxInternal) vertx).createEventLoopContext();
-    this.heartbeat = new Heartbeat(parts.workers(), config, pulse, this::held, this::lost);
+    this.heartbeat =
+        new Heartbeat(
+            parts.workers(),
+            config,
+            pulse,
+            this::held,
+            new Heartbeat.Turns(this::trusted, this::lost));
     this.promoter = new Promoter(parts.upkeep(), parts.claims(), arrivals, pulse);
     this.rescuer =
         new Rescuer(
@@ -156,6 +162,11 @@ public final class Engine {
     watch.claimed(lease);
     upkeep.claimed(lease.jobs().size());
     runner.run(lease);
+  }
+
+  /// What the fetcher found before it could claim need not wait for its next look.
+  private void trusted() {
+    fetcher.mayClaim();
   }
 
   private void lost() {

@@ -149,6 +149,11 @@ final class Fetcher {
     });
   }
 
+  /// This process is sure to be a worker from now on. Any thread may call.
+  void mayClaim() {
+    context.runOnContext(ignored -> fetch());
+  }
+
   /// A slot is free again. Any thread may call.
   void freed(LaneWork lane) {
     if (((ContextInternal) context).inThread()) {

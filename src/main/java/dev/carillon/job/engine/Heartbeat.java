@@ -25,26 +25,31 @@ final class Heartbeat {
   private final WorkerConfig config;
   private final Context context;
   private final IntSupplier running;
-  private final Runnable onLost;
+  private final Turns turns;
   private volatile @Nullable Leases leases;
   private volatile long sentNanos;
   private volatile long trustedSinceNanos;
   private boolean asking;
   private long timer = -1;
 
+  /// Who is told, on the heartbeat's own event loop.
+  ///
+  /// @param trusted from now on this process may claim
+  /// @param lost all jobs of this worker are somebody else's now
+  record Turns(Runnable trusted, Runnable lost) {}
+
   /// @param running jobs held now (count)
-  /// @param onLost all jobs of this worker are somebody else's now
   Heartbeat(
       WorkerStore store,
       WorkerConfig config,
       Context context,
       IntSupplier running,
-      Runnable onLost) {
+      Turns turns) {
     this.store = store;
     this.config = config;
     this.context = context;
     this.running = running;
-    this.onLost = onLost;
+    this.turns = turns;
     this.sentNanos = Monotonic.nanos() - config.lease().toNanos();
   }
 
@@ -52,6 +57,7 @@ final class Heartbeat {
   void start() {
     context.runOnContext(ignored -> {
       timer = context.owner().setPeriodic(1, LOOK_EVERY_MS, id -> look());
+      look();
     });
   }
 
@@ -116,12 +122,13 @@ final class Heartbeat {
     if (others < 0) {
       LOG.warn("This worker was found dead and its jobs were given to others; it starts anew");
       leases = null;
-      onLost.run();
+      turns.lost().run();
       return;
     }
     sentNanos = askedNanos;
     if (!hadTrust) {
       trustedSinceNanos = Monotonic.nanos();
+      turns.trusted().run();
     }
   }
 

@@ -78,6 +78,16 @@ class EngineTest {
   }
 
   @Test
+  void a_job_that_waits_for_a_node_runs_as_soon_as_the_node_is_a_worker() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    long job = cluster.node(TestConfig.quick("a")).enqueue(request("x"));
+
+    cluster.started(TestConfig.quick("b").withPoll(Duration.ofHours(1)));
+
+    cluster.awaitState(job, "completed");
+  }
+
+  @Test
   void ten_thousand_jobs_all_end_and_each_runs_once() {
     AtomicInteger runs = new AtomicInteger();
     cluster.reactive(

@@ -70,7 +70,10 @@ class LeavingTest {
       await().atMost(Duration.ofSeconds(20)).until(stopped::isDone);
 
       assertThat(cluster.count("SELECT count(*) FROM worker WHERE stopped_at IS NULL")).isOne();
-      leaving.kill();
+      leaving.killWhileItWaits();
+      cluster.count(
+          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
       holder.rollback();
     }
     cluster.change("UPDATE worker SET lease_until = now()");

@@ -7,19 +7,34 @@ import java.util.Optional;
 
 /// The engine's settings with everything quick, so that a test of a lease takes a second.
 record TestConfig(
-    int window, Map<String, Integer> concurrency, Duration lease, Duration drain, String name)
+    int window,
+    Map<String, Integer> concurrency,
+    Duration lease,
+    Duration drain,
+    Duration poll,
+    String name)
     implements WorkerConfig {
 
   static TestConfig quick(String name) {
-    return new TestConfig(500, Map.of(), Duration.ofMillis(1_500), Duration.ofSeconds(1), name);
+    return new TestConfig(
+        500,
+        Map.of(),
+        Duration.ofMillis(1_500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(200),
+        name);
   }
 
   TestConfig withConcurrency(String queue, int limit) {
-    return new TestConfig(window, Map.of(queue, limit), lease, drain, name);
+    return new TestConfig(window, Map.of(queue, limit), lease, drain, poll, name);
   }
 
   TestConfig withLease(Duration longer) {
-    return new TestConfig(window, concurrency, longer, drain, name);
+    return new TestConfig(window, concurrency, longer, drain, poll, name);
+  }
+
+  TestConfig withPoll(Duration longest) {
+    return new TestConfig(window, concurrency, lease, drain, longest, name);
   }
 
   @Override
@@ -30,11 +45,6 @@ record TestConfig(
   @Override
   public int batch() {
     return 100;
-  }
-
-  @Override
-  public Duration poll() {
-    return Duration.ofMillis(200);
   }
 
   @Override

@@ -138,6 +138,12 @@ final class TestNode implements AutoCloseable {
     pool.closeAndAwait();
   }
 
+  /// The same for a node that waits for an answer of the database: it is not waited for.
+  void killWhileItWaits() {
+    dead = true;
+    pool.closeAndForget();
+  }
+
   @Override
   public void close() {
     if (!dead) {
