@@ -39,7 +39,7 @@ public final class Integrations {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration AHEAD = Duration.ofMinutes(5);
-  private static final Duration HEAD_START = Duration.ofSeconds(25);
+  private static final Duration HEAD_START = Duration.ofSeconds(60);
   private static final int PROVIDER_MILLIS = 100;
 
   public static void main(String... args) throws Exception {

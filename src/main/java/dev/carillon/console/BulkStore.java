@@ -2,7 +2,6 @@ package dev.carillon.console;
 
 import dev.carillon.console.ActionViews.Order;
 import dev.carillon.console.ActionViews.Sample;
-import dev.carillon.job.JobState;
 import dev.carillon.job.api.JobListStore;
 import dev.carillon.job.api.JobViewStore;
 import dev.carillon.platform.db.Rows;
@@ -227,10 +226,5 @@ final class BulkStore {
             row.getString("reason")),
         row.getString("filter"),
         row.getOffsetDateTime("ordered_at"));
-  }
-
-  /// {@return whether a state is one a priority still means something to}
-  static boolean waits(JobState state) {
-    return !state.isFinal() && state != JobState.RUNNING;
   }
 }

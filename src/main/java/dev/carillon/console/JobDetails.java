@@ -94,10 +94,10 @@ final class JobDetails {
     Mask.Masked data = mask.json(job.data());
     var errors = story.errors(job);
     List<Line> further = new ArrayList<>();
-    boolean complete =
-        addNewest(further, facts.logs(), TimelineStore.MOST_LOGS)
-            & addNewest(further, facts.events(), TimelineStore.MOST_EVENTS)
-            & addNewest(further, facts.entries(), TimelineStore.MOST_ENTRIES);
+    boolean logs = addNewest(further, facts.logs(), TimelineStore.MOST_LOGS);
+    boolean events = addNewest(further, facts.events(), TimelineStore.MOST_EVENTS);
+    boolean entries = addNewest(further, facts.entries(), TimelineStore.MOST_ENTRIES);
+    boolean complete = logs && events && entries;
     return new JobDetail(
         job.shown(data.text(), mask.json(job.result()).text(), mask.json(job.errors()).text()),
         data.places(),

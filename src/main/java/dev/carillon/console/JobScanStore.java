@@ -134,34 +134,37 @@ final class JobScanStore {
           scheduled(" AND attempt > 0"),
           done(" AND state <> 'completed'") + NEWEST);
 
-  private static final String KIND =
-      walkPast(
-          ready(LIVE_LANES + OF_KIND + ANY_READY),
-          scheduled(LIVE_LANES + OF_KIND + ANY_SCHEDULED),
-          "t.kind = $4",
-          done(OF_KIND + PAST_DAYS) + NEWEST);
+  private static String ofKind() {
+    return walkPast(
+        ready(LIVE_LANES + OF_KIND + ANY_READY),
+        scheduled(LIVE_LANES + OF_KIND + ANY_SCHEDULED),
+        "t.kind = $4",
+        done(OF_KIND + PAST_DAYS) + NEWEST);
+  }
 
-  private static final String LANES =
-      walkPast(
-          ready(LIVE_LANES),
-          scheduled(LIVE_LANES),
-          "t.lane = ANY ($1)",
-          "SELECT d.* FROM unnest($1::int[]) AS x(lane) CROSS JOIN LATERAL ("
-              + done(" AND lane = x.lane" + PAST_DAYS)
-              + " ORDER BY id DESC LIMIT $11) d");
+  private static String ofLanes() {
+    return walkPast(
+        ready(LIVE_LANES),
+        scheduled(LIVE_LANES),
+        "t.lane = ANY ($1)",
+        "SELECT d.* FROM unnest($1::int[]) AS x(lane) CROSS JOIN LATERAL ("
+            + done(" AND lane = x.lane" + PAST_DAYS)
+            + " ORDER BY id DESC LIMIT $11) d");
+  }
 
   /// Those that run were the best of their lanes when they were claimed, so they stand at the
   /// beginning of `job_ready_claim`. No index knows a lease: ADR 0001. Lanes in which nothing ran
   /// when that was last counted are left out.
-  private static final String RUNNING =
-      "SELECT r.* FROM job_lane l CROSS JOIN LATERAL (SELECT * FROM ("
-          + JobViewStore.READY
-          + " WHERE lane = l.lane ORDER BY prio, run_at, id LIMIT "
-          + HEAD
-          + ") h WHERE h.state = 'running' AND h.id < $9) r"
-          + " WHERE ($1::int[] IS NULL OR l.lane = ANY ($1))"
-          + " AND EXISTS (SELECT FROM figure_live f WHERE f.lane = l.lane AND f.running > 0)"
-          + " ORDER BY id DESC LIMIT $10";
+  private static String ofRunning() {
+    return "SELECT r.* FROM job_lane l CROSS JOIN LATERAL (SELECT * FROM ("
+        + JobViewStore.READY
+        + " WHERE lane = l.lane ORDER BY prio, run_at, id LIMIT "
+        + HEAD
+        + ") h WHERE h.state = 'running' AND h.id < $9) r"
+        + " WHERE ($1::int[] IS NULL OR l.lane = ANY ($1))"
+        + " AND EXISTS (SELECT FROM figure_live f WHERE f.lane = l.lane AND f.running > 0)"
+        + " ORDER BY id DESC LIMIT $10";
+  }
 
   private static String page(String walk) {
     return JobViewStore.VIEW.formatted(
@@ -193,20 +196,20 @@ final class JobScanStore {
   static final String PAGE_OF_UNWELL = page(UNWELL);
 
   /// Index: `job_done_kind`.
-  static final String PAGE_OF_KIND = page(KIND);
+  static final String PAGE_OF_KIND = page(ofKind());
 
   /// Index: `job_done_lane`, once per lane.
-  static final String PAGE_OF_LANES = page(LANES);
+  static final String PAGE_OF_LANES = page(ofLanes());
 
   /// Index: `job_ready_claim`, once per lane.
-  static final String PAGE_OF_RUNNING = page(RUNNING);
+  static final String PAGE_OF_RUNNING = page(ofRunning());
 
   static final String REACH_OF_ALL = reach(ALL, "0");
   static final String REACH_OF_OWNER = reach(OWNER, "0");
   static final String REACH_OF_UNWELL = reach(UNWELL, "0");
-  static final String REACH_OF_KIND = reach(KIND, "s.edge");
-  static final String REACH_OF_LANES = reach(LANES, "s.edge");
-  static final String REACH_OF_RUNNING = reach(RUNNING, "0");
+  static final String REACH_OF_KIND = reach(ofKind(), "s.edge");
+  static final String REACH_OF_LANES = reach(ofLanes(), "s.edge");
+  static final String REACH_OF_RUNNING = reach(ofRunning(), "0");
 
   /// Above every id of a job that was created before `$1`; null when that is not known.
   ///

@@ -73,7 +73,8 @@ final class EnqueueStore {
       """;
 
   /// The same for jobs that are due at once, have no unique key and wait for no batch: most of all.
-  /// Nothing is to be decided, so a statement of a few jobs costs less than half.
+  /// Nothing is to be decided, which saves a quarter of the server's CPU (0.50 s instead of 0.66 s
+  /// per 100,000 in statements of 1,000).
   ///
   /// Indexes: `job_ready_pkey`, `job_ready_claim`.
   static final String INSERT_DUE =

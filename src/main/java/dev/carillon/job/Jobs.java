@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Batcher;
 import dev.carillon.platform.db.Tx;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -140,12 +141,16 @@ public final class Jobs {
       }
     }
     // Who listens may need several statements for each: then one after the other.
-    boolean heard = !transitions.idle(JobTransition.Event.QUEUED);
     return Uni.join()
         .all(statements)
-        .usingConcurrencyOf(heard ? 1 : BULK_STATEMENTS)
+        .usingConcurrencyOf(heard(prepared) ? 1 : BULK_STATEMENTS)
         .andFailFast()
         .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  private boolean heard(Prepared prepared) {
+    return !transitions.idleUnlessTold(JobTransition.Event.QUEUED)
+        || prepared.requests().stream().anyMatch(job -> !job.options().tell().isEmpty());
   }
 
   private Uni<List<Enqueued>> insert(Tx tx, List<NewJob> jobs) {
@@ -229,18 +234,30 @@ public final class Jobs {
                 .map(taken -> new Prepared(requests, taken, numbers, batch, trace, this)));
   }
 
+  /// New lanes are made one after the other, and not in one chain of them all: thousands of tenants
+  /// would be as deep a stack.
   private Uni<Set<Integer>> lanesOf(Set<LaneName> names) {
     Set<Integer> met = new LinkedHashSet<>();
-    Uni<Set<Integer>> all = Uni.createFrom().item(met);
+    List<LaneName> fresh = new ArrayList<>();
     for (LaneName name : names) {
       Lane lane = lanes.met(name);
       if (lane == null) {
-        all = all.call(numbers -> lanes.of(name).invoke(made -> numbers.add(made.id())));
+        fresh.add(name);
       } else {
         met.add(lane.id());
       }
     }
-    return all;
+    return fresh.isEmpty()
+        ? Uni.createFrom().item(met)
+        : Multi.createFrom()
+            .iterable(fresh)
+            .onItem()
+            .transformToUniAndConcatenate(lanes::of)
+            .onItem()
+            .invoke(made -> met.add(made.id()))
+            .onItem()
+            .ignoreAsUni()
+            .replaceWith(met);
   }
 
   private LaneName laneOf(JobRequest request) {

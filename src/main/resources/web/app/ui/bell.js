@@ -2,7 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { Follows } from "../core/signal.js";
 import { inbox } from "../core/inbox.js";
-import { router } from "../core/router.js";
+import { Popup } from "../core/popup.js";
 import { notice } from "./notice.js";
 import { attempt } from "./toasts.js";
 import { empty, problemNote } from "./bits.js";
@@ -11,10 +11,8 @@ import { icon } from "./icon.js";
 class Bell extends LitElement {
   constructor() {
     super();
-    this.open = false;
+    this.list = new Popup(this);
     new Follows(this, inbox);
-    this.away = (event) => this.open && !this.contains(event.target) && this.#set(false);
-    this.escape = (event) => event.key === "Escape" && this.#set(false);
   }
 
   createRenderRoot() {
@@ -24,27 +22,13 @@ class Bell extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     inbox.start();
-    document.addEventListener("click", this.away);
-    this.addEventListener("keydown", this.escape);
-    this.leave = router.listen(() => this.#set(false));
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    document.removeEventListener("click", this.away);
-    this.leave();
-  }
-
-  #set(open) {
-    this.open = open;
-    this.requestUpdate();
   }
 
   render() {
     const many = inbox.unread > 99 ? "99+" : inbox.unread;
-    return html`<div class="holder"><button class="quiet icon bell" aria-label="Notifications, ${inbox.unread} unread" aria-expanded=${this.open} @click=${() => this.#set(!this.open)}>
+    return html`<div class="holder"><button class="quiet icon bell" aria-label="Notifications, ${inbox.unread} unread" aria-expanded=${this.list.open} @click=${this.list.toggle}>
       ${icon("bell")}${inbox.unread > 0 ? html`<span class="unread">${many}</span>` : nothing}</button>
-      ${this.open ? this.#list() : nothing}</div>`;
+      ${this.list.open ? this.#list() : nothing}</div>`;
   }
 
   #list() {

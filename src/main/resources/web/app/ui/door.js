@@ -2,6 +2,7 @@
 import { LitElement, html, nothing } from "lit";
 import { Follows } from "../core/signal.js";
 import { session } from "../core/session.js";
+import { Popup } from "../core/popup.js";
 import { help } from "../core/keys.js";
 import { theme } from "../core/prefs.js";
 import { bellMark, icon } from "./icon.js";
@@ -67,35 +68,17 @@ customElements.define("c-door", Door);
 class Person extends LitElement {
   constructor() {
     super();
-    this.open = false;
+    this.menu = new Popup(this);
     new Follows(this, session, theme);
-    this.away = (event) => this.open && !this.contains(event.target) && this.#set(false);
-    this.escape = (event) => event.key === "Escape" && this.#set(false);
   }
 
   createRenderRoot() {
     return this;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    document.addEventListener("click", this.away);
-    this.addEventListener("keydown", this.escape);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    document.removeEventListener("click", this.away);
-  }
-
-  #set(open) {
-    this.open = open;
-    this.requestUpdate();
-  }
-
   render() {
-    return html`<div class="holder"><button class="quiet icon" aria-label="Account" aria-expanded=${this.open} @click=${() => this.#set(!this.open)}>${icon("person")}</button>
-      ${this.open ? this.#menu() : nothing}</div>`;
+    return html`<div class="holder"><button class="quiet icon" aria-label="Account" aria-expanded=${this.menu.open} @click=${this.menu.toggle}>${icon("person")}</button>
+      ${this.menu.open ? this.#menu() : nothing}</div>`;
   }
 
   #menu() {
@@ -108,7 +91,7 @@ class Person extends LitElement {
       <footer>
         <label class="row small">Colours <select aria-label="Colours" @change=${(event) => theme.set(event.target.value)}>
           ${["auto", "light", "dark"].map((choice) => html`<option value=${choice} ?selected=${choice === theme.choice}>${choice === "auto" ? "as the system" : choice}</option>`)}</select></label>
-        <button class="small quiet" @click=${() => { this.#set(false); help(); }}>Keys</button>
+        <button class="small quiet" @click=${() => { this.menu.set(false); help(); }}>Keys</button>
         <button class="small" @click=${() => session.leave()}>Sign out</button>
       </footer></div>`;
   }

@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { get, post } from "../core/api.js";
 import { words } from "../core/format.js";
-import { live } from "../core/live.js";
+import { Following } from "../core/following.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, facts, head, when } from "../ui/bits.js";
 import { ask, reasonField } from "../ui/dialog.js";
@@ -22,23 +22,10 @@ class DeletionView extends View {
     const id = () => this.args[0] ?? "";
     this.student = new Resource(this, (signal) => get(`/api/conservatory/students/${id()}`, {}, signal).then((body) => body.data ?? body), { key: id });
     this.history = new Resource(this, (signal) => get(`/api/cascade/audit/${id()}`, { limit: 50 }, signal), { key: id });
-  }
-
-  updated() {
-    if (this.args[0] && this.following !== this.args[0]) {
-      this.stop?.();
-      this.following = this.args[0];
-      this.stop = live.follow(`student:${this.following}`, () => {
-        this.student.reload();
-        this.history.reload();
-      });
-    }
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.stop?.();
-    this.following = "";
+    new Following(this, () => (id() ? `student:${id()}` : null), () => {
+      this.student.reload();
+      this.history.reload();
+    });
   }
 
   render() {

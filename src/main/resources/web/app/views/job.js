@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { get, put } from "../core/api.js";
 import { after, ended } from "../core/jobs.js";
 import { duration, exact, clock, words } from "../core/format.js";
-import { live } from "../core/live.js";
+import { Following } from "../core/following.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, facts, field, head, jobBar, json, stateBadge, tag, when } from "../ui/bits.js";
 import { ask, reasonField } from "../ui/dialog.js";
@@ -18,27 +18,17 @@ class Job extends View {
   constructor() {
     super();
     this.found = new Resource(this, (signal) => get(`/api/console/jobs/${encodeURIComponent(this.args[0])}`, {}, signal).then((body) => body.data), { key: () => this.args[0] ?? "" });
-    this.following = "";
+    new Following(this, () => this.#stream(), (event) => this.#hear(event), () => this.found.reload());
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#unfollow();
-  }
-
-  #unfollow() {
-    this.stop?.();
-    this.following = "";
     clearTimeout(this.timer);
   }
 
-  updated() {
+  #stream() {
     const job = this.found.data?.job;
-    if (job && job.id !== this.following) {
-      this.#unfollow();
-      this.following = job.id;
-      this.stop = ended(job) ? () => {} : live.follow(`job:${job.id}`, (event) => this.#hear(event), () => this.found.reload());
-    }
+    return job && !ended(job) ? `job:${job.id}` : null;
   }
 
   #hear(event) {

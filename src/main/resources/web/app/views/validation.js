@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import { get, post } from "../core/api.js";
 import { bytes, number, words } from "../core/format.js";
-import { live } from "../core/live.js";
+import { Following } from "../core/following.js";
 import { save, toCsv } from "../core/save.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, facts, field, head, json, options, pager, problemNote, toneOf } from "../ui/bits.js";
@@ -24,25 +24,17 @@ class Validation extends View {
     this.run = new Resource(this, (signal) => get(`/api/validations/${id()}`, {}, signal), { every: 5_000, key: id });
     this.findings = new Resource(this, (signal) => this.#read(id(), signal), { key: () => `${id()} ${this.run.data?.status ?? ""}` });
     this.told = null;
+    new Following(this, () => (id() ? `job:validation-${id()}` : null), (event) => this.#hear(event));
+  }
+
+  willUpdate(changed) {
+    if (changed.has("args") && changed.get("args")?.[0] !== this.args[0]) {
+      this.told = null;
+    }
   }
 
   #read(id, signal) {
     return OVER.has(this.run.data?.status) ? get(`/api/validations/${id}/results`, {}, signal) : Promise.resolve(null);
-  }
-
-  updated() {
-    if (this.args[0] && this.following !== this.args[0]) {
-      this.stop?.();
-      this.following = this.args[0];
-      this.told = null;
-      this.stop = live.follow(`job:validation-${this.following}`, (event) => this.#hear(event));
-    }
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.stop?.();
-    this.following = "";
   }
 
   #hear(event) {

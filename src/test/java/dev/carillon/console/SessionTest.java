@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -50,9 +51,11 @@ class SessionTest {
   private static final int FOUND = 302;
   private static final int MOST_HOPS = 6;
 
+  @SuppressWarnings("NullAway.Init") // set by the issuer's resource
   TestIssuer issuer;
 
   @TestHTTPResource("/")
+  @SuppressWarnings("NullAway.Init") // set by Quarkus
   URI here;
 
   /// The cookies of one browser.
@@ -369,7 +372,8 @@ class SessionTest {
       connecting.join();
       return 0;
     } catch (CompletionException refused) {
-      return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
+      var handshake = (WebSocketHandshakeException) Objects.requireNonNull(refused.getCause());
+      return handshake.getResponse().statusCode();
     }
   }
 }

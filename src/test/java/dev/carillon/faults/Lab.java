@@ -53,6 +53,7 @@ final class Lab implements AutoCloseable {
   private final Map<String, Object> figures = new TreeMap<>();
   private EmbeddedPostgresServer server;
   private boolean passed;
+  private boolean stopped;
   private int started;
 
   Lab(String test) {
@@ -164,11 +165,15 @@ final class Lab implements AutoCloseable {
   /// Stops the server in good order.
   void stopDatabase() {
     server.close();
+    stopped = true;
   }
 
   /// Brings it back.
   void startDatabase() {
-    server.close();
+    if (!stopped) {
+      server.close();
+    }
+    stopped = false;
     server = EmbeddedPostgresServer.start(database, settings);
     wires.forEach(each -> each.leadsTo(server.address().port()));
   }

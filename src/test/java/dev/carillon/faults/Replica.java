@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// One process of the service, as it is shipped.
 final class Replica {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,11 +52,10 @@ class ScheduleTest {
       lab.execute("UPDATE schedule SET paused_at = now(), paused_by = 'test' WHERE NOT built_in");
       lab.awaitDrained(Duration.ofMinutes(1));
 
-      Map<Long, TreeSet<Instant>> fires = fires(lab);
+      Map<Long, NavigableSet<Instant>> fires = fires(lab);
       long missing = 0;
       for (var schedule : every.entrySet()) {
-        TreeSet<Instant> times = fires.get(schedule.getKey());
-        assertThat(times).isNotNull();
+        NavigableSet<Instant> times = Objects.requireNonNull(fires.get(schedule.getKey()));
         long span = Duration.between(times.first(), times.last()).toSeconds();
         missing += span / schedule.getValue() + 1 - times.size();
       }
@@ -87,8 +88,7 @@ class ScheduleTest {
                  "overlap": "queue"}
                 """
                     .formatted(seconds, i, seconds));
-        assertThat(answer).isNotNull();
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(Objects.requireNonNull(answer).statusCode()).as(answer.body()).isEqualTo(201);
       }
     }
     try (var connection = lab.connect();
@@ -119,8 +119,8 @@ class ScheduleTest {
     }
   }
 
-  private static Map<Long, TreeSet<Instant>> fires(Lab lab) throws SQLException {
-    Map<Long, TreeSet<Instant>> fires = new TreeMap<>();
+  private static Map<Long, NavigableSet<Instant>> fires(Lab lab) throws SQLException {
+    Map<Long, NavigableSet<Instant>> fires = new TreeMap<>();
     try (var connection = lab.connect();
         var statement = connection.createStatement();
         var rows =

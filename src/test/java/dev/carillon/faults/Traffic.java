@@ -24,12 +24,11 @@ final class Traffic implements AutoCloseable {
   }
 
   private void run() {
-    String token = Lab.token();
     try {
       for (int call = 0; !over; call++) {
         List<Replica> ready = lab.ready();
         if (!ready.isEmpty()) {
-          lab.ledger.enqueue(ready.get(call % ready.size()), token, jobs.apply(call));
+          lab.ledger.enqueue(ready.get(call % ready.size()), Lab.token(), jobs.apply(call));
         }
         Chance.letRun(pause);
       }

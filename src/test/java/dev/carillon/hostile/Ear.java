@@ -1,9 +1,8 @@
 package dev.carillon.hostile;
 
-import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import org.jboss.logmanager.ExtLogRecord;
@@ -11,7 +10,7 @@ import org.jboss.logmanager.ExtLogRecord;
 /// Listens to the log: for what must not be in it, and for mistakes of ours.
 final class Ear extends Handler {
 
-  private final List<String> secrets = new CopyOnWriteArrayList<>();
+  private final Set<String> secrets = ConcurrentHashMap.newKeySet();
   private final Set<String> told = new ConcurrentSkipListSet<>();
   private final Set<String> mistakes = new ConcurrentSkipListSet<>();
 
@@ -29,6 +28,7 @@ final class Ear extends Handler {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // the one way to the text as it is written
   public void publish(LogRecord record) {
     String text =
         record instanceof ExtLogRecord ext

@@ -60,7 +60,7 @@ class UploadAbuseTest {
     }
 
     await().atMost(Duration.ofSeconds(30)).until(() -> temporary() <= temporary);
-    assertThat(rows()).isEqualTo(rows);
+    await().atMost(Duration.ofSeconds(30)).until(() -> rows() == rows);
   }
 
   @Test

@@ -12,6 +12,7 @@ public record JobParts(
   /// The statements that add jobs, for who stands in for the database.
   public static final String INSERT = EnqueueStore.INSERT;
 
+  public static final String INSERT_DUE = EnqueueStore.INSERT_DUE;
   public static final String LANE = EnqueueStore.LANE;
   public static final String NEXT_BLOCKS = EnqueueStore.NEXT_BLOCKS;
 

@@ -53,7 +53,7 @@ class ImageFilesTest {
         .isNotEmpty()
         .allSatisfy(
             base -> // [DL3006, DL3007]
-            assertThat(base.split(" ")[0]).contains(":").doesNotEndWith(":latest"));
+            assertThat(base.replaceFirst(" .*", "")).contains(":").doesNotEndWith(":latest"));
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,7 @@ public final class PooledPostgresResource implements QuarkusTestResourceLifecycl
     program.ifPresent(path -> {
       var direct =
           DatabaseUrl.parse(
-              settings
-                  .get("quarkus.datasource.reactive.url")
+              Objects.requireNonNull(settings.get("quarkus.datasource.reactive.url"))
                   .replaceFirst(
                       "//",
                       "//"
@@ -86,6 +86,7 @@ public final class PooledPostgresResource implements QuarkusTestResourceLifecycl
               pool_mode = transaction
               default_pool_size = 4
               max_client_conn = 200
+              ignore_startup_parameters = extra_float_digits
               """
                   .formatted(direct.database(), direct.host(), direct.port(), port, users));
       List<String> command = new ArrayList<>(List.of(program.toString(), settings.toString()));

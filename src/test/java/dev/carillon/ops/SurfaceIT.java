@@ -61,11 +61,11 @@ class SurfaceIT {
     List<Operation> operations = new ArrayList<>();
     description
         .path("paths")
-        .fields()
-        .forEachRemaining(path ->
+        .properties()
+        .forEach(path ->
             path.getValue()
-                .fields()
-                .forEachRemaining(each ->
+                .properties()
+                .forEach(each ->
                     operations.add(
                         new Operation(
                             each.getKey().toUpperCase(java.util.Locale.ROOT),

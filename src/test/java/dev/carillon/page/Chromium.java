@@ -28,6 +28,7 @@ final class Chromium implements AutoCloseable {
           "/usr/bin/chromium-browser",
           "/usr/bin/google-chrome",
           "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+
   /// A build machine may have other things to do.
   private static final double PATIENCE_MS = 20_000;
 

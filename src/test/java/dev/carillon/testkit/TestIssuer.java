@@ -118,12 +118,14 @@ public final class TestIssuer implements AutoCloseable {
 
   private void authorize(HttpExchange exchange) throws IOException {
     Map<String, String> asked = form(exchange.getRequestURI().getRawQuery());
-    if (!"S256".equals(asked.get("code_challenge_method")) || !asked.containsKey("nonce")) {
+    String challenge = asked.get("code_challenge");
+    String nonce = asked.get("nonce");
+    if (!"S256".equals(asked.get("code_challenge_method")) || challenge == null || nonce == null) {
       send(exchange, BAD_REQUEST, "{\"error\": \"invalid_request\"}");
       return;
     }
     var code = "code-" + numbers.incrementAndGet();
-    grants.put(code, new Grant(person, asked.get("code_challenge"), asked.get("nonce")));
+    grants.put(code, new Grant(person, challenge, nonce));
     exchange
         .getResponseHeaders()
         .set(

@@ -64,7 +64,7 @@ public final class Columns<T> {
   }
 
   /// A column of any other type the client knows as an array.
-  public <V> Columns<T> of(Class<V> type, Function<T, @Nullable V> value) {
+  public <V> Columns<T> of(Class<V> type, Function<T, ? extends @Nullable V> value) {
     return column(type, value);
   }
 
@@ -82,9 +82,9 @@ public final class Columns<T> {
     return value == null ? null : value.shortValue();
   }
 
-  private <V> Columns<T> column(Class<V> type, Function<T, @Nullable V> value) {
+  private <V> Columns<T> column(Class<V> type, Function<T, ? extends @Nullable V> value) {
     // The type is that of a class and not of a primitive, so this is an array of objects.
-    Object[] column = (Object[]) Array.newInstance(type, rows.size());
+    @Nullable Object[] column = (@Nullable Object[]) Array.newInstance(type, rows.size());
     for (int i = 0; i < column.length; i++) {
       column[i] = value.apply(rows.get(i));
     }

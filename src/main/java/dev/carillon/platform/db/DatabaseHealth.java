@@ -1,9 +1,11 @@
 package dev.carillon.platform.db;
 
 import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -23,6 +25,7 @@ final class DatabaseHealth implements AsyncHealthCheck {
   private final Pool engine;
   private final Duration patience;
   private volatile long answeredNanos;
+  private volatile boolean leaving;
 
   DatabaseHealth(
       Pool api,
@@ -35,17 +38,31 @@ final class DatabaseHealth implements AsyncHealthCheck {
     this.answeredNanos = System.nanoTime() - patience.toNanos();
   }
 
+  /// From SIGTERM on nobody waits for a database that may be slow just then: whoever sends requests
+  /// has to hear at once that they should go elsewhere.
+  void leaving(@Observes ShutdownDelayInitiatedEvent event) {
+    leaving = true;
+  }
+
   @Override
   public Uni<HealthCheckResponse> call() {
+    return leaving ? Uni.createFrom().item(response(false, false, false)) : asked();
+  }
+
+  private Uni<HealthCheckResponse> asked() {
     return Uni.combine()
         .all()
         .unis(answers(api), answers(engine))
         .with((apiUp, engineUp) ->
-            HealthCheckResponse.named("database")
-                .status(isReady(apiUp && engineUp, System.nanoTime()))
-                .withData("api", word(apiUp))
-                .withData("engine", word(engineUp))
-                .build());
+            response(isReady(apiUp && engineUp, System.nanoTime()), apiUp, engineUp));
+  }
+
+  private HealthCheckResponse response(boolean ready, boolean apiUp, boolean engineUp) {
+    return HealthCheckResponse.named("database")
+        .status(ready)
+        .withData("api", leaving ? "not asked" : word(apiUp))
+        .withData("engine", leaving ? "not asked" : word(engineUp))
+        .build();
   }
 
   private boolean isReady(boolean answered, long nanos) {

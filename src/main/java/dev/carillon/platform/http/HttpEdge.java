@@ -110,8 +110,8 @@ final class HttpEdge {
     }
   }
 
-  /// The page is asked for anew each time, so that an upgrade shows; what it names has a hash in its
-  /// name and never changes.
+  /// The page is asked for anew each time, so that an upgrade shows; what it names has a hash in
+  /// its name and never changes.
   private static void keep(RoutingContext context, String path) {
     context.response().putHeader("Cache-Control", "no-cache");
     if (path.startsWith(BUNDLE)) {

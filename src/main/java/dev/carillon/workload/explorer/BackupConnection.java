@@ -78,7 +78,7 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
 
   @Override
   public JobDefaults defaults() {
-    return ExplorerJobs.defaults(3, Duration.ofSeconds(120), ExplorerJobs.A_DAY);
+    return ExplorerJobs.defaults(3, Duration.ofMinutes(2), ExplorerJobs.A_DAY);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param place where the database is
 /// @param secret the password, sealed; `null` for none
 /// @param createdBy the `sub` of a person
+@SuppressWarnings("ArrayRecordComponent") // on its way in or out of a row; nobody compares two
 record Connection(
     UUID id,
     String tenant,

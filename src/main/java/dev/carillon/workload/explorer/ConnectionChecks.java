@@ -18,8 +18,7 @@ final class ConnectionChecks {
   private static final Set<String> TYPES = Set.of("mysql", "postgresql", "sqlite", "supabase");
 
   private static final Pattern HOST =
-      Pattern.compile(
-          "[A-Za-z0-9]([A-Za-z0-9-]{0,62})?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)*");
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,62})?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})?)*");
 
   private static final Pattern PROJECT =
       Pattern.compile("https://([a-z0-9]{4,40})\\.supabase\\.co/?");

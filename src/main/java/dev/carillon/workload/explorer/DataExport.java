@@ -128,7 +128,8 @@ final class DataExport implements BlockingJobHandler<DataExport.Args> {
   private static RowStream rows(Source source, Args args) {
     String query = args.query();
     if (query != null) {
-      return source.rows(query, args.parameters() == null ? List.of() : args.parameters());
+      List<@Nullable String> parameters = args.parameters();
+      return source.rows(query, parameters == null ? List.<@Nullable String>of() : parameters);
     }
     return source.rows(
         new TableName(args.schema(), String.valueOf(args.table())),

@@ -57,6 +57,7 @@ final class ImportFile implements Closeable {
   /// @param line of the file where it begins (from 1)
   /// @param values in the order of the columns, none of them if there is a fault
   /// @param fault what is wrong with it as a row, or `null`
+  @SuppressWarnings("ArrayRecordComponent") // cells on their way into a table; nobody compares two
   record Row(long number, long line, @Nullable String[] values, @Nullable String fault) {}
 
   /// The file is no CSV file, or not the one the mapping is for. The message quotes no cell.

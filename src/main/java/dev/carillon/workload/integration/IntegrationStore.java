@@ -48,7 +48,7 @@ public final class IntegrationStore {
         VALUES ($1, $2, $3, $4, $5)
         RETURNING *
       )
-      SELECT\s\
+      SELECT
       """
           + COLUMNS
           + " FROM i JOIN cloud_provider p ON p.id = i.provider";
@@ -60,7 +60,7 @@ public final class IntegrationStore {
          WHERE tenant = $1 AND id = $2
         RETURNING *
       )
-      SELECT\s\
+      SELECT
       """
           + COLUMNS
           + " FROM i JOIN cloud_provider p ON p.id = i.provider";

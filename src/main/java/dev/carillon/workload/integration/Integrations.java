@@ -74,7 +74,7 @@ final class Integrations {
         .check(actor, tenant)
         .chain(() -> known(actor, tenant))
         .chain(() -> providers.find(provider))
-        .invoke(found -> found.orElseThrow(Refusal::noProvider))
+        .map(found -> found.orElseThrow(Refusal::noProvider))
         .chain(() ->
             database.inTransaction(tx ->
                 ensured(tx, actor, tenant)
@@ -96,10 +96,7 @@ final class Integrations {
   private Uni<Void> known(Actor actor, String tenant) {
     return actor.tenant().equals(tenant)
         ? Uni.createFrom().voidItem()
-        : tenants
-            .find(tenant)
-            .invoke(found -> found.orElseThrow(Refusal::noTenant))
-            .replaceWithVoid();
+        : tenants.find(tenant).map(found -> found.orElseThrow(Refusal::noTenant)).replaceWithVoid();
   }
 
   private Uni<Void> ensured(Tx tx, Actor actor, String tenant) {

@@ -96,6 +96,7 @@ final class TokenStore {
   /// @param refresh `null` when the provider sent none
   /// @param life of the access token, from now
   /// @param next wait for the next renewal, from now; `null` when there is none
+  @SuppressWarnings("ArrayRecordComponent") // on its way in or out of a row; nobody compares two
   record Sealed(
       Buffer access,
       @Nullable Buffer refresh,

@@ -138,6 +138,7 @@ final class SimDatabase {
     statements.put(JobParts.NEXT_BLOCKS, this::nextBlocks);
     statements.put(JobParts.LANE, this::lane);
     statements.put(JobParts.INSERT, this::insert);
+    statements.put(JobParts.INSERT_DUE, this::insertDue);
   }
 
   private Answer nextBlocks(Tuple values) {
@@ -190,6 +191,30 @@ final class SimDatabase {
       oracle.inserted(job);
     }
     return Answer.rows(List.of("tenant", "key", "job_id"), taken);
+  }
+
+  private Answer insertDue(Tuple values) {
+    Long[] ids = longs(values, 0);
+    for (int i = 0; i < ids.length; i++) {
+      var job = new SimJob();
+      job.id = ids[i];
+      job.lane = ints(values, 1)[i];
+      job.prio = ((Short[]) values.getValue(2))[i];
+      job.runAtNanos = world.nanos();
+      job.maxAttempts = ((Short[]) values.getValue(3))[i];
+      job.kind = strings(values, 4)[i];
+      job.payload = strings(values, 5)[i];
+      job.opts = strings(values, 6)[i];
+      job.owner = strings(values, 7)[i];
+      job.gateKey = strings(values, 8)[i];
+      job.batch = longs(values, 9)[i];
+      Lane lane = Objects.requireNonNull(tables.lanes.get(job.lane));
+      job.tenant = lane.tenant();
+      job.queue = lane.queue();
+      tables.put(tables.ready, job.id, job);
+      oracle.inserted(job);
+    }
+    return Answer.changed(ids.length);
   }
 
   private SimJob job(Tuple values, int i) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /// The event loops and timers of one simulated process: as much of Vert.x as the engine uses. What
 /// it does not use is refused, so that nothing real gets in unseen.
@@ -127,7 +128,7 @@ final class SimLoops {
       return enqueue(handler, argument);
     }
 
-    private <T> Void enqueue(Handler<T> handler, T argument) {
+    private <T> Void enqueue(Handler<T> handler, @Nullable T argument) {
       lastNanos = Math.max(lastNanos, world.nanos() + world.random.nextLong(MOST_WAIT_NANOS));
       world.at(
           lastNanos,

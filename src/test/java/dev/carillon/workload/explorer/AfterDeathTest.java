@@ -57,8 +57,7 @@ class AfterDeathTest {
 
   @Test
   void what_was_committed_is_answered_again() throws Exception {
-    assertThat(imports.run(afterImport(true)))
-        .isEqualTo(JobOutcome.completed(FIVE));
+    assertThat(imports.run(afterImport(true))).isEqualTo(JobOutcome.completed(FIVE));
   }
 
   /// A known fault: the retry of a rebuild that had saved its cache failed with "recently trained".
@@ -75,8 +74,7 @@ class AfterDeathTest {
   @Test
   void a_file_that_was_made_is_answered_again() throws Exception {
     var made = new ExplorerFiles.Made(true, "/api/explorer/files/x", "x.csv", 1, 2, 3, 4, 0);
-    var args =
-        new DataExport.Args(UUID.randomUUID(), null, null, null, "t", null, "csv", null);
+    var args = new DataExport.Args(UUID.randomUUID(), null, null, null, "t", null, "csv", null);
 
     assertThat(exports.run(after(args, new ExplorerFiles.Place(null, made))))
         .isEqualTo(JobOutcome.completed(made));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipInputStream;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,14 +192,14 @@ class ExplorerEndToEndTest {
       }
     }
     List<Long> rows = new ArrayList<>();
-    entries
-        .get("manifest.json")
+    Objects.requireNonNull(entries.get("manifest.json"))
         .get("tables")
         .forEach(table -> rows.add(table.get("rows").asLong()));
     assertThat(rows).containsExactly(5L, 2L);
-    assertThat(entries.get("tables/00001.json").get(2).get("note").asText())
+    assertThat(Objects.requireNonNull(entries.get("tables/00001.json")).get(2).get("note").asText())
         .isEqualTo("two\nlines");
-    assertThat(entries.get("schema.json").get("total_tables").asInt()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(entries.get("schema.json")).get("total_tables").asInt())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest

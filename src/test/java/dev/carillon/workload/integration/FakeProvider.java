@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,8 +123,12 @@ public final class FakeProvider implements AutoCloseable {
     return code;
   }
 
+  private static String pathOf(HttpServerRequest request) {
+    return Objects.requireNonNull(request.path());
+  }
+
   private void answer(HttpServerRequest request) {
-    String[] path = request.path().split("/", 4);
+    String[] path = pathOf(request).split("/", 4);
     String name = path.length > 1 ? path[1] : "";
     String what = path.length > 2 ? path[2] : "";
     request
@@ -207,7 +212,7 @@ public final class FakeProvider implements AutoCloseable {
       request.response().setStatusCode(401).end("{\"error\":\"" + token + "\"}");
     } else if (mode == Mode.FORBIDDEN) {
       request.response().setStatusCode(403).end("{}");
-    } else if (request.path().contains("list_folder")) {
+    } else if (pathOf(request).contains("list_folder")) {
       folders(request, body);
     } else {
       json(request, 200, new JsonObject().put("account", name));
@@ -216,7 +221,7 @@ public final class FakeProvider implements AutoCloseable {
 
   /// The dialect of Dropbox: two pages of one folder.
   private static void folders(HttpServerRequest request, String body) {
-    boolean second = request.path().endsWith("/continue");
+    boolean second = pathOf(request).endsWith("/continue");
     var entries =
         second
             ? new JsonArray().add(entry("file", "id:3", "third.txt"))

@@ -114,7 +114,7 @@ class HealthCheckTest {
         .body("data.status", equalTo("unauthorized"));
 
     assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
-    assertThat(world.<@Nullable String>field(id, "nextHealthCheck")).isNull();
+    assertThat(world.field(id, "nextHealthCheck")).isNull();
     world
         .admin()
         .get("/api/notifications")
@@ -126,7 +126,7 @@ class HealthCheckTest {
   void a_sweep_checks_what_is_due_and_plans_four_hours_on() {
     String id = world.connected(Duration.ofHours(10));
     world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
-    OffsetDateTime next = OffsetDateTime.parse(world.field(id, "nextHealthCheck"));
+    OffsetDateTime next = OffsetDateTime.parse(world.text(id, "nextHealthCheck"));
 
     assertThat(next.toInstant())
         .isBetween(

@@ -345,6 +345,31 @@ class IntegrationRouteTest {
         .body("error.code", equalTo("cloud-integration/already-exists"));
   }
 
+  @Test
+  void thousands_of_tenants_are_imported_at_once() {
+    var lines = new StringBuilder();
+    for (int n = 0; n < 5_000; n++) {
+      lines
+          .append(
+              new JsonObject()
+                  .put("tenantId", world.tenant + "-" + n)
+                  .put("provider", world.slug)
+                  .put("accessToken", "a")
+                  .put("refreshToken", "r")
+                  .put("expiresAt", "2029-01-01T00:00:00Z")
+                  .encode())
+          .append('\n');
+    }
+
+    IntegrationWorld.root()
+        .contentType("application/x-ndjson")
+        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/integrations/bulk")
+        .then()
+        .statusCode(200)
+        .body("data.count", equalTo(5_000));
+  }
+
   private io.restassured.response.Response ndjson(String lines) {
     return world
         .admin()

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,13 @@ public final class IntegrationWorld {
     return admin().get(path() + "/" + id).then().statusCode(200);
   }
 
-  public <T> T field(String id, String name) {
+  /// A field that is there.
+  public String text(String id, String name) {
+    return Objects.requireNonNull(field(id, name), name);
+  }
+
+  /// {@return a text, or `null`}
+  public @Nullable String field(String id, String name) {
     return get(id).extract().path("data." + name);
   }
 }

@@ -14,7 +14,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -28,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +64,11 @@ class KeycloakTest {
   }
 
   private final String tenant = "tenant-" + UUID.randomUUID();
-  private final HttpClient browser =
-      HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+  private final HttpClient browser = HttpClient.newHttpClient();
+
+  /// The cookies of the one site that is visited. Java's own jar sends those of Keycloak in the
+  /// form of RFC 2965, which nobody reads any more.
+  private final Map<String, String> cookies = new TreeMap<>();
 
   @Test
   void an_account_is_connected_renewed_checked_and_lost() throws Exception {
@@ -226,7 +229,22 @@ class KeycloakTest {
 
   private HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return browser.send(request.build(), BodyHandlers.ofString());
+    if (!cookies.isEmpty()) {
+      request.header(
+          "Cookie",
+          String.join(
+              "; ",
+              cookies.entrySet().stream()
+                  .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                  .toList()));
+    }
+    var answer = browser.send(request.build(), BodyHandlers.ofString());
+    for (String cookie : answer.headers().allValues("Set-Cookie")) {
+      String pair = cookie.substring(0, cookie.indexOf(';'));
+      int equals = pair.indexOf('=');
+      cookies.put(pair.substring(0, equals), pair.substring(equals + 1));
+    }
+    return answer;
   }
 
   private static String form(Map<String, String> fields) {

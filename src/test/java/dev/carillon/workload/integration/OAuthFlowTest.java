@@ -163,13 +163,13 @@ class OAuthFlowTest {
     String id = world.added();
     var first = begin(id);
     callback(Map.of("code", code(first), "state", first.state()));
-    String before = world.field(id, "connectedAt");
+    String before = world.text(id, "connectedAt");
 
     var second = begin(id);
     String location = callback(Map.of("code", code(second), "state", second.state()));
 
     assertThat(location).contains("/oauth/success");
-    assertThat(world.<String>field(id, "connectedAt")).isNotEqualTo(before);
+    assertThat(world.field(id, "connectedAt")).isNotEqualTo(before);
   }
 
   @Test
@@ -317,6 +317,8 @@ class OAuthFlowTest {
               .body(not(containsString("<script>alert")))
               .body(not(containsString("<img")))
               .extract();
+      assertThat(answer.headers().getValues("Cross-Origin-Opener-Policy"))
+          .containsExactly("unsafe-none");
       assertThat(answer.headers().getValues("Content-Security-Policy"))
           .singleElement()
           .asString()

@@ -59,7 +59,7 @@ class RefreshTokensTest {
     String id = world.connected(Duration.ofMinutes(4));
 
     await().atMost(SOON).until(() -> world.field(id, "refreshedAt") != null);
-    OffsetDateTime next = OffsetDateTime.parse(world.field(id, "nextRefreshAt"));
+    OffsetDateTime next = OffsetDateTime.parse(world.text(id, "nextRefreshAt"));
     assertThat(next.toInstant())
         .isBetween(
             Instant.now().plus(Duration.ofMinutes(53)), Instant.now().plus(Duration.ofMinutes(56)));
@@ -156,7 +156,7 @@ class RefreshTokensTest {
     String id = world.connected(Duration.ofMinutes(1));
 
     await().atMost(SOON).until(() -> "revoked".equals(world.field(id, "status")));
-    assertThat(world.<@Nullable String>field(id, "nextRefreshAt")).isNull();
+    assertThat(world.field(id, "nextRefreshAt")).isNull();
     await().atMost(SOON).until(() -> jobs(world, "failed").size() == 1);
     assertThat(world.fake.asked(world.slug)).hasSize(1);
     renew(world, id).statusCode(409).body("error.code", equalTo("invalid_grant"));
@@ -223,7 +223,7 @@ class RefreshTokensTest {
 
     renew(world, id).statusCode(200);
 
-    assertThat(OffsetDateTime.parse(world.<String>field(id, "tokenExpiresAt")).toInstant())
+    assertThat(OffsetDateTime.parse(world.text(id, "tokenExpiresAt")).toInstant())
         .isBetween(
             Instant.now().plus(Duration.ofMinutes(58)), Instant.now().plus(Duration.ofMinutes(61)));
   }
@@ -236,7 +236,7 @@ class RefreshTokensTest {
 
     await().atMost(SOON).until(() -> world.field(id, "refreshedAt") != null);
 
-    assertThat(OffsetDateTime.parse(world.<String>field(id, "nextRefreshAt")).toInstant())
+    assertThat(OffsetDateTime.parse(world.text(id, "nextRefreshAt")).toInstant())
         .isAfter(Instant.now().plus(Duration.ofSeconds(15)));
     assertThat(world.fake.asked(world.slug)).hasSize(1);
   }
@@ -245,11 +245,11 @@ class RefreshTokensTest {
   void renewing_by_hand_does_not_overwrite_when_it_was_connected() {
     var world = new IntegrationWorld(fake());
     String id = world.connected(Duration.ofHours(1));
-    String before = world.field(id, "connectedAt");
+    String before = world.text(id, "connectedAt");
 
     renew(world, id).statusCode(200);
 
-    assertThat(world.<String>field(id, "connectedAt")).isEqualTo(before);
+    assertThat(world.field(id, "connectedAt")).isEqualTo(before);
   }
 
   @Test

@@ -43,8 +43,7 @@ final class MariaDialect implements Dialect {
     if (!HOST.matcher(address.host()).matches()) {
       throw new SourceException(SourceException.Reason.UNKNOWN_HOST);
     }
-    return "jdbc:mariadb://address=(host=%s)(port=%d)/"
-        .formatted(address.host(), address.port());
+    return "jdbc:mariadb://address=(host=%s)(port=%d)/".formatted(address.host(), address.port());
   }
 
   private static Properties settings(SourceAddress address, SessionLimits limits) {

@@ -30,8 +30,7 @@ public record SourceAddress(
 
   /// {@return the same at another host}
   SourceAddress at(String otherHost) {
-    return new SourceAddress(
-        kind, otherHost, port, database, username, password, tls, tlsCa, file);
+    return new SourceAddress(kind, otherHost, port, database, username, password, tls, tlsCa, file);
   }
 
   /// Tells the kind of database and nothing that leads to it.

@@ -48,9 +48,9 @@ public final class Sources {
     }
   }
 
-  /// The address that was judged is the one connected to, whatever the name leads to a moment later.
-  /// Where the server has to prove its name the name has to stay; there nothing but a handshake gets
-  /// anywhere else, for nobody else has the certificate.
+  /// The address that was judged is the one connected to, whatever the name leads to a moment
+  /// later. Where the server has to prove its name the name has to stay; there nothing but a
+  /// handshake gets anywhere else, for nobody else has the certificate.
   static SourceAddress pinned(SourceAddress address, Networks networks, Networks.Lookup lookup) {
     InetAddress open = networks.open(address.host(), lookup);
     return address.tls() == Tls.VERIFY_FULL ? address : address.at(open.getHostAddress());

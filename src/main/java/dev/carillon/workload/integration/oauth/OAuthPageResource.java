@@ -48,6 +48,7 @@ public class OAuthPageResource {
       @Parameter(description = "Why the provider gives no code.") @QueryParam("error")
           @Nullable String error,
       RoutingContext context) {
+    letOpenerSee(context);
     String source = String.valueOf(context.request().remoteAddress().hostAddress());
     return callback
         .take(new Callback.Returned(code, state, error, source))
@@ -79,8 +80,9 @@ public class OAuthPageResource {
       @Parameter(description = "Whose integration.") @QueryParam("tenantId")
           @Nullable String tenant,
       @Parameter(description = "Which integration.") @QueryParam("integrationId")
-          @Nullable String integration) {
-    return page(pages.success(tenant, integration, config.frontendUrl().orElse(null)));
+          @Nullable String integration,
+      RoutingContext context) {
+    return page(context, pages.success(tenant, integration, config.frontendUrl().orElse(null)));
   }
 
   @GET
@@ -91,13 +93,23 @@ public class OAuthPageResource {
   public Response error(
       @Parameter(description = "What the person reads.") @QueryParam("message")
           @Nullable String message,
-      @Parameter(description = "Which kind of failure.") @QueryParam("code")
-          @Nullable String code) {
-    return page(pages.error(message, code, config.frontendUrl().orElse(null)));
+      @Parameter(description = "Which kind of failure.") @QueryParam("code") @Nullable String code,
+      RoutingContext context) {
+    return page(context, pages.error(message, code, config.frontendUrl().orElse(null)));
   }
 
-  private static Response page(String html) {
-    return Response.ok(html, "text/html;charset=UTF-8").header(POLICY, OAuthPages.POLICY).build();
+  /// The policy of all other answers, which the edge has set, gives way: with both, the stricter
+  /// one would keep the script from running.
+  private static Response page(RoutingContext context, String html) {
+    context.response().putHeader(POLICY, OAuthPages.POLICY);
+    letOpenerSee(context);
+    return Response.ok(html, "text/html;charset=UTF-8").build();
+  }
+
+  /// The window that opened the flow, a front end elsewhere, waits for a message: the policy of all
+  /// other answers would part the two. Redirects on the way count too.
+  private static void letOpenerSee(RoutingContext context) {
+    context.response().putHeader("Cross-Origin-Opener-Policy", "unsafe-none");
   }
 
   private static String encoded(String text) {

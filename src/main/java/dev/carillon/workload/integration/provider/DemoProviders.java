@@ -33,6 +33,9 @@ public final class DemoProviders {
   /// Answers every renewal with `invalid_grant`.
   public static final String CLOSED = "demo-closed";
 
+  /// Before the service looks at tokens: these are none of its own.
+  private static final int EARLY = Integer.MIN_VALUE + 2;
+
   private static final int LIFE_SECONDS = 120;
   private static final int FOUND = 302;
   private static final int BAD_REQUEST = 400;
@@ -55,7 +58,7 @@ public final class DemoProviders {
         .post("/dev/provider/:name/token")
         .handler(BodyHandler.create(false))
         .handler(DemoProviders::token);
-    router.route("/dev/provider/:name/api/*").handler(DemoProviders::api);
+    router.route("/dev/provider/:name/api/*").order(EARLY).handler(DemoProviders::api);
   }
 
   /// Sees that both are known.

@@ -43,7 +43,7 @@ public final class ProviderStore {
       ), pace AS (
         INSERT INTO provider_pace (provider) SELECT id FROM p
       )
-      SELECT\s\
+      SELECT
       """
           + COLUMNS
           + " FROM p";
@@ -55,7 +55,7 @@ public final class ProviderStore {
              client_id = $8, client_secret = $9, metadata = $10, rate_per_second = $11,
              updated_at = now()
        WHERE id = $1
-      RETURNING\s\
+      RETURNING
       """
           + COLUMNS;
 

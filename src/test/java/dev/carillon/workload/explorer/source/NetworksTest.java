@@ -62,7 +62,15 @@ class NetworksTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"10.0.0.1", "172.16.0.1", "192.168.1.1", "8.8.8.8", "fd12::1", "2001:db9::1", "128.0.0.1"})
+      strings = {
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "8.8.8.8",
+        "fd12::1",
+        "2001:db9::1",
+        "128.0.0.1"
+      })
   void where_databases_live_is_open(String text) throws UnknownHostException {
     assertThat(DEFAULT.allows(address(text))).isTrue();
   }
@@ -106,17 +114,15 @@ class NetworksTest {
         .isEqualTo("10.0.0.1");
     assertThat(Sources.pinned(somewhere("db.example.com", Tls.REQUIRE), DEFAULT, lookup).host())
         .isEqualTo("10.0.0.1");
-    assertThat(
-            Sources.pinned(somewhere("db.example.com", Tls.VERIFY_FULL), DEFAULT, lookup).host())
+    assertThat(Sources.pinned(somewhere("db.example.com", Tls.VERIFY_FULL), DEFAULT, lookup).host())
         .isEqualTo("db.example.com");
   }
 
   @Test
   void the_shipped_lists_close_this_machine() {
-    assertThatThrownBy(
-            () ->
-                Sources.pinned(
-                    somewhere("localhost", Tls.VERIFY_FULL), DEFAULT, InetAddress::getAllByName))
+    assertThatThrownBy(() ->
+            Sources.pinned(
+                somewhere("localhost", Tls.VERIFY_FULL), DEFAULT, InetAddress::getAllByName))
         .isInstanceOf(SourceException.class);
   }
 }

@@ -120,7 +120,8 @@ class UpkeepTest {
               new TokenSeal(keys),
               new dev.carillon.workload.integration.provider.ProviderSecrets(keys));
       var outcome = handler.run(new StoreAttempt<>(new ResealSecrets.Args()));
-      return (ResealSecrets.Result) ((dev.carillon.job.JobOutcome.Completed) outcome).result();
+      return (ResealSecrets.Result)
+          Objects.requireNonNull(((dev.carillon.job.JobOutcome.Completed) outcome).result());
     }
   }
 
