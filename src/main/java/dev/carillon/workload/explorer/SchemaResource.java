@@ -125,7 +125,9 @@ final class SchemaResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Read the schema of a database anew, as a job",
-      description = "404: No connection of yours. 409: One is under way: job_id. 429: Read within the hour, and not forced.")
+      description =
+          "404: No connection of yours. 409: One is under way: job_id. 429: Read within the hour,"
+              + " and not forced.")
   public Uni<Answer<Queued>> rebuild(UUID id, @Nullable RebuildBody body) {
     return ask(id, body)
         .map(job ->
