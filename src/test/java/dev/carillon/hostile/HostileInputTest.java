@@ -27,10 +27,12 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Every bad input against every route the API describes: nothing may be answered by a mistake of
 /// ours, let anybody in, show anything of the inside or of another tenant, or be told in the log.
+@Tag("hostile")
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class HostileInputTest {

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Uploads that are cut off, lie about their length, come in great numbers or never end: nothing of
 /// them stays, neither in the database nor on the disk.
+@Tag("hostile")
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class UploadAbuseTest {

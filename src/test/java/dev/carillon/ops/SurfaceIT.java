@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -56,8 +57,9 @@ class SurfaceIT {
 
   private static List<Operation> operations() throws IOException {
     JsonNode description =
-        Manifests.YAML.readTree(
-            given().get("/q/openapi").then().statusCode(200).extract().asString());
+        new ObjectMapper()
+            .readTree(
+                given().get("/q/openapi?format=json").then().statusCode(200).extract().asString());
     List<Operation> operations = new ArrayList<>();
     description
         .path("paths")
