@@ -136,7 +136,7 @@ final class ConnectionChecks {
   }
 
   private static boolean isHost(String host) {
-    if (host.indexOf(':') < 0) {
+    if (host.indexOf(':') < 0 || host.indexOf('[') >= 0) {
       return HOST.matcher(host).matches();
     }
     try {

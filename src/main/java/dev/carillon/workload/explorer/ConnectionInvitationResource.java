@@ -63,10 +63,9 @@ final class ConnectionInvitationResource {
   @POST
   @ResponseStatus(201)
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Invite somebody, for seven days")
-  @APIResponse(responseCode = "201", description = "Invited; a person who is named is told")
-  @APIResponse(responseCode = "403", description = "It takes the role admin")
-  @APIResponse(responseCode = "409", description = "Is invited already")
+  @Operation(
+      summary = "Invite somebody, for seven days",
+      description = "403: It takes the role admin. 409: Is invited already.")
   public Uni<Answer<Invited>> invite(UUID id, @NotNull InvitationBody body) {
     Actor actor = caller.actor();
     MemberRole role = MemberResource.role(body.role());
@@ -87,6 +86,7 @@ final class ConnectionInvitationResource {
 
   @GET
   @Operation(summary = "The invitations to a connection, newest first")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "403", description = "It takes the role admin")
   public Uni<Answer<List<InvitationView>>> list(UUID id) {
     Actor actor = caller.actor();
@@ -103,6 +103,7 @@ final class ConnectionInvitationResource {
   @DELETE
   @Path("/{invitation}")
   @Operation(summary = "Withdraw an invitation")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "None that is open")
   public Uni<ConnectionResource.Done> withdraw(UUID id, UUID invitation) {
     return access

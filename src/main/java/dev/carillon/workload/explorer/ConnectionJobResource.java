@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +76,9 @@ final class ConnectionJobResource {
   @POST
   @Path("/{id}/export")
   @ResponseStatus(202)
-  @Operation(summary = "Write the rows of a table or a query into a file (CSV, JSON, XLSX)")
-  @APIResponse(responseCode = "202", description = "Queued; the job's result has fileUrl")
-  @APIResponse(responseCode = "403", description = "It takes the role tester")
+  @Operation(
+      summary = "Write the rows of a table or a query into a file (CSV, JSON, XLSX)",
+      description = "403: It takes the role tester.")
   public Uni<Answer<SchemaResource.Queued>> export(UUID id, @NotNull ExportBody body) {
     var args =
         new DataExport.Args(
@@ -104,10 +103,9 @@ final class ConnectionJobResource {
   @POST
   @Path("/{id}/import")
   @ResponseStatus(202)
-  @Operation(summary = "Put the rows of a CSV file into a table")
-  @APIResponse(responseCode = "202", description = "Queued")
-  @APIResponse(responseCode = "403", description = "It takes the role developer")
-  @APIResponse(responseCode = "422", description = "No file of yours at fileUrl")
+  @Operation(
+      summary = "Put the rows of a CSV file into a table",
+      description = "403: It takes the role developer. 422: No file of yours at fileUrl.")
   public Uni<Answer<SchemaResource.Queued>> bring(UUID id, @NotNull ImportBody body) {
     var args =
         new BulkImport.Args(
@@ -137,9 +135,9 @@ final class ConnectionJobResource {
   @POST
   @Path("/{id}/backup")
   @ResponseStatus(202)
-  @Operation(summary = "Copy all tables, as they are at one moment, into a ZIP file")
-  @APIResponse(responseCode = "202", description = "Queued; the job's result has fileUrl")
-  @APIResponse(responseCode = "403", description = "It takes the role admin")
+  @Operation(
+      summary = "Copy all tables, as they are at one moment, into a ZIP file",
+      description = "403: It takes the role admin.")
   public Uni<Answer<SchemaResource.Queued>> backUp(UUID id) {
     return order(
         id,
@@ -152,7 +150,6 @@ final class ConnectionJobResource {
   @Path("/{id}/report")
   @ResponseStatus(202)
   @Operation(summary = "Sizes of the tables, and what is usually a mistake")
-  @APIResponse(responseCode = "202", description = "Queued; the report is the job's result")
   public Uni<Answer<SchemaResource.Queued>> report(UUID id) {
     return order(
         id,

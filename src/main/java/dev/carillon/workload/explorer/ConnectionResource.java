@@ -64,10 +64,9 @@ final class ConnectionResource {
   @POST
   @ResponseStatus(201)
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Make a connection; you are its owner")
-  @APIResponse(responseCode = "201", description = "Made; nothing was connected to yet")
-  @APIResponse(responseCode = "409", description = "You have too many")
-  @APIResponse(responseCode = "422", description = "What is wrong, a closed network included")
+  @Operation(
+      summary = "Make a connection; you are its owner",
+      description = "409: You have too many. 422: What is wrong, a closed network included.")
   public Uni<Answer<ConnectionView>> create(@NotNull ConnectionBody body) {
     return Uni.createFrom()
         .deferred(() -> connections.create(caller.actor(), body))
@@ -91,6 +90,7 @@ final class ConnectionResource {
   @GET
   @Path("/{id}")
   @Operation(summary = "One connection, without its password")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "None of yours")
   public Uni<Answer<ConnectionView>> get(UUID id) {
     return access.find(caller.actor(), id, Right.SEE).map(ConnectionView::of).map(Answer::of);
@@ -100,6 +100,7 @@ final class ConnectionResource {
   @Path("/{id}")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Change a connection; a new place needs the password again")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "403", description = "It takes the role admin")
   @APIResponse(responseCode = "409", description = "Somebody changed it meanwhile")
   public Uni<Answer<ConnectionView>> change(UUID id, @NotNull ConnectionBody body) {
@@ -113,6 +114,7 @@ final class ConnectionResource {
   @DELETE
   @Path("/{id}")
   @Operation(summary = "Remove a connection with its members and its schema")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "403", description = "It takes the role owner")
   public Uni<Done> remove(UUID id) {
     Actor actor = caller.actor();

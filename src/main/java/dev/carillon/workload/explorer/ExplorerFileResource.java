@@ -66,7 +66,9 @@ final class ExplorerFileResource {
   @ResponseStatus(201)
   @Consumes(MediaType.MULTIPART_FORM_DATA)
   @Produces(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Upload a CSV file to import (at most 50 MB)")
+  @Operation(
+      summary = "Upload a CSV file to import (at most 50 MB)",
+      description = "400: No file, an empty file, or a broken form. 413: Over 50 MB.")
   @RequestBody(
       content =
           @Content(
@@ -79,9 +81,6 @@ final class ExplorerFileResource {
                               name = "file",
                               format = "binary",
                               type = SchemaType.STRING))))
-  @APIResponse(responseCode = "201", description = "Stored for a day")
-  @APIResponse(responseCode = "400", description = "No file, an empty file, or a broken form")
-  @APIResponse(responseCode = "413", description = "Over 50 MB")
   public Uni<Answer<Uploaded>> upload(@Context RoutingContext context) {
     return new Upload(
             files, context.request(), caller.actor(), explorer.rules(), vertx.getOrCreateContext())
@@ -94,7 +93,13 @@ final class ExplorerFileResource {
   @Path("/{id}")
   @Produces(MediaType.APPLICATION_OCTET_STREAM)
   @Operation(summary = "Fetch a file that a job of yours made")
-  @APIResponse(responseCode = "200", description = "The file")
+  @APIResponse(
+      responseCode = "200",
+      description = "The file",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_OCTET_STREAM,
+              schema = @Schema(type = SchemaType.STRING, format = "binary")))
   @APIResponse(responseCode = "404", description = "None of yours")
   @APIResponse(responseCode = "410", description = "Its time is over")
   public Multi<byte[]> download(UUID id) {

@@ -60,6 +60,7 @@ final class InvitationResource {
   @POST
   @Path("/{id}/accept")
   @Operation(summary = "Become a member")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "None to you")
   @APIResponse(responseCode = "409", description = "It was answered")
   @APIResponse(responseCode = "410", description = "It has expired")
@@ -70,6 +71,7 @@ final class InvitationResource {
   @POST
   @Path("/{id}/decline")
   @Operation(summary = "Do not become a member")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "None to you")
   @APIResponse(responseCode = "409", description = "It was answered")
   @APIResponse(responseCode = "410", description = "It has expired")
@@ -88,6 +90,7 @@ final class InvitationResource {
   @Path("/accept")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Become a member by a token that was passed on")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "No such token")
   @APIResponse(responseCode = "409", description = "It was answered")
   @APIResponse(responseCode = "410", description = "It has expired")

@@ -60,10 +60,9 @@ final class MemberResource {
   @POST
   @ResponseStatus(201)
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Make somebody a member")
-  @APIResponse(responseCode = "201", description = "Is one now, and is told")
-  @APIResponse(responseCode = "403", description = "It takes the role admin")
-  @APIResponse(responseCode = "409", description = "Was one already")
+  @Operation(
+      summary = "Make somebody a member",
+      description = "403: It takes the role admin. 409: Was one already.")
   public Uni<ConnectionResource.Done> add(UUID id, @NotNull MemberBody body) {
     Actor actor = caller.actor();
     MemberRole role = role(body.role());
@@ -78,6 +77,7 @@ final class MemberResource {
   @Path("/{userId}")
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Give a member another role")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "No member")
   @APIResponse(responseCode = "409", description = "The owner")
   public Uni<ConnectionResource.Done> change(UUID id, String userId, @NotNull MemberBody body) {
@@ -92,6 +92,7 @@ final class MemberResource {
   @DELETE
   @Path("/{userId}")
   @Operation(summary = "Take a member out; oneself, too")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "No member")
   @APIResponse(responseCode = "409", description = "The owner")
   public Uni<ConnectionResource.Done> remove(UUID id, String userId) {

@@ -123,11 +123,11 @@ final class SchemaResource {
   @Path("/{id}/rebuild")
   @ResponseStatus(202)
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "Read the schema of a database anew, as a job")
-  @APIResponse(responseCode = "202", description = "Queued")
-  @APIResponse(responseCode = "404", description = "No connection of yours")
-  @APIResponse(responseCode = "409", description = "One is under way: job_id")
-  @APIResponse(responseCode = "429", description = "Read within the hour, and not forced")
+  @Operation(
+      summary = "Read the schema of a database anew, as a job",
+      description =
+          "404: No connection of yours. 409: One is under way: job_id. 429: Read within the hour,"
+              + " and not forced.")
   public Uni<Answer<Queued>> rebuild(UUID id, @Nullable RebuildBody body) {
     return ask(id, body)
         .map(job ->
@@ -228,6 +228,7 @@ final class SchemaResource {
   @GET
   @Path("/{id}/schema-cache")
   @Operation(summary = "What was read last, and whether it is being read")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "Never read, or no connection of yours")
   public Uni<Answer<CacheView>> cache(UUID id) {
     return access
@@ -239,6 +240,7 @@ final class SchemaResource {
   @DELETE
   @Path("/{id}/schema-cache")
   @Operation(summary = "Forget what was read")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "404", description = "Never read, or no connection of yours")
   public Uni<ConnectionResource.Done> forget(UUID id) {
     return access
@@ -255,6 +257,7 @@ final class SchemaResource {
   @GET
   @Path("/{id}/schemas")
   @Operation(summary = "Names of the schemas, asked of the database now")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "422", description = "The database did not answer; reason says why")
   public Uni<Answer<List<String>>> schemas(UUID id) {
     return access
@@ -266,6 +269,7 @@ final class SchemaResource {
   @GET
   @Path("/{id}/schemas/{schema}/tables")
   @Operation(summary = "Tables and views of a schema, asked of the database now")
+  @APIResponse(responseCode = "200", description = "Done")
   @APIResponse(responseCode = "422", description = "The database did not answer; reason says why")
   public Uni<Answer<List<TableView>>> tables(UUID id, String schema) {
     var question =
