@@ -40,11 +40,7 @@ final class Heartbeat {
 
   /// @param running jobs held now (count)
   Heartbeat(
-      WorkerStore store,
-      WorkerConfig config,
-      Context context,
-      IntSupplier running,
-      Turns turns) {
+      WorkerStore store, WorkerConfig config, Context context, IntSupplier running, Turns turns) {
     this.store = store;
     this.config = config;
     this.context = context;
