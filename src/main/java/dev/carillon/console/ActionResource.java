@@ -24,7 +24,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -68,7 +70,10 @@ public class ActionResource {
   @ResponseStatus(ACCEPTED)
   @Operation(
       summary = "Cancel, retry or prioritise all jobs that match, by a job of type console.bulk")
-  @APIResponse(responseCode = "202", description = "The job that does it.")
+  @APIResponseSchema(
+      value = OrderedAnswer.class,
+      responseCode = "202",
+      responseDescription = "The job that does it.")
   @APIResponse(responseCode = "409", ref = "Problem409")
   public Uni<Answer<Ordered>> order(@NotNull @Valid ActionBody body) {
     return orders
@@ -113,4 +118,8 @@ public class ActionResource {
         job.map(found -> found.view().progress()).orElse(null),
         job.map(found -> found.view().result()).orElse(null));
   }
+
+  /// For the description of the API: the type of an answer with a job.
+  @Schema(name = "ActionOrderedAnswer")
+  record OrderedAnswer(boolean success, Ordered data) {}
 }

@@ -13,7 +13,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
@@ -48,7 +50,10 @@ public class DemoResource {
   @Path("play")
   @ResponseStatus(ACCEPTED)
   @Operation(summary = "Play the demo; while it plays it is not begun anew")
-  @APIResponse(responseCode = "202", description = "It plays.")
+  @APIResponseSchema(
+      value = StateAnswer.class,
+      responseCode = "202",
+      responseDescription = "It plays.")
   @APIResponse(responseCode = "404", description = "This node plays none: carillon.demo is false.")
   public Answer<State> play() {
     if (!demo.isEnabled()) {
@@ -58,4 +63,8 @@ public class DemoResource {
     demo.playAgain();
     return state();
   }
+
+  /// For the description of the API: the type of an answer with what is played.
+  @Schema(name = "DemoAnswer")
+  record StateAnswer(boolean success, State data) {}
 }
