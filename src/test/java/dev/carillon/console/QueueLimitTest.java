@@ -64,7 +64,8 @@ class QueueLimitTest {
         .statusCode(201);
   }
 
-  /// Of one instant: asked one by one, two jobs that run after each other would seem to run at once.
+  /// Of one instant: asked one by one, two jobs that run after each other would seem to run at
+  /// once.
   private static List<String> states() {
     return caller()
         .get("/api/console/jobs?queue=" + QUEUE)
