@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +48,8 @@ final class TestMaria {
   }
 
   private static Connection root(int port) throws SQLException {
-    return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", "root", "");
+    return TestSource.connect(
+        new org.mariadb.jdbc.Driver(), "jdbc:mariadb://127.0.0.1:" + port + "/", "root", "");
   }
 
   private static synchronized int port() {

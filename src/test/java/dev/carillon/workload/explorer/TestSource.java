@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -77,7 +79,24 @@ record TestSource(
   }
 
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(jdbcUrl, user, password);
+    return connect(driver(), jdbcUrl, user, password);
+  }
+
+  /// By its class: `DriverManager` knows those alone that the first test's class loader found.
+  static Connection connect(Driver driver, String jdbcUrl, String user, String password)
+      throws SQLException {
+    var login = new Properties();
+    login.setProperty("user", user);
+    login.setProperty("password", password);
+    return Objects.requireNonNull(driver.connect(jdbcUrl, login), jdbcUrl);
+  }
+
+  private Driver driver() {
+    return switch (jdbcUrl.replaceFirst("jdbc:([a-z]+):.*", "$1")) {
+      case "sqlite" -> new org.sqlite.JDBC();
+      case "mariadb" -> new org.mariadb.jdbc.Driver();
+      default -> new org.postgresql.Driver();
+    };
   }
 
   TestSource run(String... statements) {
