@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// quantile of it is off by at most a fifth. Not for several threads at a time.
 public final class Spread {
 
+  /// What half of all is not longer than, for [#quantile].
+  public static final double MEDIAN = 0.5;
+
+  /// What 95 % of all is not longer than, for [#quantile].
+  public static final double P95 = 0.95;
+
+  /// What 99 % of all is not longer than, for [#quantile].
+  public static final double P99 = 0.99;
+
   /// Places (count); the last one holds all that is longer.
   static final int PLACES = 62;
 
@@ -65,7 +74,7 @@ public final class Spread {
 
   /// The time that a share of all is not longer than.
   ///
-  /// @param share (0..1), 0.95 for p95
+  /// @param share (0..1), as [#P95]
   /// @return (ms), between the ends of its place by how many are in it; `null` when there are none
   public @Nullable Long quantile(double share) {
     long all = Arrays.stream(counts).sum();
