@@ -71,22 +71,7 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
       String tenant, String delivery, UUID endpoint, String url, int concurrency) {
     return JobRequest.of(KIND, new Args(delivery, OutsideUrl.hostOf(url), tenant))
         .forOwner(tenant, null)
-        .withOptions(
-            new JobRequest.Options(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "webhook:" + endpoint,
-                concurrency,
-                null,
-                null,
-                List.of(),
-                List.of()));
+        .with(options -> options.concurrency("webhook:" + endpoint, concurrency));
   }
 
   @Override
