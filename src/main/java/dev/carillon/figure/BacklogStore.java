@@ -118,6 +118,7 @@ public final class BacklogStore {
         });
   }
 
+  /// @param tenant of which; all when `null`
   public Uni<List<QueueNow>> queues(@Nullable String tenant) {
     return pool.preparedQuery(QUEUES)
         .execute(Tuple.of(tenant))
@@ -137,6 +138,7 @@ public final class BacklogStore {
                         row.getOffsetDateTime("oldest"))));
   }
 
+  /// @return when it was counted last, and the time of the database
   public Uni<Look> look() {
     return pool.preparedQuery(COUNTED_AT)
         .execute()
