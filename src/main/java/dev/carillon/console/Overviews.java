@@ -7,7 +7,7 @@ import dev.carillon.figure.BacklogStore.Look;
 import dev.carillon.figure.BacklogStore.QueueNow;
 import dev.carillon.figure.FigureReadStore;
 import dev.carillon.figure.FigureReadStore.Group;
-import dev.carillon.figure.Spread;
+import dev.carillon.figure.Histogram;
 import dev.carillon.figure.Tally;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -163,27 +163,27 @@ final class Overviews {
         age(queue.oldest(), now),
         hour.completed(),
         hour.failed(),
-        hour.ran().quantile(Spread.MEDIAN),
-        hour.ran().quantile(Spread.P95),
-        hour.ran().quantile(Spread.P99),
-        hour.waited().quantile(Spread.P95));
+        hour.ran().quantile(Histogram.MEDIAN),
+        hour.ran().quantile(Histogram.P95),
+        hour.ran().quantile(Histogram.P99),
+        hour.waited().quantile(Histogram.P95));
   }
 
   private static List<TypeFigures> types(Map<Group, Tally> hour) {
     return by(hour, Group::kind).entrySet().stream()
         .map(each -> {
           Tally tally = each.getValue();
-          Spread ran = tally.ran();
+          Histogram ran = tally.ran();
           return new TypeFigures(
               each.getKey(),
               tally.completed(),
               tally.failed(),
               tally.cancelled(),
               tally.retried(),
-              ran.quantile(Spread.MEDIAN),
-              ran.quantile(Spread.P95),
-              ran.quantile(Spread.P99),
-              tally.waited().quantile(Spread.P95));
+              ran.quantile(Histogram.MEDIAN),
+              ran.quantile(Histogram.P95),
+              ran.quantile(Histogram.P99),
+              tally.waited().quantile(Histogram.P95));
         })
         .sorted(
             Comparator.comparingLong(

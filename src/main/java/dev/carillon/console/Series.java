@@ -3,7 +3,7 @@ package dev.carillon.console;
 import dev.carillon.figure.BacklogStore;
 import dev.carillon.figure.BacklogStore.Depth;
 import dev.carillon.figure.FigureReadStore;
-import dev.carillon.figure.Spread;
+import dev.carillon.figure.Histogram;
 import dev.carillon.figure.Tally;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -77,11 +77,11 @@ final class Series {
         tally.retried(),
         depth == null ? null : depth.waiting(),
         depth == null ? null : depth.running(),
-        tally.ran().quantile(Spread.MEDIAN),
-        tally.ran().quantile(Spread.P95),
-        tally.ran().quantile(Spread.P99),
-        tally.waited().quantile(Spread.MEDIAN),
-        tally.waited().quantile(Spread.P95),
-        tally.waited().quantile(Spread.P99));
+        tally.ran().quantile(Histogram.MEDIAN),
+        tally.ran().quantile(Histogram.P95),
+        tally.ran().quantile(Histogram.P99),
+        tally.waited().quantile(Histogram.MEDIAN),
+        tally.waited().quantile(Histogram.P95),
+        tally.waited().quantile(Histogram.P99));
   }
 }

@@ -124,9 +124,9 @@ public final class FigureReadStore {
     return pool.preparedQuery(RAN)
         .execute(Tuple.of(kind))
         .map(rows -> {
-          Spread ran = new Spread();
+          Histogram ran = new Histogram();
           rows.forEach(row -> ran.add(row.getArrayOfIntegers(0)));
-          return Optional.ofNullable(ran.quantile(Spread.MEDIAN));
+          return Optional.ofNullable(ran.quantile(Histogram.MEDIAN));
         });
   }
 
