@@ -80,7 +80,9 @@ final class ConnectionInvitationResource {
     String checked = person == null ? null : MemberResource.person(person);
     return access
         .find(actor, id, Right.INVITE)
-        .chain(seen -> invitations.invite(actor, seen.connection(), email, checked, role))
+        .chain(seen ->
+            invitations.invite(
+                actor, seen.connection(), new Invitations.Invitee(email, checked, role)))
         .map(made -> Answer.of(new Invited(made.id(), made.token())));
   }
 
