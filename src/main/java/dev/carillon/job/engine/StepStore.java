@@ -36,7 +36,7 @@ final class StepStore {
       )
       SELECT j.id, l.tenant, j.owner, l.queue, j.kind, j.runs, j.attempt, j.max_attempts, j.prio,
              j.batch, j.ready, j.opts->'tell' AS tell, (j.errors->-1)::text AS error,
-             p.phase, p.done, p.total, p.message
+             p.phase, p.done, p.total, p.message, p.percent
         FROM job j
         JOIN job_lane l ON l.lane = j.lane
         LEFT JOIN job_progress p ON p.job_id = j.id
@@ -96,7 +96,8 @@ final class StepStore {
               row.getString("phase"),
               row.getLong("done"),
               row.getLong("total"),
-              row.getString("message"));
+              row.getString("message"),
+              row.getInteger("percent"));
     }
 
     private static List<String> tell(@Nullable JsonArray words) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Invitations {
 
   private static final int TOKEN_BYTES = 32;
-  private static final String TABLE = "connection_invitations";
+  static final String TABLE = "connection_invitations";
 
   private final InvitationStore store;
   private final MemberStore members;
@@ -103,7 +103,7 @@ final class Invitations {
                 })
                 .chain(() ->
                     person == null
-                        ? Uni.createFrom().voidItem()
+                        ? news.invitedByMail(tx, connection, id, token)
                         : news.invited(tx, actor, connection, person, role, id))
                 .chain(() ->
                     audit.record(
@@ -188,7 +188,7 @@ final class Invitations {
         .chain(seen ->
             seen.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : news.answered(tx, seen.get().connection(), open.by(), actor.id(), accepts))
+                : news.answered(tx, seen.get().connection(), open, actor.id(), accepts))
         .chain(() ->
             audit.record(
                 tx,

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Takes over the integrations of many tenants at once, as when another system is left.
+@PersonLimitFilter.Counted
 @Path("/api/v1/integrations")
 @RolesAllowed(Role.Names.SUPERADMIN)
 @Tag(name = "Integrations")

@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The integrations of a tenant; see [CloudIntegrationsName] for the other name of these routes.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

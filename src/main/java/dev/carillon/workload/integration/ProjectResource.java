@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The projects of a tenant: what uses its integrations.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/projects")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// How the two queues of document 002 are doing, over all tenants (checklist S2 lines 23 and 24).
+@PersonLimitFilter.Counted
 @Path("/api/v1/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.Names.SUPERADMIN)

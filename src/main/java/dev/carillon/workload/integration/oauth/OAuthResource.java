@@ -2,6 +2,7 @@ package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.workload.integration.PersonLimitFilter;
 import dev.carillon.workload.integration.IntegrationView;
 import dev.carillon.workload.integration.Renewals;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a flow for which somebody is logged in.
+@PersonLimitFilter.Counted
 @Path("/api/v1/oauth/tenants/{tenantId}/integrations/{integrationId}")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

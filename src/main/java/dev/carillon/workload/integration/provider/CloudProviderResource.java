@@ -3,6 +3,7 @@ package dev.carillon.workload.integration.provider;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.integration.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The providers accounts can be connected of. Everybody reads; superadmins look after them.
+@PersonLimitFilter.Counted
 @Path("/api/v1/cloud-providers")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
