@@ -177,8 +177,7 @@ final class FigureStore {
   private final Pool patient;
 
   /// @param patient for statements that may be silent for long
-  FigureStore(
-      @ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
+  FigureStore(@ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
     this.patient = patient;
   }

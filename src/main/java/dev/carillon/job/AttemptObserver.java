@@ -1,8 +1,7 @@
 package dev.carillon.job;
 
 /// Hears of every attempt that ended on this node, and of jobs cancelled here before any, and
-/// changes nothing about them. A bean that
-/// implements this is found at start-up.
+/// changes nothing about them. A bean that implements this is found at start-up.
 public interface AttemptObserver {
 
   /// How an attempt ended, for the figures.

@@ -54,9 +54,7 @@ final class ControlStore {
     return tx.preparedQuery(statement)
         .execute(Tuple.of(id))
         .map(rows ->
-            Rows.map(
-                    rows,
-                    row -> new Held(row.getLong(0), row.getInteger(1), row.getString(2)))
+            Rows.map(rows, row -> new Held(row.getLong(0), row.getInteger(1), row.getString(2)))
                 .stream()
                 .findFirst());
   }

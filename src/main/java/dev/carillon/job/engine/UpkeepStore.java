@@ -124,8 +124,7 @@ final class UpkeepStore {
 
   /// @param patient for statements that may be silent for long
   @Inject
-  UpkeepStore(
-      @ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
+  UpkeepStore(@ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
     this.patient = patient;
   }
@@ -184,7 +183,8 @@ final class UpkeepStore {
 
   /// @return dead rows it had to leave (count)
   Uni<Long> vacuum() {
-    return patient.query(VACUUM)
+    return patient
+        .query(VACUUM)
         .execute()
         .chain(() -> patient.query(DEAD).execute())
         .map(rows -> rows.iterator().next().getLong(0));

@@ -44,11 +44,7 @@ public final class GuestMail {
   /// @param id names the mail, the same for each try
   /// @return fails as a mail to a person does: what the failure says holds no address
   public Uni<Void> send(
-      String text,
-      Map<String, String> values,
-      @Nullable String link,
-      String address,
-      String id) {
+      String text, Map<String, String> values, @Nullable String link, String address, String id) {
     return Uni.createFrom()
         .deferred(() -> letters.mail(letters.toGuest(text, values, link), address, id))
         .chain(postbox::send);

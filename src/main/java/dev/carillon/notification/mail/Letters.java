@@ -78,8 +78,7 @@ final class Letters {
     return letter(language, subject, items, "mail.footer");
   }
 
-  private Letter letter(
-      String language, String subject, List<Letter.Item> items, String footer) {
+  private Letter letter(String language, String subject, List<Letter.Item> items, String footer) {
     return new Letter(
         language,
         subject(subject),

@@ -29,28 +29,30 @@ final class SilentConnections {
   @Produces
   @Singleton
   static PgPoolCreator api() {
-    return input -> pool(input, LONGEST_SILENCE);
+    return input -> pool("api", input, LONGEST_SILENCE);
   }
 
   @Produces
   @Singleton
   @ReactiveDataSource("engine")
   static PgPoolCreator engine() {
-    return input -> pool(input, LONGEST_SILENCE);
+    return input -> pool("engine", input, LONGEST_SILENCE);
   }
 
   @Produces
   @Singleton
   @ReactiveDataSource("upkeep")
   static PgPoolCreator upkeep() {
-    return input -> pool(input, LONGEST_UPKEEP);
+    return input -> pool("upkeep", input, LONGEST_UPKEEP);
   }
 
-  static Pool pool(PgPoolCreator.Input input, Duration longestSilence) {
+  /// @param name of the pool in the metrics, where two of the same name would be one
+  static Pool pool(String name, PgPoolCreator.Input input, Duration longestSilence) {
     input
         .pgConnectOptionsList()
         .forEach(options ->
             options
+                .setMetricsName("postgresql|" + name)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout(Math.toIntExact(longestSilence.toMillis())));
     return PgBuilder.pool()

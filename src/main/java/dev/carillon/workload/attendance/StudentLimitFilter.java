@@ -65,8 +65,7 @@ final class StudentLimitFilter {
     return count("attendance-stream", streams, "new event streams of one person", context);
   }
 
-  private Uni<Void> count(
-      String kind, RequestLimit limit, String what, RoutingContext context) {
+  private Uni<Void> count(String kind, RequestLimit limit, String what, RoutingContext context) {
     Actor actor = caller.actor();
     return limits
         .take(kind + ':' + actor.tenant() + '\n' + actor.id(), limit)

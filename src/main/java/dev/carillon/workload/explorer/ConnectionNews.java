@@ -10,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 
 /// Tells people what happens to their connections, with the types of document 003. Each is told in
@@ -50,11 +49,11 @@ final class ConnectionNews {
   private Uni<Void> joined(
       Tx tx, Connection connection, String person, MemberRole role, String knows) {
     var values = Map.of("person", person, "role", role.word());
-    return sendToKeepers(tx, connection, "member_added", values, Set.of(person, knows));
+    return sendToKeepers(tx, connection, "member_added", values, List.of(person, knows));
   }
 
   private Uni<Void> sendToKeepers(
-      Tx tx, Connection connection, String type, Map<String, String> values, Set<String> not) {
+      Tx tx, Connection connection, String type, Map<String, String> values, List<String> not) {
     return members
         .keepers(tx, connection.id())
         .chain(keepers ->
@@ -80,11 +79,7 @@ final class ConnectionNews {
             : send(tx, List.of(news(connection, person, "connection_removed", Map.of())));
     return told.chain(() ->
         sendToKeepers(
-            tx,
-            connection,
-            "member_removed",
-            Map.of("person", person),
-            Set.of(person, by.id())));
+            tx, connection, "member_removed", Map.of("person", person), List.of(person, by.id())));
   }
 
   /// Somebody is asked to be a member.

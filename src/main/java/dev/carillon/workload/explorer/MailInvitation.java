@@ -76,8 +76,7 @@ final class MailInvitation implements ReactiveJobHandler<MailInvitation.Args> {
     FieldSeal seal =
         cipher.seal(waiting.tenant(), Invitations.TABLE, waiting.connection().toString());
     String token = seal.openText("token", id.toString(), waiting.token());
-    var values =
-        Map.of("connection", waiting.name(), "role", waiting.role(), "code", token);
+    var values = Map.of("connection", waiting.name(), "role", waiting.role(), "code", token);
     return mail.send(
             mail.hasLinks() ? "invitation.link" : "invitation.code",
             values,

@@ -2,8 +2,8 @@ package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
-import dev.carillon.workload.integration.PersonLimitFilter;
 import dev.carillon.workload.integration.IntegrationView;
+import dev.carillon.workload.integration.PersonLimitFilter;
 import dev.carillon.workload.integration.Renewals;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;

@@ -46,11 +46,7 @@ final class CleanUpIntegrations implements ReactiveJobHandler<CleanUpIntegration
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
     return Uni.combine()
         .all()
-        .unis(
-            store.dropCalls(keep),
-            store.dropAttempts(keep),
-            limits.forget(),
-            store.dropFlows())
+        .unis(store.dropCalls(keep), store.dropAttempts(keep), limits.forget(), store.dropFlows())
         .usingConcurrencyOf(1)
         .asTuple()
         .map(gone ->
