@@ -273,7 +273,8 @@ public final class Jobs {
       JobRequest request, long number, @Nullable Long batch, @Nullable String trace) {
     JobRequest.Options options = request.options();
     Lane lane = lanes.known(laneOf(request));
-    StoredOptions stored = StoredOptions.of(request.tenant(), options, trace);
+    String its = request.trace() == null ? trace : request.trace();
+    StoredOptions stored = StoredOptions.of(request.tenant(), options, its);
     String key = options.concurrencyKey();
     return new NewJob(
         JobIds.id(number, lane.name().shard()),
@@ -292,7 +293,8 @@ public final class Jobs {
         key == null ? null : LaneName.scoped(request.tenant(), key),
         batch,
         null,
-        options.tell());
+        options.tell(),
+        its);
   }
 
   private String write(Object value) {

@@ -31,7 +31,13 @@ class Integrations extends View {
   render() {
     return html`<div class="stack">
       ${head("Integrations", "Tokens are renewed five minutes before they end, and looked at every four hours. Where a person is needed, it says so.", html`<button class="primary" ?disabled=${!this.providers.data?.length} @click=${() => this.#add()}>Add an account</button>`)}
-      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.") : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? this.#none() : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+  }
+
+  #none() {
+    return this.providers.data?.length === 0
+      ? empty("plug", "No provider is known", "A superadmin adds the first one, with POST /api/v1/cloud-providers; then accounts can be connected.")
+      : empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.");
   }
 
   #name(row) {

@@ -6,6 +6,7 @@ import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;

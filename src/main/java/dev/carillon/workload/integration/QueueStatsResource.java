@@ -3,6 +3,7 @@ package dev.carillon.workload.integration;
 import dev.carillon.job.KindFigureStore;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;

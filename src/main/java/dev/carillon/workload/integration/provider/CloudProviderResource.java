@@ -3,7 +3,6 @@ package dev.carillon.workload.integration.provider;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import dev.carillon.workload.integration.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;

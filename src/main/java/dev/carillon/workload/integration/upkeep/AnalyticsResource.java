@@ -3,7 +3,7 @@ package dev.carillon.workload.integration.upkeep;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.IntegrationAccess;
-import dev.carillon.workload.integration.PersonLimitFilter;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Max;

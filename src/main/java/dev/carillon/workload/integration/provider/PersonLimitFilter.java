@@ -1,10 +1,9 @@
-package dev.carillon.workload.integration;
+package dev.carillon.workload.integration.provider;
 
 import dev.carillon.platform.limit.RequestLimit;
 import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
-import dev.carillon.workload.integration.provider.IntegrationConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NameBinding;
