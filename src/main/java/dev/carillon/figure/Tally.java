@@ -23,6 +23,11 @@ public final class Tally {
     waited.add(waitedMs);
   }
 
+  /// Counts a job that was cancelled before it ran: it has no time to show.
+  void addCancelled() {
+    cancelled++;
+  }
+
   /// Adds another tally to this one.
   public void plus(Tally other) {
     add(other.completed, other.failed, other.cancelled, other.retried);
@@ -60,7 +65,7 @@ public final class Tally {
     return failed;
   }
 
-  /// Jobs that were cancelled while they ran (count).
+  /// Jobs that were cancelled, while they ran or before (count).
   public long cancelled() {
     return cancelled;
   }

@@ -14,11 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// @param tenant whose job it is
 /// @param owner who asked for it, or `null` for the system
 /// @param options how to run it; what is `null` there comes from the handler's [JobDefaults]
+/// @param trace what it belongs to (W3C `traceparent`); `null` for the trace of whoever enqueues it
 public record JobRequest(
-    String kind, Object args, String tenant, @Nullable String owner, Options options) {
+    String kind,
+    Object args,
+    String tenant,
+    @Nullable String owner,
+    Options options,
+    @Nullable String trace) {
 
   /// The tenant of a token without one, and of the system's own jobs (decisions.md "All five").
   public static final String DEFAULT_TENANT = "default";
+
+  /// A request that belongs to the trace of whoever enqueues it.
+  public JobRequest(
+      String kind, Object args, String tenant, @Nullable String owner, Options options) {
+    this(kind, args, tenant, owner, options, null);
+  }
 
   /// How to run a job. Every field may be left `null`.
   ///
@@ -184,12 +196,19 @@ public record JobRequest(
   ///
   /// @param owner the `sub` of a person, or `null` for the system
   public JobRequest forOwner(String tenant, @Nullable String owner) {
-    return new JobRequest(kind, args, tenant, owner, options);
+    return new JobRequest(kind, args, tenant, owner, options, trace);
   }
 
   /// {@return the same with all of these options and no others}
   public JobRequest withOptions(Options changed) {
-    return new JobRequest(kind, args, tenant, owner, changed);
+    return new JobRequest(kind, args, tenant, owner, changed, trace);
+  }
+
+  /// {@return the same, as part of a trace}
+  ///
+  /// @param traceparent as [JobTransition#trace] has it; `null` for the one of whoever enqueues it
+  public JobRequest within(@Nullable String traceparent) {
+    return new JobRequest(kind, args, tenant, owner, options, traceparent);
   }
 
   /// {@return the same with some options changed}

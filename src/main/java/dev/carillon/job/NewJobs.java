@@ -120,7 +120,8 @@ final class NewJobs {
       JobRequest request, long number, @Nullable Long batch, @Nullable String trace) {
     JobRequest.Options options = request.options();
     Lane lane = lanes.known(laneOf(request));
-    StoredOptions stored = StoredOptions.of(request.tenant(), options, trace);
+    String its = request.trace() == null ? trace : request.trace();
+    StoredOptions stored = StoredOptions.of(request.tenant(), options, its);
     String key = options.concurrencyKey();
     return new NewJob(
         JobIds.id(number, lane.name().shard()),
@@ -139,7 +140,8 @@ final class NewJobs {
         key == null ? null : LaneName.scoped(request.tenant(), key),
         batch,
         null,
-        options.tell());
+        options.tell(),
+        its);
   }
 
   private String write(Object value) {

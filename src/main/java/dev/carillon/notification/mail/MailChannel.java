@@ -138,7 +138,9 @@ final class MailChannel implements DeliveryChannel {
                     due,
                     due.atZoneSameInstant(recipient.zone()).toLocalDate()));
       } else {
-        jobs.add(planned(one(plan.tenant(), ids.get(i), due), sent.get(i).retries()));
+        jobs.add(
+            planned(one(plan.tenant(), ids.get(i), due), sent.get(i).retries())
+                .within(sent.get(i).trace()));
       }
     }
     jobs.addAll(digests.values());

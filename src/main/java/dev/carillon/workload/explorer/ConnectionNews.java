@@ -18,9 +18,13 @@ import java.util.UUID;
 final class ConnectionNews {
 
   private final Notifications notifications;
+  private final MemberStore members;
+  private final InvitationMail mail;
 
-  ConnectionNews(Notifications notifications) {
+  ConnectionNews(Notifications notifications, MemberStore members, InvitationMail mail) {
     this.notifications = notifications;
+    this.members = members;
+    this.mail = mail;
   }
 
   /// The connection is gone.
@@ -34,10 +38,31 @@ final class ConnectionNews {
             .toList());
   }
 
-  /// Somebody was made a member.
-  Uni<Void> shared(Tx tx, Connection connection, String person, MemberRole role) {
+  /// Somebody was made a member: they hear of it, and those who look after the members.
+  Uni<Void> shared(Tx tx, Actor by, Connection connection, String person, MemberRole role) {
     return send(
-        tx, List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))));
+            tx, List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))))
+        .chain(() -> joined(tx, connection, person, role, by.id()));
+  }
+
+  /// @param knows who hears of it another way, or did it
+  private Uni<Void> joined(
+      Tx tx, Connection connection, String person, MemberRole role, String knows) {
+    var values = Map.of("person", person, "role", role.word());
+    return sendToKeepers(tx, connection, "member_added", values, List.of(person, knows));
+  }
+
+  private Uni<Void> sendToKeepers(
+      Tx tx, Connection connection, String type, Map<String, String> values, List<String> not) {
+    return members
+        .keepers(tx, connection.id())
+        .chain(keepers ->
+            send(
+                tx,
+                keepers.stream()
+                    .filter(keeper -> !not.contains(keeper))
+                    .map(keeper -> news(connection, keeper, type, values))
+                    .toList()));
   }
 
   /// Somebody is something else to the connection now.
@@ -45,9 +70,16 @@ final class ConnectionNews {
     return send(tx, List.of(news(connection, person, "role_changed", Map.of("role", role.word()))));
   }
 
-  /// Somebody is no member any more.
-  Uni<Void> memberRemoved(Tx tx, Connection connection, String person) {
-    return send(tx, List.of(news(connection, person, "connection_removed", Map.of())));
+  /// Somebody is no member any more: they hear of it unless they left, and those who look after the
+  /// members.
+  Uni<Void> memberRemoved(Tx tx, Actor by, Connection connection, String person) {
+    Uni<Void> told =
+        person.equals(by.id())
+            ? Uni.createFrom().voidItem()
+            : send(tx, List.of(news(connection, person, "connection_removed", Map.of())));
+    return told.chain(() ->
+        sendToKeepers(
+            tx, connection, "member_removed", Map.of("person", person), List.of(person, by.id())));
   }
 
   /// Somebody is asked to be a member.
@@ -69,11 +101,26 @@ final class ConnectionNews {
                     "connectionId", connection.id().toString(), "invitationId", id.toString()))));
   }
 
-  /// Somebody who was asked has answered.
+  /// Somebody is asked at a mail address, with the token that answers.
+  Uni<Void> invitedByMail(Tx tx, Connection connection, UUID id, String token) {
+    return mail.plan(tx, connection, id, token);
+  }
+
+  /// Somebody who was asked has answered: whoever asked hears of it, and of a new member also those
+  /// who look after the members.
   Uni<Void> answered(
-      Tx tx, Connection connection, String inviter, String person, boolean accepted) {
+      Tx tx,
+      Connection connection,
+      InvitationStore.Invitation invitation,
+      String person,
+      boolean accepted) {
     String type = accepted ? "invitation_accepted" : "invitation_declined";
-    return send(tx, List.of(news(connection, inviter, type, Map.of("person", person))));
+    String inviter = invitation.by();
+    return send(tx, List.of(news(connection, inviter, type, Map.of("person", person))))
+        .chain(() ->
+            accepted
+                ? joined(tx, connection, person, invitation.role(), inviter)
+                : Uni.createFrom().voidItem());
   }
 
   private static NewNotification news(

@@ -95,7 +95,7 @@ final class InvitationAnswers {
         .chain(seen ->
             seen.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : news.answered(tx, seen.get().connection(), open.by(), actor.id(), accepts))
+                : news.answered(tx, seen.get().connection(), open, actor.id(), accepts))
         .chain(() ->
             audit.record(
                 tx,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Invitations {
 
   private static final int TOKEN_BYTES = 32;
-  private static final String TABLE = "connection_invitations";
+  static final String TABLE = "connection_invitations";
   private static final String EMAIL = "email";
 
   private final InvitationStore store;
@@ -72,7 +72,7 @@ final class Invitations {
                         ProblemType.CONFLICT, "An invitation of this person is open already.");
                   }
                 })
-                .chain(() -> tell(tx, actor, connection, invitee, draft.id()))
+                .chain(() -> tell(tx, actor, connection, invitee, draft.id(), token))
                 .chain(() ->
                     audit.record(
                         tx,
@@ -103,11 +103,12 @@ final class Invitations {
     return cipher.seal(tenant, TABLE, connection.toString());
   }
 
-  /// Only a person who is known has an inbox; an address hears of it from who invites.
-  private Uni<Void> tell(Tx tx, Actor actor, Connection connection, Invitee invitee, UUID id) {
+  /// Only a person who is known has an inbox; an address gets a mail.
+  private Uni<Void> tell(
+      Tx tx, Actor actor, Connection connection, Invitee invitee, UUID id, String token) {
     String person = invitee.person();
     return person == null
-        ? Uni.createFrom().voidItem()
+        ? news.invitedByMail(tx, connection, id, token)
         : news.invited(tx, actor, connection, person, invitee.role(), id);
   }
 
