@@ -2,7 +2,7 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobArrivals;
 import jakarta.inject.Singleton;
-import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /// Passes on what an ended job made room for: jobs of its concurrency key, and the job that waited
@@ -12,25 +12,29 @@ final class Gates {
 
   private static final Logger LOG = Logger.getLogger(Gates.class);
 
-  private final ClaimStore claims;
+  private final GateStore store;
   private final JobArrivals arrivals;
 
-  Gates(ClaimStore claims, JobArrivals arrivals) {
-    this.claims = claims;
+  Gates(GateStore store, JobArrivals arrivals) {
+    this.store = store;
     this.arrivals = arrivals;
   }
 
   /// Returns at once. What fails here the [Promoter] finds within seconds.
+  ///
+  /// @param recorded is committed
   void passOn(OutcomeStore.Recorded recorded) {
     recorded.wokenLanes().forEach(arrivals::arrived);
-    if (!recorded.gated().isEmpty()) {
-      pass(recorded.gated());
-    }
+    lookAgain(recorded.gated());
   }
 
-  private void pass(Map<Long, String> ended) {
-    claims
-        .pass(ended)
+  /// Returns at once; lets jobs of these concurrency keys follow if there is room for some.
+  void lookAgain(Set<String> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    store
+        .releaseIfRoom(keys)
         .subscribe()
         .with(
             lanes -> lanes.forEach(arrivals::arrived),

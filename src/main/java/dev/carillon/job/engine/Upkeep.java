@@ -27,6 +27,7 @@ final class Upkeep {
   private static final Duration AFTER_START = Duration.ofSeconds(1);
 
   private final UpkeepStore store;
+  private final GateStore gated;
   private final WorkerConfig config;
   private final Poller poller;
   private boolean isAhead;
@@ -34,8 +35,9 @@ final class Upkeep {
   private boolean vacuuming;
   private boolean deadRowsStay;
 
-  Upkeep(UpkeepStore store, WorkerConfig config, Context context) {
+  Upkeep(UpkeepStore store, GateStore gated, WorkerConfig config, Context context) {
     this.store = store;
+    this.gated = gated;
     this.config = config;
     this.poller = new Poller("Upkeep", context, EVERY, this::round);
   }
@@ -102,6 +104,7 @@ final class Upkeep {
     return makePartitions(DAYS_AHEAD)
         .chain(this::dropExpired)
         .chain(store::sweep)
+        .chain(gated::forgetIdleKeys)
         .replaceWith(EVERY);
   }
 

@@ -99,11 +99,6 @@ final class UpkeepStore {
         DELETE FROM job_batch WHERE pending = 0 AND NOT EXISTS (
           SELECT FROM job_ready r WHERE r.id = job_batch.id
           UNION ALL SELECT FROM job_scheduled s WHERE s.id = job_batch.id)
-      ), left_over AS (
-        DELETE FROM job_gate g
-         WHERE NOT EXISTS (
-          SELECT FROM job_ready r WHERE r.id = g.job_id
-          UNION ALL SELECT FROM job_scheduled s WHERE s.id = g.job_id)
       ), rates AS (
         DELETE FROM job_rate WHERE next < now() - interval '1 hour'
       )
