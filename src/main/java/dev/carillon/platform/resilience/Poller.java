@@ -72,6 +72,11 @@ public final class Poller {
     wake();
   }
 
+  /// The same for what can wait until the service has started, see [#afterStart].
+  public void startLater() {
+    wakeIn(most.compareTo(AFTER_START) < 0 ? most : AFTER_START);
+  }
+
   /// Steps now, or again as soon as the step under way ends. Any thread may call.
   public void wake() {
     context.runOnContext(ignored -> step());
