@@ -119,13 +119,13 @@ final class FigureStore {
         SELECT hour, lane, kind, array_agg(n::int ORDER BY i) AS spread
           FROM (SELECT hour, lane, kind, i, sum(n) AS n
                   FROM minutes, unnest(ran) WITH ORDINALITY AS u(n, i)
-                 GROUP BY hour, lane, kind, i) places
+                 GROUP BY hour, lane, kind, i) buckets
          GROUP BY hour, lane, kind
       ), waited AS MATERIALIZED (
         SELECT hour, lane, kind, array_agg(n::int ORDER BY i) AS spread
           FROM (SELECT hour, lane, kind, i, sum(n) AS n
                   FROM minutes, unnest(waited) WITH ORDINALITY AS u(n, i)
-                 GROUP BY hour, lane, kind, i) places
+                 GROUP BY hour, lane, kind, i) buckets
          GROUP BY hour, lane, kind
       ), counts AS (
         SELECT hour, lane, kind, sum(completed) AS completed, sum(failed) AS failed,

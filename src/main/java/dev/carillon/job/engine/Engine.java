@@ -132,19 +132,21 @@ public final class Engine {
   private void open() {
     opened = true;
     upkeep.start();
-    promoter.start();
     if (!config.enabled()) {
+      promoter.start();
       LOG.info("This node runs no jobs (carillon.worker.enabled=false)");
       return;
     }
     arrivals.listen(fetcher::arrived);
     notices.listen(JobArrivals.CHANNEL, lane -> fetcher.arrived(Integer.parseInt(lane)));
     notices.listen(Cancellations.CHANNEL, cancellations::requested);
-    heartbeat.start();
-    rescuer.start();
     runner.start();
-    cancellations.start();
+    // The first job waits for these two; each of the others logs in for a connection of its own.
+    heartbeat.start();
     loop.runOnContext(ignored -> fetcher.start());
+    promoter.start();
+    rescuer.start();
+    cancellations.start();
   }
 
   /// Whether the tables are ready and this node does its part: registered as a worker, unless it is

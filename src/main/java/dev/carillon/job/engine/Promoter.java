@@ -39,7 +39,7 @@ final class Promoter {
   void start() {
     arrivals.listenForLater(this::expect);
     due.start();
-    held.start();
+    held.startLater();
   }
 
   void stop() {

@@ -45,7 +45,9 @@ final class Upkeep {
   /// @return done once the partitions are there that the first outcomes need; the later days can
   ///   wait until the service has started
   Uni<Void> prepare() {
-    return makePartitions(DAYS_NEEDED);
+    return store
+        .missingPartitions(TABLES, DAYS_NEEDED)
+        .chain(missing -> missing == 0 ? Uni.createFrom().voidItem() : makePartitions(DAYS_NEEDED));
   }
 
   void start() {

@@ -66,6 +66,15 @@ final class UpkeepStore {
       END $do$
       """;
 
+  /// How many partitions of the tables `$1` are missing for the days up to `$2` ahead. One question
+  /// instead of a block of code for each of them, which a start would wait for.
+  static final String MISSING =
+      """
+      SELECT count(*)
+        FROM unnest($1::text[]) AS t(name), generate_series(0, $2::int) AS d(ahead)
+       WHERE to_regclass(name || '_p' || to_char(current_date + ahead, 'YYYYMMDD')) IS NULL
+      """;
+
   /// Gives up when it would have to wait: nobody may queue up behind it. The next round tries
   /// again.
   static final String DROP =
@@ -155,6 +164,14 @@ final class UpkeepStore {
   /// @param daysAhead 0 for today
   Uni<Void> makePartition(String table, int daysAhead) {
     return pool.query(PARTITION.formatted(table, daysAhead)).execute().replaceWithVoid();
+  }
+
+  /// @param daysAhead 0 for today alone
+  /// @return how many are missing (count)
+  Uni<Long> missingPartitions(List<String> tables, int daysAhead) {
+    return pool.preparedQuery(MISSING)
+        .execute(Tuple.of(tables.toArray(String[]::new), daysAhead))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   Uni<List<String>> expiredPartitions(String table, int days) {

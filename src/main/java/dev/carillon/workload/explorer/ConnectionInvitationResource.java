@@ -95,7 +95,9 @@ final class ConnectionInvitationResource {
     return access
         .find(actor, id, Right.INVITE)
         .call(() -> email == null ? Uni.createFrom().voidItem() : takeOne(actor))
-        .chain(seen -> invitations.invite(actor, seen.connection(), email, checked, role))
+        .chain(seen ->
+            invitations.invite(
+                actor, seen.connection(), new Invitations.Invitee(email, checked, role)))
         .map(made -> Answer.of(new Invited(made.id(), made.token())));
   }
 

@@ -742,6 +742,8 @@ final class SimDatabase {
   private void keep() {
     statements.put(UpkeepStore.PROMOTE, values -> promote());
     statements.put(UpkeepStore.NEXT_DUE, values -> Answer.one("wait_ms", untilDueMs()));
+    statements.put(
+        UpkeepStore.MISSING, values -> Answer.one("missing", world.chance(0.5) ? 4L : 0L));
   }
 
   private Answer promote() {

@@ -66,6 +66,24 @@ class MembersTest {
   }
 
   @Test
+  void a_job_may_what_its_owner_may_when_it_runs() {
+    join("viewer");
+    var order =
+        Map.of(
+            "type",
+            "data-export",
+            "payload",
+            Map.of("connectionId", connection, "query", "SELECT 1", "userId", "alice"));
+    String early = BOB.post("/api/jobs", order).statusCode(201).extract().path("data.jobId");
+    BOB.ended(early).body("data.state", equalTo("failed"));
+
+    ALICE.patch(path + "/members/bob", Map.of("role", "tester")).statusCode(200);
+
+    String late = BOB.post("/api/jobs", order).statusCode(201).extract().path("data.jobId");
+    BOB.ended(late).body("data.state", equalTo("completed"));
+  }
+
+  @Test
   void members_are_added_changed_and_removed_and_are_told() {
     join("viewer");
     ALICE.post(path + "/members", Map.of("userId", "bob", "role", "viewer")).statusCode(409);
@@ -201,6 +219,9 @@ class MembersTest {
         .executeAndAwait(Tuple.of(UUID.fromString(connection)));
     ExplorerClient dave = ExplorerClient.user("dave");
 
+    var elsewhere = new ExplorerClient(Tokens.inTenant("elsewhere", "dave", Role.Names.USER));
+
+    elsewhere.post("/api/invitations/accept", Map.of("token", token)).statusCode(404);
     dave.post("/api/invitations/accept", Map.of("token", "wrong")).statusCode(404);
     dave.post("/api/invitations/accept", Map.of("token", late)).statusCode(410);
     dave.post("/api/invitations/accept", Map.of("token", token)).statusCode(200);
