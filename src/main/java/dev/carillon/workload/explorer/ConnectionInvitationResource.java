@@ -75,10 +75,11 @@ final class ConnectionInvitationResource {
   @POST
   @ResponseStatus(201)
   @Consumes(MediaType.APPLICATION_JSON)
-  @APIResponse(responseCode = "429", description = "50 by mail in an hour were enough.")
   @Operation(
       summary = "Invite somebody, for seven days",
-      description = "403: It takes the role admin. 409: Is invited already.")
+      description =
+          "403: It takes the role admin. 409: Is invited already. 429: Fifty by mail in an hour are"
+              + " enough.")
   public Uni<Answer<Invited>> invite(UUID id, @NotNull InvitationBody body) {
     Actor actor = caller.actor();
     MemberRole role = MemberResource.role(body.role());

@@ -7,6 +7,7 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,29 +41,37 @@ final class ConnectionNews {
 
   /// Somebody was made a member: they hear of it, and those who look after the members.
   Uni<Void> shared(Tx tx, Actor by, Connection connection, String person, MemberRole role) {
-    return send(
-            tx, List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))))
-        .chain(() -> joined(tx, connection, person, role, by.id()));
+    return sendWithKeepers(
+        tx,
+        connection,
+        List.of(news(connection, person, "connection_shared", Map.of("role", role.word()))),
+        "member_added",
+        Map.of("person", person, "role", role.word()),
+        List.of(person, by.id()));
   }
 
-  /// @param knows who hears of it another way, or did it
-  private Uni<Void> joined(
-      Tx tx, Connection connection, String person, MemberRole role, String knows) {
-    var values = Map.of("person", person, "role", role.word());
-    return sendToKeepers(tx, connection, "member_added", values, List.of(person, knows));
-  }
-
-  private Uni<Void> sendToKeepers(
-      Tx tx, Connection connection, String type, Map<String, String> values, List<String> not) {
+  /// Sends all at once: one after the other, two transactions could each hold the inbox that the
+  /// other waits for.
+  ///
+  /// @param first news for others
+  /// @param type of the news for those who look after the members
+  /// @param not who of them knows already
+  private Uni<Void> sendWithKeepers(
+      Tx tx,
+      Connection connection,
+      List<NewNotification> first,
+      String type,
+      Map<String, String> values,
+      List<String> not) {
     return members
         .keepers(tx, connection.id())
-        .chain(keepers ->
-            send(
-                tx,
-                keepers.stream()
-                    .filter(keeper -> !not.contains(keeper))
-                    .map(keeper -> news(connection, keeper, type, values))
-                    .toList()));
+        .chain(keepers -> {
+          List<NewNotification> all = new ArrayList<>(first);
+          keepers.stream()
+              .filter(keeper -> !not.contains(keeper))
+              .forEach(keeper -> all.add(news(connection, keeper, type, values)));
+          return send(tx, all);
+        });
   }
 
   /// Somebody is something else to the connection now.
@@ -73,13 +82,17 @@ final class ConnectionNews {
   /// Somebody is no member any more: they hear of it unless they left, and those who look after the
   /// members.
   Uni<Void> memberRemoved(Tx tx, Actor by, Connection connection, String person) {
-    Uni<Void> told =
+    List<NewNotification> told =
         person.equals(by.id())
-            ? Uni.createFrom().voidItem()
-            : send(tx, List.of(news(connection, person, "connection_removed", Map.of())));
-    return told.chain(() ->
-        sendToKeepers(
-            tx, connection, "member_removed", Map.of("person", person), List.of(person, by.id())));
+            ? List.of()
+            : List.of(news(connection, person, "connection_removed", Map.of()));
+    return sendWithKeepers(
+        tx,
+        connection,
+        told,
+        "member_removed",
+        Map.of("person", person),
+        List.of(person, by.id()));
   }
 
   /// Somebody is asked to be a member.
@@ -114,13 +127,18 @@ final class ConnectionNews {
       InvitationStore.Invitation invitation,
       String person,
       boolean accepted) {
-    String type = accepted ? "invitation_accepted" : "invitation_declined";
     String inviter = invitation.by();
-    return send(tx, List.of(news(connection, inviter, type, Map.of("person", person))))
-        .chain(() ->
-            accepted
-                ? joined(tx, connection, person, invitation.role(), inviter)
-                : Uni.createFrom().voidItem());
+    var about = Map.of("person", person);
+    if (!accepted) {
+      return send(tx, List.of(news(connection, inviter, "invitation_declined", about)));
+    }
+    return sendWithKeepers(
+        tx,
+        connection,
+        List.of(news(connection, inviter, "invitation_accepted", about)),
+        "member_added",
+        Map.of("person", person, "role", invitation.role().word()),
+        List.of(person, inviter));
   }
 
   private static NewNotification news(

@@ -60,28 +60,57 @@ class SilentConnectionsTest {
         .atMost(SOON);
   }
 
+  private static final Duration SHORT = Duration.ofMillis(200);
+
   @Test
   void a_connection_that_says_nothing_for_too_long_is_given_up_and_the_next_works() {
-    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), Duration.ofMillis(200)));
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SHORT));
 
-    assertThatThrownBy(() -> slept(pool, 2)).matches(DatabaseAway::isCauseOf);
+    assertThatThrownBy(() -> slept(pool, 5)).matches(DatabaseAway::isCauseOf);
 
     assertThat(slept(pool, 0)).isEqualTo(1);
   }
 
+  /// What the client does by itself, and why there is more than that.
+  @Test
+  void a_server_that_is_at_work_when_it_hears_the_good_bye_answers_and_hangs_up() {
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SOON));
+
+    assertThat(slept(pool, 1)).isEqualTo(1);
+    assertThatThrownBy(
+            () ->
+                pool.withTransaction(
+                        connection ->
+                            connection
+                                .query("SELECT pg_sleep(1)")
+                                .execute()
+                                .chain(() -> connection.query("SELECT 1").execute()))
+                    .await()
+                    .atMost(SOON))
+        .matches(DatabaseAway::isCauseOf);
+  }
+
   @Test
   void a_statement_may_be_silent_for_as_long_as_its_pool_waits() {
-    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), Duration.ofSeconds(20)));
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SOON));
 
-    assertThat(slept(pool, 0.5)).isEqualTo(1);
+    var answer =
+        pool.withTransaction(
+            connection ->
+                connection
+                    .query("SELECT pg_sleep(1)")
+                    .execute()
+                    .chain(() -> connection.query("SELECT 1").execute()));
+
+    assertThat(answer.await().atMost(SOON).iterator().next().getInteger(0)).isEqualTo(1);
   }
 
   @Test
   void the_pool_of_long_statements_waits_for_an_hour_and_each_has_a_name_of_its_own() {
     List<PgConnectOptions> made =
         List.of(
-            made(SilentConnections.api()),
-            made(SilentConnections.engine()),
+            made(SilentConnections.api(SOON)),
+            made(SilentConnections.engine(SOON)),
             made(SilentConnections.upkeep()));
 
     assertThat(made)
