@@ -96,10 +96,12 @@ public final class Carillon {
     encryption.apply(choice.homeOfKeys());
     new MailServerChoice(settings).apply();
     new CascadeDebugging(settings).apply();
-    gate.open(database.login(), database.facts());
+    Runnable look = () -> gate.open(database.login(), database.facts());
     if (settings.isDevelopment()) {
+      look.run();
       Quarkus.run();
     } else {
+      StartGate.begin(look);
       untilTheEnd(() -> Quarkus.run(null, (exitCode, failure) -> end(choice, exitCode, failure)));
     }
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +42,24 @@ final class DatabaseChoice {
     this.settings = settings;
   }
 
-  /// The database, found and reachable.
+  /// The database that was chosen.
   ///
   /// @param login the way in for JDBC, around any pooler
-  /// @param facts what it is like
   /// @param properties what the data sources of Quarkus have to be told
-  record Found(JdbcLogin login, DatabaseFacts facts, Map<String, String> properties) {}
+  /// @param look asks it what it is like, see [#facts]
+  record Found(JdbcLogin login, Map<String, String> properties, Supplier<DatabaseFacts> look) {
 
-  /// Finds the database, and starts the embedded server if it is the choice.
+    /// Asks the database what it is like. Blocks, for up to `CARILLON_DATABASE_WAIT` while nobody
+    /// answers there.
+    ///
+    /// @throws StartRefused when it cannot be used
+    DatabaseFacts facts() {
+      return look.get();
+    }
+  }
+
+  /// Finds the database, and starts the embedded server if it is the choice. Does not yet ask
+  /// whether a server that others run can be used.
   ///
   /// @throws StartRefused and the failures of `platform.db`, each with one sentence
   Found find() {
@@ -86,14 +97,21 @@ final class DatabaseChoice {
   private Found named(DatabaseUrl address) {
     var pooled = JdbcLogin.of(address);
     var direct = settings.get(DatabaseUrl.DIRECT_VARIABLE).map(DatabaseChoice::direct);
+    var probe = probe(DatabaseUrl.VARIABLE);
     if (direct.isEmpty()) {
-      return new Found(pooled, probe(DatabaseUrl.VARIABLE).look(pooled), address.settings());
+      return new Found(pooled, address.settings(), () -> probe.look(pooled));
     }
-    probe(DatabaseUrl.VARIABLE).look(pooled);
     var login = JdbcLogin.of(direct.get());
     var properties = new HashMap<>(address.settings());
     properties.putAll(direct.get().settingsBesidePooler());
-    return new Found(login, probe(DatabaseUrl.DIRECT_VARIABLE).look(login), properties);
+    var directProbe = probe(DatabaseUrl.DIRECT_VARIABLE);
+    return new Found(
+        login,
+        properties,
+        () -> {
+          probe.look(pooled);
+          return directProbe.look(login);
+        });
   }
 
   private static DatabaseUrl direct(String text) {
@@ -110,10 +128,8 @@ final class DatabaseChoice {
             jdbc.orElse("jdbc:" + place),
             settings.get("quarkus.datasource.username").orElse(""),
             settings.get("quarkus.datasource.password").orElse(""));
-    return new Found(
-        login,
-        probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL").look(login),
-        Map.of(REACTIVE, reactive.orElse(place)));
+    var probe = probe("QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_REACTIVE_URL");
+    return new Found(login, Map.of(REACTIVE, reactive.orElse(place)), () -> probe.look(login));
   }
 
   private Found startEmbedded() {
@@ -125,7 +141,8 @@ final class DatabaseChoice {
         "No %s is set: using the embedded PostgreSQL under %s (fsync is on)",
         DatabaseUrl.VARIABLE, started.home());
     var login = JdbcLogin.of(started.address());
-    return new Found(login, probe("CARILLON_HOME").look(login), started.address().settings());
+    var probe = probe("CARILLON_HOME");
+    return new Found(login, started.address().settings(), () -> probe.look(login));
   }
 
   private void stopAfterQuarkus() {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Says in one sentence why Quarkus did not start, where it is something a person set.
+/// Says in one sentence why the service did not start, where it is something a person can mend.
 final class StartFailure {
 
   private static final Pattern PROPERTY =
@@ -21,9 +21,12 @@ final class StartFailure {
 
   private StartFailure() {}
 
-  /// {@return the sentence; empty when the failure is none of a setting}
+  /// {@return the sentence; empty when there is none for this failure}
   static Optional<String> sentence(Throwable failure) {
     for (@Nullable Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof StartRefused) {
+        return Optional.of(String.valueOf(each.getMessage()));
+      }
       if (each instanceof ConfigValidationException refused && refused.getProblemCount() > 0) {
         return Optional.of(setting(refused.getProblem(0).getMessage()));
       }

@@ -34,7 +34,7 @@ final class AuditUpkeep {
   void start(@Observes StartupEvent event) {
     running =
         List.of(
-            Poller.every("Making months of the audit log", vertx, MONTHS_EVERY, this::make),
+            Poller.afterStart("Making months of the audit log", vertx, MONTHS_EVERY, this::make),
             Poller.afterStart("Sealing the audit log", vertx, SEAL_EVERY, this::seal));
   }
 

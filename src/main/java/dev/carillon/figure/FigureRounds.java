@@ -40,7 +40,7 @@ final class FigureRounds {
             ADD_UP_EVERY.dividedBy(2),
             () -> store.addUp(ADD_UP_EVERY)));
     running.add(
-        Poller.every(
+        Poller.afterStart(
             "Indexing days that are over",
             vertx,
             SHELVE_EVERY.dividedBy(2),

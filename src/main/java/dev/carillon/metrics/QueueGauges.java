@@ -76,7 +76,7 @@ final class QueueGauges {
             register(name, kind);
           }
         });
-    looking = Poller.every("Counting the queues", vertx, config.every(), this::look);
+    looking = Poller.afterStart("Counting the queues", vertx, config.every(), this::look);
   }
 
   void stop(@Observes ShutdownEvent event) {

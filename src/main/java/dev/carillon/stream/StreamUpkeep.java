@@ -1,5 +1,6 @@
 package dev.carillon.stream;
 
+import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +36,7 @@ final class StreamUpkeep {
   }
 
   void start(@Observes StartupEvent event, Vertx vertx) {
-    run(days());
+    Poller.onceAfterStart(vertx, () -> run(days()));
     vertx.setPeriodic(DAYS_EVERY.toMillis(), due -> run(days()));
     vertx.setPeriodic(
         CUT_EVERY.toMillis(),

@@ -33,6 +33,13 @@ class StartFailureTest {
   }
 
   @Test
+  void what_the_look_at_the_database_refused_says_so_itself() {
+    var failure = new RuntimeException("Failed to start", new StartRefused("It takes no writes."));
+
+    assertThat(StartFailure.sentence(failure)).contains("It takes no writes.");
+  }
+
+  @Test
   void what_is_no_setting_keeps_its_trace() {
     assertThat(StartFailure.sentence(new IllegalStateException("a mistake of ours"))).isEmpty();
   }

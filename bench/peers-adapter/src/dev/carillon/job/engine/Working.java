@@ -39,15 +39,16 @@ public final class Working {
             .build()
             .getConfigMapping(WorkerConfig.class);
     var database = new Database(pool);
-    var claims = new ClaimStore(pool);
+    var gated = new GateStore(pool);
     var parts =
         new EngineParts(
-            claims,
+            new ClaimStore(pool),
+            gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),
             new ProgressStore(pool, database),
             new UpkeepStore(pool),
-            new Gates(claims, enqueuing.arrivals),
+            new Gates(gated, enqueuing.arrivals),
             new AttemptLog(Optional.empty(), config),
             new Steps(enqueuing.transitions, new StepStore(pool), json),
             new AttemptWatch(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),

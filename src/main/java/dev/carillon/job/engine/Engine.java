@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -40,6 +41,7 @@ public final class Engine {
   private final Upkeep upkeep;
   private final Cancellations cancellations;
   private final AttemptWatch watch;
+  private final Gates gates;
   private volatile boolean opened;
   private volatile boolean stopping;
 
@@ -57,6 +59,7 @@ public final class Engine {
     this.types = types;
     this.arrivals = arrivals;
     this.notices = notices;
+    this.gates = parts.gates();
     this.loop = ((VertxInternal) vertx).createEventLoopContext();
     Context pulse = ((VertxInternal) vertx).createEventLoopContext();
     this.heartbeat =
@@ -66,7 +69,7 @@ public final class Engine {
             pulse,
             this::held,
             new Heartbeat.Turns(this::trusted, this::lost));
-    this.promoter = new Promoter(parts.upkeep(), parts.claims(), arrivals, pulse);
+    this.promoter = new Promoter(parts.upkeep(), parts.gated(), arrivals, pulse);
     this.rescuer =
         new Rescuer(
             parts.workers(),
@@ -76,12 +79,13 @@ public final class Engine {
             pulse,
             config.rescueEvery(),
             heartbeat::settled);
-    this.upkeep = new Upkeep(parts.upkeep(), config, loop);
+    this.upkeep = new Upkeep(parts.upkeep(), parts.gated(), config, loop);
     var completer =
         new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
     this.fetcher =
         new Fetcher(
             parts.claims(),
+            parts.gated(),
             parts.steps(),
             config,
             parts.limits(),
@@ -92,7 +96,7 @@ public final class Engine {
                 upkeep::deadRowsStay,
                 this::claimed,
                 rescuer::unanswered,
-                () -> promoter.expect(Duration.ZERO)));
+                this::heldBack));
     var writer = new ProgressWriter(parts.progress(), parts.steps(), loop, heartbeat::registered);
     var outcomes =
         new Outcomes(
@@ -128,19 +132,21 @@ public final class Engine {
   private void open() {
     opened = true;
     upkeep.start();
-    promoter.start();
     if (!config.enabled()) {
+      promoter.start();
       LOG.info("This node runs no jobs (carillon.worker.enabled=false)");
       return;
     }
     arrivals.listen(fetcher::arrived);
     notices.listen(JobArrivals.CHANNEL, lane -> fetcher.arrived(Integer.parseInt(lane)));
     notices.listen(Cancellations.CHANNEL, cancellations::requested);
-    heartbeat.start();
-    rescuer.start();
     runner.start();
-    cancellations.start();
+    // The first job waits for these two; each of the others logs in for a connection of its own.
+    heartbeat.start();
     loop.runOnContext(ignored -> fetcher.start());
+    promoter.start();
+    rescuer.start();
+    cancellations.start();
   }
 
   /// Whether the tables are ready and this node does its part: registered as a worker, unless it is
@@ -164,6 +170,11 @@ public final class Engine {
     runner.run(lease);
   }
 
+  private void heldBack(Set<String> keys) {
+    promoter.expect(Duration.ZERO);
+    gates.lookAgain(keys);
+  }
+
   /// What the fetcher found before it could claim need not wait for its next look.
   private void trusted() {
     fetcher.mayClaim();
@@ -171,6 +182,11 @@ public final class Engine {
 
   private void lost() {
     runner.stopAll(new StopReason.LeaseLost());
+  }
+
+  /// A job was cancelled that waited: no attempt of it ended, so the figures hear it here.
+  void cancelledWaiting(ControlStore.Held job) {
+    watch.cancelledWaiting(job.lane(), job.kind());
   }
 
   /// Stops a running job on this node, if it is here.

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -38,6 +39,7 @@ final class Fetcher {
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClaimStore store;
+  private final GateStore gated;
   private final Steps steps;
   private final WorkerConfig config;
   private final QueueLimits limits;
@@ -59,14 +61,15 @@ final class Fetcher {
   /// @param deadRowsStay whether claims are to begin behind rows that are gone, see [Marks]
   /// @param onClaimed takes the jobs of a claim
   /// @param onUnanswered takes the lease of a claim whose answer never came
-  /// @param onGatedClaim a claim may have put jobs off until their rate lets them start
+  /// @param onGatedClaim a claim may have put jobs off until their rate lets them start; takes the
+  ///   concurrency keys of which it held jobs back
   record Links(
       Supplier<@Nullable Leases> leases,
       BooleanSupplier freedSoon,
       BooleanSupplier deadRowsStay,
       Consumer<Lease> onClaimed,
       LongConsumer onUnanswered,
-      Runnable onGatedClaim) {}
+      Consumer<Set<String>> onGatedClaim) {}
 
   /// Jobs of one claim, with what a handler is told of their lane.
   ///
@@ -101,12 +104,14 @@ final class Fetcher {
 
   Fetcher(
       ClaimStore store,
+      GateStore gated,
       Steps steps,
       WorkerConfig config,
       QueueLimits limits,
       Context context,
       Links links) {
     this.store = store;
+    this.gated = gated;
     this.steps = steps;
     this.config = config;
     this.limits = limits;
@@ -245,10 +250,10 @@ final class Fetcher {
     shares.forEach(share -> take(share.lane, share.most));
     long lease = mine.next();
     long sentNanos = Monotonic.nanos();
-    Uni<List<Claimed>> claim =
+    Uni<GateStore.Passed> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
-                .call(jobs -> steps.tellStarted(jobs, shares.stream().map(Share::lane).toList()))
+                .call(got -> steps.tellStarted(got.jobs(), lanesOf(shares)))
             : claimAndTell(shares, lease, mine.worker());
     claim
         .ifNoItem()
@@ -256,32 +261,43 @@ final class Fetcher {
         .fail()
         .subscribe()
         .with(
-            jobs -> context.runOnContext(ignored -> claimed(shares, jobs, sentNanos)),
+            got -> context.runOnContext(ignored -> claimed(shares, got, sentNanos)),
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
   }
 
-  private Uni<List<Claimed>> claim(List<Share> shares, long lease, int worker) {
+  private Uni<GateStore.Passed> claim(List<Share> shares, long lease, int worker) {
     Share first = shares.getFirst();
     if (first.lane.gated) {
-      return store.claimGated(first.lane.id, first.most, lease, worker);
+      return gated.claim(first.lane.id, first.most, lease, worker);
     }
-    return first.fromMarks()
-        ? store.claimFrom(first.lane.marks, first.lane.id, first.most, lease, worker)
-        : store.claim(lanes(shares), most(shares), lease, worker);
+    return passed(
+        first.fromMarks()
+            ? store.claimFrom(first.lane.marks, first.lane.id, first.most, lease, worker)
+            : store.claim(lanes(shares), most(shares), lease, worker));
   }
 
-  private Uni<List<Claimed>> claim(SqlConnection tx, List<Share> shares, long lease, int worker) {
+  private Uni<GateStore.Passed> claim(
+      SqlConnection tx, List<Share> shares, long lease, int worker) {
     Share first = shares.getFirst();
     if (first.lane.gated) {
-      return store.claimGated(tx, first.lane.id, first.most, lease, worker);
+      return gated.claim(tx, first.lane.id, first.most, lease, worker);
     }
-    return first.fromMarks()
-        ? store.claimFrom(tx, first.lane.marks, first.lane.id, first.most, lease, worker)
-        : store.claim(tx, lanes(shares), most(shares), lease, worker);
+    return passed(
+        first.fromMarks()
+            ? store.claimFrom(tx, first.lane.marks, first.lane.id, first.most, lease, worker)
+            : store.claim(tx, lanes(shares), most(shares), lease, worker));
+  }
+
+  private static Uni<GateStore.Passed> passed(Uni<List<Claimed>> claim) {
+    return claim.map(jobs -> new GateStore.Passed(jobs, Set.of()));
   }
 
   private static List<Integer> lanes(List<Share> shares) {
     return shares.stream().map(share -> share.lane.id).toList();
+  }
+
+  private static List<LaneWork> lanesOf(List<Share> shares) {
+    return shares.stream().map(Share::lane).toList();
   }
 
   private static List<Integer> most(List<Share> shares) {
@@ -289,14 +305,14 @@ final class Fetcher {
   }
 
   /// Whose jobs it will be is known afterwards, so the transaction is opened before.
-  private Uni<List<Claimed>> claimAndTell(List<Share> shares, long lease, int worker) {
-    List<LaneWork> theirs = shares.stream().map(Share::lane).toList();
+  private Uni<GateStore.Passed> claimAndTell(List<Share> shares, long lease, int worker) {
     return steps.inTransaction((tx, telling) ->
         claim(tx.connection(), shares, lease, worker)
-            .call(jobs -> telling.tell(tx, steps.started(jobs, theirs))));
+            .call(got -> telling.tell(tx, steps.started(got.jobs(), lanesOf(shares)))));
   }
 
-  private void claimed(List<Share> shares, List<Claimed> jobs, long sentNanos) {
+  private void claimed(List<Share> shares, GateStore.Passed passed, long sentNanos) {
+    List<Claimed> jobs = passed.jobs();
     claiming--;
     Map<Integer, Integer> got = new HashMap<>();
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
@@ -312,7 +328,7 @@ final class Fetcher {
       }
     }
     if (shares.getFirst().lane.gated) {
-      links.onGatedClaim.run();
+      links.onGatedClaim.accept(passed.heldBack());
     }
     if (!jobs.isEmpty()) {
       links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));

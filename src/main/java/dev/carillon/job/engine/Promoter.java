@@ -23,14 +23,14 @@ final class Promoter {
   private static final int KEYS_AT_A_TIME = 50;
 
   private final UpkeepStore store;
-  private final ClaimStore claims;
+  private final GateStore gated;
   private final JobArrivals arrivals;
   private final Poller due;
   private final Poller held;
 
-  Promoter(UpkeepStore store, ClaimStore claims, JobArrivals arrivals, Context context) {
+  Promoter(UpkeepStore store, GateStore gated, JobArrivals arrivals, Context context) {
     this.store = store;
-    this.claims = claims;
+    this.gated = gated;
     this.arrivals = arrivals;
     this.due = new Poller("Promoting due jobs", context, MOST, this::promote);
     this.held = new Poller("Releasing held-back jobs", context, HELD_EVERY, this::release);
@@ -39,7 +39,7 @@ final class Promoter {
   void start() {
     arrivals.listenForLater(this::expect);
     due.start();
-    held.start();
+    held.startLater();
   }
 
   void stop() {
@@ -66,7 +66,7 @@ final class Promoter {
   }
 
   private Uni<Duration> release() {
-    return claims
+    return gated
         .heldKeys()
         .onItem()
         .transformToMulti(keys -> Multi.createFrom().iterable(keys))
@@ -74,7 +74,7 @@ final class Promoter {
         .intoLists()
         .of(KEYS_AT_A_TIME)
         .onItem()
-        .transformToUniAndConcatenate(claims::release)
+        .transformToUniAndConcatenate(gated::release)
         .invoke(lanes -> lanes.forEach(arrivals::arrived))
         .collect()
         .last()

@@ -27,6 +27,7 @@ final class Upkeep {
   private static final Duration AFTER_START = Duration.ofSeconds(1);
 
   private final UpkeepStore store;
+  private final GateStore gated;
   private final WorkerConfig config;
   private final Poller poller;
   private boolean isAhead;
@@ -34,8 +35,9 @@ final class Upkeep {
   private boolean vacuuming;
   private boolean deadRowsStay;
 
-  Upkeep(UpkeepStore store, WorkerConfig config, Context context) {
+  Upkeep(UpkeepStore store, GateStore gated, WorkerConfig config, Context context) {
     this.store = store;
+    this.gated = gated;
     this.config = config;
     this.poller = new Poller("Upkeep", context, EVERY, this::round);
   }
@@ -43,7 +45,9 @@ final class Upkeep {
   /// @return done once the partitions are there that the first outcomes need; the later days can
   ///   wait until the service has started
   Uni<Void> prepare() {
-    return makePartitions(DAYS_NEEDED);
+    return store
+        .missingPartitions(TABLES, DAYS_NEEDED)
+        .chain(missing -> missing == 0 ? Uni.createFrom().voidItem() : makePartitions(DAYS_NEEDED));
   }
 
   void start() {
@@ -100,6 +104,7 @@ final class Upkeep {
     return makePartitions(DAYS_AHEAD)
         .chain(this::dropExpired)
         .chain(store::sweep)
+        .chain(gated::forgetIdleKeys)
         .replaceWith(EVERY);
   }
 

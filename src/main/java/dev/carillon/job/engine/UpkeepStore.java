@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,15 @@ final class UpkeepStore {
       END $do$
       """;
 
+  /// How many partitions of the tables `$1` are missing for the days up to `$2` ahead. One question
+  /// instead of a block of code for each of them, which a start would wait for.
+  static final String MISSING =
+      """
+      SELECT count(*)
+        FROM unnest($1::text[]) AS t(name), generate_series(0, $2::int) AS d(ahead)
+       WHERE to_regclass(name || '_p' || to_char(current_date + ahead, 'YYYYMMDD')) IS NULL
+      """;
+
   /// Gives up when it would have to wait: nobody may queue up behind it. The next round tries
   /// again.
   static final String DROP =
@@ -83,18 +93,19 @@ final class UpkeepStore {
        ORDER BY 1
       """;
 
-  /// Rows of the past an hour old or more that no live job refers to.
+  /// Rows of the past that no live job refers to. One of `job_cancel` is left when its job ends at
+  /// the moment it is asked to stop: the end does not see what it waited for.
   static final String SWEEP =
       """
       WITH batches AS (
         DELETE FROM job_batch WHERE pending = 0 AND NOT EXISTS (
           SELECT FROM job_ready r WHERE r.id = job_batch.id
           UNION ALL SELECT FROM job_scheduled s WHERE s.id = job_batch.id)
-      ), left_over AS (
-        DELETE FROM job_gate g
-         WHERE NOT EXISTS (
-          SELECT FROM job_ready r WHERE r.id = g.job_id
-          UNION ALL SELECT FROM job_scheduled s WHERE s.id = g.job_id)
+      ), cancels AS (
+        DELETE FROM job_cancel c
+         WHERE requested_at < now() - interval '1 hour' AND NOT EXISTS (
+          SELECT FROM job_ready r WHERE r.id = c.job_id
+          UNION ALL SELECT FROM job_scheduled s WHERE s.id = c.job_id)
       ), rates AS (
         DELETE FROM job_rate WHERE next < now() - interval '1 hour'
       )
@@ -113,9 +124,17 @@ final class UpkeepStore {
   static final String DEAD = "SELECT pg_stat_get_dead_tuples('job_ready'::regclass)";
 
   private final Pool pool;
+  private final Pool patient;
 
-  UpkeepStore(@ReactiveDataSource("engine") Pool pool) {
+  /// @param patient for statements that may be silent for long
+  @Inject
+  UpkeepStore(@ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
+    this.patient = patient;
+  }
+
+  UpkeepStore(Pool pool) {
+    this(pool, pool);
   }
 
   /// @param moved jobs put in line (count)
@@ -147,6 +166,14 @@ final class UpkeepStore {
     return pool.query(PARTITION.formatted(table, daysAhead)).execute().replaceWithVoid();
   }
 
+  /// @param daysAhead 0 for today alone
+  /// @return how many are missing (count)
+  Uni<Long> missingPartitions(List<String> tables, int daysAhead) {
+    return pool.preparedQuery(MISSING)
+        .execute(Tuple.of(tables.toArray(String[]::new), daysAhead))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
   Uni<List<String>> expiredPartitions(String table, int days) {
     return pool.preparedQuery(EXPIRED)
         .execute(Tuple.of(table, days))
@@ -163,14 +190,15 @@ final class UpkeepStore {
   }
 
   Uni<Void> analyze() {
-    return pool.query(ANALYZE).execute().replaceWithVoid();
+    return patient.query(ANALYZE).execute().replaceWithVoid();
   }
 
   /// @return dead rows it had to leave (count)
   Uni<Long> vacuum() {
-    return pool.query(VACUUM)
+    return patient
+        .query(VACUUM)
         .execute()
-        .chain(() -> pool.query(DEAD).execute())
+        .chain(() -> patient.query(DEAD).execute())
         .map(rows -> rows.iterator().next().getLong(0));
   }
 }

@@ -67,8 +67,14 @@ public final class Poller {
     vertx.setTimer(AFTER_START.toMillis(), due -> work.run());
   }
 
+  /// Makes the first step. Any thread may call.
   public void start() {
     wake();
+  }
+
+  /// The same for what can wait until the service has started, see [#afterStart].
+  public void startLater() {
+    wakeIn(most.compareTo(AFTER_START) < 0 ? most : AFTER_START);
   }
 
   /// Steps now, or again as soon as the step under way ends. Any thread may call.

@@ -3,7 +3,6 @@ package dev.carillon.workload.billing;
 import dev.carillon.workload.billing.csv.BillingColumn;
 import dev.carillon.workload.billing.csv.BillingCsvSurvey;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.nio.charset.Charset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +55,7 @@ record Position(@Nullable Survey survey, int row, boolean allStored, int passes)
 
     BillingCsvSurvey restored() {
       return new BillingCsvSurvey(
-          Charset.forName(charset), markBytes, delimiter, columns, records, bytes);
+          BillingCsvSurvey.charsetNamed(charset), markBytes, delimiter, columns, records, bytes);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobRequest;
+import dev.carillon.job.JobState;
 import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ class ClaimTest {
   private final TestCluster cluster = new TestCluster();
   private final TestNode node = cluster.node(TestConfig.quick("a"));
   private final ClaimStore claims = node.parts.claims();
+  private final GateStore gated = node.parts.gated();
   private int worker;
 
   @BeforeEach
@@ -100,8 +102,7 @@ class ClaimTest {
           .createStatement()
           .execute(
               "SELECT pg_advisory_xact_lock(hashtextextended('default' || chr(31) || 'k', 0))");
-      var claim =
-          claims.claimGated(lane(), 10, lease(worker, 1), worker).subscribeAsCompletionStage();
+      var claim = gated.claim(lane(), 10, lease(worker, 1), worker).subscribeAsCompletionStage();
 
       cluster.awaitCount(
           1,
@@ -112,38 +113,95 @@ class ClaimTest {
       assertThat(claim).isNotDone();
 
       other.commit();
-      assertThat(claim.get()).hasSize(1);
+      assertThat(claim.get().jobs()).hasSize(1);
     }
   }
 
   @Test
   void a_job_that_came_back_and_runs_again_still_fills_its_key() {
     long job = node.enqueue(keyed());
-    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
     var back =
         node.get(
             node.parts
                 .outcomes()
                 .giveBack(List.of(new Return(job, lease(worker, 1), 0, true, null))));
-    node.get(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+    node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
 
-    node.get(claims.pass(back.gated()));
+    node.get(gated.releaseIfRoom(back.gated()));
     node.enqueue(keyed());
 
-    assertThat(back.gated()).containsOnlyKeys(job);
-    assertThat(ids(claims.claimGated(lane(), 10, lease(worker, 3), worker))).isEmpty();
+    assertThat(back.gated()).hasSize(1);
+    assertThat(ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GateStore.Passed::jobs)))
+        .isEmpty();
   }
 
   @Test
   void what_a_dead_worker_left_in_the_keys_counts_for_nothing() {
     node.enqueue(keyed());
-    node.get(claims.claimGated(lane(), 10, lease(worker, 1), worker));
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
     cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
 
-    var again = ids(claims.claimGated(lane(), 10, lease(worker, 2), worker));
+    var again = ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
 
-    assertThat(cluster.count("SELECT count(*) FROM job_gate")).isEqualTo(1);
+    assertThat(cluster.count("SELECT cardinality(jobs) FROM job_key")).isEqualTo(1);
     assertThat(again).hasSize(1);
+  }
+
+  /// An end takes no lock of a key, so it may fall between what a claim counts and its commit.
+  @Test
+  void room_made_while_a_claim_counts_is_found_after_the_claim() {
+    long first = node.enqueue(keyed());
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
+    long second = node.enqueue(keyed());
+    node.get(node.parts.upkeep().makePartition("job_done", 0));
+    var ending = new Ending(first, lease(worker, 1), JobState.COMPLETED, null, null);
+
+    var passed =
+        node.get(
+            node.pool.withTransaction(tx ->
+                gated
+                    .claim(tx, lane(), 10, lease(worker, 2), worker)
+                    .call(() ->
+                        node.parts
+                            .outcomes()
+                            .end(List.of(ending))
+                            .chain(ended -> gated.releaseIfRoom(ended.gated())))));
+    long heldBack = cluster.count("SELECT count(*) FROM job_scheduled WHERE held = 'gate'");
+    var lanes = node.get(gated.releaseIfRoom(passed.heldBack()));
+
+    assertThat(passed.jobs()).isEmpty();
+    assertThat(heldBack).isEqualTo(1);
+    assertThat(lanes).containsExactly(lane());
+    assertThat(cluster.count("SELECT id FROM job_ready")).isEqualTo(second);
+  }
+
+  @Test
+  void a_full_key_lets_nothing_follow() {
+    node.enqueue(keyed());
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
+    node.enqueue(keyed());
+    var passed = node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
+
+    assertThat(passed.heldBack()).hasSize(1);
+    assertThat(node.get(gated.releaseIfRoom(passed.heldBack()))).isEmpty();
+    assertThat(node.get(gated.release(passed.heldBack()))).isEmpty();
+  }
+
+  @Test
+  void a_key_is_forgotten_when_none_of_its_jobs_runs() {
+    long job = node.enqueue(keyed());
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
+
+    node.get(gated.forgetIdleKeys());
+    long whileItRuns = cluster.count("SELECT count(*) FROM job_key");
+    node.get(node.parts.upkeep().makePartition("job_done", 0));
+    var ending = new Ending(job, lease(worker, 1), JobState.COMPLETED, null, null);
+    node.get(node.parts.outcomes().end(List.of(ending)));
+    node.get(gated.forgetIdleKeys());
+
+    assertThat(whileItRuns).isEqualTo(1);
+    assertThat(cluster.count("SELECT count(*) FROM job_key")).isZero();
   }
 
   private static JobRequest keyed() {
@@ -248,7 +306,7 @@ class ClaimTest {
     cluster.change("UPDATE worker SET stopped_at = now() WHERE id = ?", worker);
 
     assertThat(node.get(claim(worker, 10, lease(worker, 1)))).isEmpty();
-    assertThat(node.get(claims.claimGated(lane(), 10, lease(worker, 2), worker))).isEmpty();
+    assertThat(node.get(gated.claim(lane(), 10, lease(worker, 2), worker)).jobs()).isEmpty();
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine's statements mean, each carried out at one moment. Written from their comments;
@@ -245,12 +246,15 @@ final class SimDatabase {
 
   private void claim() {
     statements.put(ClaimStore.LANES_WITH_JOBS, values -> lanesWithJobs());
-    statements.put(ClaimStore.LOCK_CANDIDATES, this::candidates);
-    statements.put(ClaimStore.LOCK_KEYS, values -> Answer.NOTHING);
-    statements.put(ClaimStore.CLAIM_GATED, this::claimGated);
-    statements.put(ClaimStore.HELD_KEYS, values -> heldKeys());
-    statements.put(ClaimStore.PASS, this::pass);
-    statements.put(ClaimStore.RELEASE, this::release);
+    statements.put(GateStore.LOCK_CANDIDATES, this::candidates);
+    statements.put(GateStore.CLAIM, this::claimGated);
+    statements.put(GateStore.HELD_KEYS, values -> heldKeys());
+    statements.put(GateStore.BY_INDEX, values -> Answer.NOTHING);
+    statements.put(GateStore.KEYS_WITH_ROOM, this::keysWithRoom);
+    statements.put(GateStore.LOCK_KEYS, values -> Answer.NOTHING);
+    statements.put(GateStore.RELEASE, this::release);
+    statements.put(GateStore.IDLE_KEYS, values -> idleKeys());
+    statements.put(GateStore.FORGET, this::forgetKeys);
   }
 
   private Answer lanesWithJobs() {
@@ -343,17 +347,19 @@ final class SimDatabase {
     List<SimJob> all = claimable(values.getInteger(0));
     List<Object[]> rows =
         all.subList(0, Math.min(all.size(), values.getInteger(1))).stream()
-            .map(job -> new Object[] {job.id, job.gateKey, null})
+            .map(job -> new Object[] {job.id, 1L, "off"})
             .toList();
-    return Answer.rows(List.of("id", "gate_key", "rate_key"), rows);
+    return Answer.rows(List.of("id", "keys", "by_index"), rows);
   }
 
-  private long running(@Nullable String gateKey) {
-    return tables.gates.values().stream()
-        .filter(row -> row.key().equals(gateKey))
-        .map(row -> tables.ready.get(row.job()))
-        .filter(job -> job != null && job.lease != 0)
-        .count();
+  private List<Long> running(String gateKey) {
+    Gate gate = tables.gates.get(gateKey);
+    return gate == null ? List.of() : gate.jobs().stream().filter(this::isLeased).toList();
+  }
+
+  private boolean isLeased(long id) {
+    SimJob job = tables.ready.get(id);
+    return job != null && job.lease != 0;
   }
 
   private Answer claimGated(Tuple values) {
@@ -370,18 +376,27 @@ final class SimDatabase {
       }
     }
     candidates.sort(SimJob.BEST_FIRST);
+    Set<String> heldBack = new TreeSet<>();
     for (SimJob job : candidates) {
-      if (running(job.gateKey) < job.concurrencyLimit()) {
+      String key = Objects.requireNonNull(job.gateKey);
+      List<Long> running = new ArrayList<>(running(key));
+      if (running.size() < job.concurrencyLimit()) {
         rows.add(lease(job, values.getLong(1), worker));
-        String key = Objects.requireNonNull(job.gateKey);
-        tables.put(tables.gates, key + '|' + job.id, new Gate(key, job.id));
+        running.add(job.id);
+        tables.put(tables.gates, key, new Gate(key, running));
         oracle.gated(job);
       } else {
+        heldBack.add(key);
         SimJob held = job.copy();
         held.held = "gate";
         tables.remove(tables.ready, job.id);
         tables.put(tables.scheduled, job.id, held);
       }
+    }
+    for (String key : heldBack) {
+      Object[] row = new Object[CLAIMED.size()];
+      row[CLAIMED.indexOf("gate_key")] = key;
+      rows.add(row);
     }
     return Answer.rows(CLAIMED, rows);
   }
@@ -394,15 +409,29 @@ final class SimDatabase {
     return Answer.rows(List.of("gate_key"), keys.stream().map(key -> new Object[] {key}).toList());
   }
 
+  private Answer keysWithRoom(Tuple values) {
+    List<Object[]> keys =
+        new TreeSet<>(List.of(strings(values, 0)))
+            .stream()
+                .filter(key -> !withRoom(key).isEmpty())
+                .map(key -> new Object[] {key})
+                .toList();
+    return Answer.rows(List.of("key"), keys);
+  }
+
   private Answer release(Tuple values) {
     List<Object[]> lanes = new ArrayList<>();
     for (String key : new TreeSet<>(List.of(strings(values, 0)))) {
-      release(key, lanes);
+      for (SimJob job : withRoom(key)) {
+        tables.remove(tables.scheduled, job.id);
+        wait(job);
+        lanes.add(new Object[] {job.lane});
+      }
     }
     return Answer.rows(List.of("lane"), lanes);
   }
 
-  private void release(String key, List<Object[]> lanes) {
+  private List<SimJob> withRoom(String key) {
     long inLine =
         tables.ready.values().stream()
             .filter(job -> key.equals(job.gateKey))
@@ -414,21 +443,25 @@ final class SimDatabase {
             .filter(job -> "gate".equals(job.held) && key.equals(job.gateKey))
             .sorted(SimJob.BEST_FIRST)
             .toList();
-    for (int place = 1; place <= held.size(); place++) {
-      SimJob job = held.get(place - 1);
-      if (place + inLine <= job.concurrencyLimit()) {
-        tables.remove(tables.scheduled, job.id);
-        wait(job);
-        lanes.add(new Object[] {job.lane});
-      }
-    }
+    return IntStream.rangeClosed(1, held.size())
+        .filter(place -> place + inLine <= held.get(place - 1).concurrencyLimit())
+        .mapToObj(place -> held.get(place - 1))
+        .toList();
   }
 
-  private Answer pass(Tuple values) {
-    for (int i = 0; i < longs(values, 1).length; i++) {
-      SimJob job = tables.ready.get(longs(values, 1)[i]);
-      if (job == null || job.lease == 0) {
-        tables.remove(tables.gates, strings(values, 0)[i] + '|' + longs(values, 1)[i]);
+  private Answer idleKeys() {
+    List<Object[]> keys =
+        tables.gates.keySet().stream()
+            .filter(key -> running(key).isEmpty())
+            .map(key -> new Object[] {key})
+            .toList();
+    return Answer.rows(List.of("gate_key"), keys);
+  }
+
+  private Answer forgetKeys(Tuple values) {
+    for (String key : strings(values, 0)) {
+      if (running(key).isEmpty()) {
+        tables.remove(tables.gates, key);
       }
     }
     return Answer.NOTHING;
@@ -709,6 +742,8 @@ final class SimDatabase {
   private void keep() {
     statements.put(UpkeepStore.PROMOTE, values -> promote());
     statements.put(UpkeepStore.NEXT_DUE, values -> Answer.one("wait_ms", untilDueMs()));
+    statements.put(
+        UpkeepStore.MISSING, values -> Answer.one("missing", world.chance(0.5) ? 4L : 0L));
   }
 
   private Answer promote() {
@@ -755,7 +790,8 @@ final class SimDatabase {
   private static Answer hold(Map<Long, SimJob> table, long id) {
     SimJob job = table.get(id);
     return Answer.rows(
-        List.of("lease"), job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease}));
+        List.of("lease", "lane", "kind"),
+        job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease, job.lane, job.kind}));
   }
 
   static Long[] longs(Tuple values, int position) {

@@ -45,15 +45,16 @@ final class SimNode {
             List.of());
     this.jobs = job.jobs();
     var config = new Config(name);
-    var claims = new ClaimStore(pool);
+    var gated = new GateStore(pool);
     var parts =
         new EngineParts(
-            claims,
+            new ClaimStore(pool),
+            gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),
             new ProgressStore(pool, database),
             new UpkeepStore(pool),
-            new Gates(claims, job.arrivals()),
+            new Gates(gated, job.arrivals()),
             new AttemptLog(TestConfig.noLog(), config),
             new Steps(job.transitions(), new StepStore(pool), JSON),
             new AttemptWatch(new SimpleMeterRegistry()),

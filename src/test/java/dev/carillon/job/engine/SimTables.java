@@ -3,6 +3,7 @@ package dev.carillon.job.engine;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,7 +29,7 @@ final class SimTables {
   record Batch(long id, int pending) {}
 
   /// A job that was claimed with a concurrency key.
-  record Gate(String key, long job) {}
+  record Gate(String key, List<Long> jobs) {}
 
   /// A schedule that fires each so many seconds.
   record Rhythm(long id, long everySeconds, long nextFireNanos) {}

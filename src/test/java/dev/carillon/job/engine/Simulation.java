@@ -177,13 +177,15 @@ final class Simulation {
   private JobRequest request(boolean keys) {
     List<String> kinds = SimHandlers.kinds();
     String kind = world.chance(0.4) ? "ok" : kinds.get(world.random.nextInt(kinds.size()));
-    // What waits for a key runs one after the other: slow ones would not end before the calm does.
+    // What waits for a key or in the narrow queue runs one after the other: slow ones would not end
+    // before the calm does.
     boolean gated = world.chance(0.15);
-    boolean slow = !gated && world.chance(0.05);
+    boolean narrow = world.chance(0.2);
+    boolean slow = !gated && !narrow && world.chance(0.05);
     long millis = world.random.nextLong(slow ? 20_000 : 300);
     var options =
         new JobRequest.Options(
-            world.chance(0.2) ? "narrow" : "default",
+            narrow ? "narrow" : "default",
             world.random.nextInt(-3, 4),
             null,
             world.chance(0.25) ? Duration.ofMillis(world.random.nextLong(1, 15_000)) : null,

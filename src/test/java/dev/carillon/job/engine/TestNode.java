@@ -69,15 +69,16 @@ final class TestNode implements AutoCloseable {
             pool, cluster.vertx, url, Optional.of(address.user()), Optional.of(address.password()));
     JobParts parts = JobParts.of(pool, notices, cluster.json, handlers, listeners);
     this.jobs = parts.jobs();
-    var claims = new ClaimStore(pool);
+    var gated = new GateStore(pool);
     this.parts =
         new EngineParts(
-            claims,
+            new ClaimStore(pool),
+            gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),
             new ProgressStore(pool, database),
             new UpkeepStore(pool),
-            new Gates(claims, parts.arrivals()),
+            new Gates(gated, parts.arrivals()),
             new AttemptLog(TestConfig.noLog(), config),
             new Steps(parts.transitions(), new StepStore(pool), cluster.json),
             new AttemptWatch(new SimpleMeterRegistry()),

@@ -26,6 +26,16 @@ public record BillingCsvSurvey(
     headerColumns = Map.copyOf(headerColumns);
   }
 
+  /// The encoding with this name, one of those a survey finds. A native executable knows no other
+  /// by name, and this one is found when it is built.
+  ///
+  /// @throws java.nio.charset.UnsupportedCharsetException when the name is another's
+  public static Charset charsetNamed(String name) {
+    return name.equals(CsvEncoding.WINDOWS_1252.name())
+        ? CsvEncoding.WINDOWS_1252
+        : Charset.forName(name);
+  }
+
   /// Titles of the columns the file does without; their cells are read as empty.
   public List<String> absentColumns() {
     return Arrays.stream(BillingColumn.values())

@@ -1,0 +1,327 @@
+package dev.carillon.job.engine;
+
+import dev.carillon.platform.db.Rows;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The statements of gated lanes, whose jobs have a concurrency key or a rate.
+///
+/// Who changes how many jobs of a key run or wait in line holds the lock of the key. An end does
+/// not: it only makes room. Therefore both sides look for room after their commit, the end for jobs
+/// held back by a claim before, the claim for room an end made meanwhile; one of them sees the
+/// other (ADR 0030).
+@Singleton
+final class GateStore {
+
+  /// What follows in the transaction is planned without sequential scans: the small tables of keys
+  /// are empty when a service begins, and a plan made then would read them for each row for ever.
+  static final String BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true)";
+
+  /// First of a claim: locks the best `$2` waiting jobs of lane `$1` and their keys. One claimer at
+  /// a time per key, in the order of the keys so that none waits in a ring.
+  ///
+  /// Index: `job_ready_claim`.
+  static final String LOCK_CANDIDATES =
+      """
+      WITH candidate AS MATERIALIZED (
+        SELECT id, gate_key, opts->>'rateKey' AS rate_key
+          FROM job_ready
+         WHERE lane = $1 AND lease = 0 AND run_at <= now()
+           AND EXISTS (SELECT FROM job_lane a WHERE a.lane = $1 AND a.paused_at IS NULL)
+         ORDER BY prio, run_at, id
+         LIMIT $2
+           FOR UPDATE SKIP LOCKED
+      ), locked AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+          FROM (SELECT gate_key AS key FROM candidate WHERE gate_key IS NOT NULL
+                UNION
+                SELECT rate_key FROM candidate WHERE rate_key IS NOT NULL
+                ORDER BY key) AS ordered
+      )
+      SELECT id, (SELECT count(*) FROM locked) AS keys,
+             (SELECT set_config('enable_seqscan', 'off', true)) AS by_index
+        FROM candidate
+      """;
+
+  /// Second, with a snapshot taken after the keys were locked: leases the candidates `$1` their
+  /// limits let through, holds back the others of a full concurrency key until a job with it ends,
+  /// and puts those over their rate off to the moment they may start. None of that uses an attempt.
+  ///
+  /// Running jobs are counted, not kept as a counter, so there is nothing to mend after a crash:
+  /// `job_key` says where to look, the lease says whether a job runs. Rates follow the generic cell
+  /// rate algorithm with no burst, but 5 ms are not waited for: above 200 a second, a move to
+  /// `job_scheduled` and back would cost more than the job. A job put off has its turn reserved
+  /// (`ratePaid`) and is not asked again.
+  ///
+  /// Indexes: `job_ready_pkey`, `job_key_pkey`, `job_rate_pkey`; then a Tid Scan.
+  static final String CLAIM =
+      """
+      WITH me AS MATERIALIZED (
+        SELECT id FROM worker WHERE id = $3 AND stopped_at IS NULL FOR SHARE
+      ), candidate AS MATERIALIZED (
+        SELECT id, prio, run_at, gate_key,
+               coalesce((opts->>'concurrencyLimit')::int, 1) AS most,
+               (opts->>'ratePerSecond')::float8 AS rate,
+               CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key,
+               row_number() OVER (PARTITION BY gate_key ORDER BY prio, run_at, id) AS place
+          FROM job_ready
+         WHERE id = ANY ($1::bigint[]) AND EXISTS (SELECT FROM me)
+      ), busy AS MATERIALIZED (
+        SELECT k.gate_key, array_agg(b.id) AS jobs, count(*) AS running
+          FROM job_key k CROSS JOIN LATERAL unnest(k.jobs) AS j (id)
+          JOIN job_ready b ON b.id = j.id
+         WHERE k.gate_key = ANY (ARRAY(SELECT DISTINCT c.gate_key FROM candidate c))
+           AND b.lease <> 0
+         GROUP BY k.gate_key
+      ), judged AS (
+        SELECT c.*, c.gate_key IS NULL OR place + coalesce(b.running, 0) <= most AS has_room
+          FROM candidate c LEFT JOIN busy b ON b.gate_key = c.gate_key
+      ), turn AS (
+        SELECT j.*,
+               row_number() OVER (PARTITION BY rate_key, has_room ORDER BY prio, run_at, id) AS nth,
+               greatest(coalesce(p.next, '-infinity'), now()) AS free_at
+          FROM judged j LEFT JOIN job_rate p ON p.key = j.rate_key
+      ), slot AS MATERIALIZED (
+        SELECT id, rate, rate_key, has_room,
+               CASE WHEN rate_key IS NULL THEN now()
+                    ELSE free_at + (nth - 1) / rate * interval '1 s' END AS start_at
+          FROM turn
+      ), used AS (
+        INSERT INTO job_rate (key, next)
+        SELECT rate_key, max(start_at + 1 / rate * interval '1 s')
+          FROM slot WHERE has_room AND rate_key IS NOT NULL
+         GROUP BY rate_key
+            ON CONFLICT (key) DO UPDATE SET next = excluded.next
+      ), held AS (
+        DELETE FROM job_ready r USING slot s
+         WHERE r.id = s.id AND (NOT s.has_room OR s.start_at > now() + interval '5 ms')
+        RETURNING r.*, s.has_room, s.start_at
+      ), parked AS (
+        INSERT INTO job_scheduled (id, run_at, created_at, batch, lane, shard, prio, attempt, runs,
+                                   max_attempts, rescues, kind, payload, opts, owner, unique_key,
+                                   gate_key, errors, held)
+        SELECT id, CASE WHEN has_room THEN start_at ELSE run_at END, created_at, batch, lane, shard,
+               prio, attempt, runs, max_attempts, rescues, kind, payload,
+               CASE WHEN has_room THEN opts || '{"ratePaid": true}' ELSE opts END, owner,
+               unique_key, gate_key,
+               errors, CASE WHEN NOT has_room THEN 'gate' END
+          FROM held
+      ), leased AS (
+        UPDATE job_ready j
+           SET lease = $2, worker = $3, started_at = now(), attempt = attempt + 1, runs = runs + 1
+         WHERE ctid = ANY (ARRAY(
+                 SELECT r.ctid FROM slot s JOIN job_ready r ON r.id = s.id
+                  WHERE s.has_room AND s.start_at <= now() + interval '5 ms'))
+        RETURNING j.id, j.lane, j.kind, j.payload, j.opts, j.attempt, j.max_attempts, j.runs,
+                  j.owner, j.gate_key, j.prio, j.batch, j.run_at
+      ), noted AS (
+        INSERT INTO job_key (gate_key, jobs)
+        SELECT n.gate_key, coalesce(b.jobs, '{}') || n.jobs
+          FROM (SELECT gate_key, array_agg(id) AS jobs
+                  FROM leased WHERE gate_key IS NOT NULL GROUP BY gate_key) n
+          LEFT JOIN busy b ON b.gate_key = n.gate_key
+            ON CONFLICT (gate_key) DO UPDATE SET jobs = excluded.jobs
+      )
+      SELECT id, lane, kind, payload::text AS payload, opts::text AS opts, attempt, max_attempts,
+             runs, owner, gate_key, prio, batch,
+             (date_part('epoch', now() - run_at) * 1000)::bigint AS waited_ms
+        FROM leased
+      UNION ALL
+      SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, gate_key, NULL, NULL, NULL
+        FROM held WHERE NOT has_room GROUP BY gate_key
+      """;
+
+  /// Jobs of the keys `$1` that are held back although there is room for them now, as `room`. For a
+  /// key that holds nothing back nothing is counted, for another at most as many as may run.
+  private static final String ROOM =
+      """
+      first AS MATERIALIZED (
+        SELECT k.key, s.id, s.most,
+               row_number() OVER (PARTITION BY k.key ORDER BY s.prio, s.run_at, s.id) AS place,
+               max(s.most) OVER (PARTITION BY k.key) AS widest
+          FROM unnest($1::text[]) AS k (key)
+         CROSS JOIN LATERAL (
+               SELECT id, prio, run_at, coalesce((opts->>'concurrencyLimit')::int, 1) AS most
+                 FROM job_scheduled
+                WHERE gate_key = k.key AND held = 'gate'
+                ORDER BY prio, run_at, id LIMIT 100) s
+      ), taken AS MATERIALIZED (
+        SELECT d.key, n.taken
+          FROM (SELECT DISTINCT key, widest FROM first) d
+         CROSS JOIN LATERAL (
+               SELECT count(*) AS taken
+                 FROM (SELECT FROM job_ready r JOIN job_lane l USING (lane)
+                        WHERE r.gate_key = d.key AND (r.lease <> 0 OR l.paused_at IS NULL)
+                        LIMIT d.widest) in_line) n
+      ), room AS (
+        SELECT f.key, f.id FROM first f JOIN taken t ON t.key = f.key
+         WHERE f.place + t.taken <= f.most
+      )
+      """;
+
+  /// The keys among `$1` whose lock is worth taking, see [#RELEASE].
+  ///
+  /// Indexes: `job_scheduled_gate`, `job_ready_gate`.
+  static final String KEYS_WITH_ROOM = "WITH " + ROOM + "SELECT DISTINCT key FROM room";
+
+  /// One at a time per key, in the order of the keys so that none waits in a ring.
+  static final String LOCK_KEYS =
+      """
+      SELECT pg_advisory_xact_lock(hashtextextended(key, 0)),
+             (SELECT set_config('enable_seqscan', 'off', true))
+        FROM (SELECT DISTINCT key FROM unnest($1::text[]) AS k (key) ORDER BY key) AS ordered
+      """;
+
+  /// Lets held-back jobs of the keys `$1` wait in line again, of each as many as there is room for
+  /// now.
+  ///
+  /// Indexes: `job_scheduled_gate`, `job_ready_gate`.
+  static final String RELEASE =
+      "WITH "
+          + ROOM
+          + """
+          , moved AS (
+            DELETE FROM job_scheduled s USING room WHERE s.id = room.id RETURNING s.*
+          )
+          INSERT INTO job_ready (id, run_at, created_at, batch, lane, shard, prio, attempt, runs,
+                                 max_attempts, rescues, kind, payload, opts, owner, unique_key,
+                                 gate_key, errors)
+          SELECT id, run_at, created_at, batch, lane, shard, prio, attempt, runs, max_attempts,
+                 rescues, kind, payload, opts, owner, unique_key, gate_key, errors
+            FROM moved
+          RETURNING lane
+          """;
+
+  /// Keys that hold jobs back; what a crash between an end and its release left is among them.
+  static final String HELD_KEYS =
+      "SELECT DISTINCT gate_key FROM job_scheduled WHERE held = 'gate' LIMIT 1000";
+
+  /// Keys none of whose jobs run, at most `$1`.
+  static final String IDLE_KEYS =
+      """
+      SELECT gate_key FROM job_key k
+       WHERE NOT EXISTS (
+         SELECT FROM unnest(k.jobs) AS j (id) JOIN job_ready r ON r.id = j.id WHERE r.lease <> 0)
+       LIMIT $1
+      """;
+
+  /// Under the locks of the keys `$1`, so that no claim is about to use them.
+  ///
+  /// Indexes: `job_key_pkey`, `job_ready_pkey`.
+  static final String FORGET =
+      """
+      DELETE FROM job_key k
+       WHERE gate_key = ANY ($1::text[]) AND NOT EXISTS (
+         SELECT FROM unnest(k.jobs) AS j (id) JOIN job_ready r ON r.id = j.id WHERE r.lease <> 0)
+      """;
+
+  private static final int KEYS_AT_A_TIME = 1_000;
+
+  private final Pool pool;
+
+  GateStore(@ReactiveDataSource("engine") Pool pool) {
+    this.pool = pool;
+  }
+
+  /// What a gated claim did.
+  ///
+  /// @param heldBack keys of which it put jobs off until one of theirs ends
+  record Passed(List<Claimed> jobs, Set<String> heldBack) {}
+
+  /// Claims from one gated lane, in one transaction of two statements.
+  ///
+  /// @param most most jobs to claim (count, at least 1)
+  Uni<Passed> claim(int lane, int most, long lease, int worker) {
+    return pool.withTransaction(tx -> claim(tx, lane, most, lease, worker));
+  }
+
+  /// The same, in the caller's transaction.
+  Uni<Passed> claim(SqlConnection tx, int lane, int most, long lease, int worker) {
+    return tx.preparedQuery(LOCK_CANDIDATES)
+        .execute(Tuple.of(lane, most))
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)))
+        .chain(ids -> {
+          if (ids.isEmpty()) {
+            return Uni.createFrom().item(new Passed(List.of(), Set.of()));
+          }
+          return tx.preparedQuery(CLAIM)
+              .execute(Tuple.of(ids.toArray(Long[]::new), lease, worker))
+              .map(rows -> passed(rows, lease));
+        });
+  }
+
+  private static Passed passed(Iterable<Row> rows, long lease) {
+    List<Row> leased = new ArrayList<>();
+    Set<String> heldBack = new TreeSet<>();
+    for (Row row : rows) {
+      if (row.getLong(0) == null) {
+        heldBack.add(row.getString("gate_key"));
+      } else {
+        leased.add(row);
+      }
+    }
+    return new Passed(ClaimStore.claimed(leased, lease), heldBack);
+  }
+
+  /// Lets held-back jobs follow for which there is room now. Locks no key unless there are some.
+  ///
+  /// @param keys of jobs that ended, or were held back, in a transaction that is committed
+  /// @return the lanes the moved jobs wait in now
+  Uni<List<Integer>> releaseIfRoom(Collection<String> keys) {
+    return pool.withTransaction(tx ->
+            tx.query(BY_INDEX)
+                .execute()
+                .chain(() ->
+                    tx.preparedQuery(KEYS_WITH_ROOM)
+                        .execute(Tuple.of(keys.toArray(String[]::new)))))
+        .map(rows -> Rows.map(rows, row -> row.getString(0)))
+        .chain(found -> found.isEmpty() ? Uni.createFrom().item(List.of()) : release(found));
+  }
+
+  /// @return the lanes the moved jobs wait in now
+  Uni<List<Integer>> release(Collection<String> keys) {
+    Tuple all = Tuple.of(keys.toArray(String[]::new));
+    return pool.withTransaction(tx ->
+            tx.preparedQuery(LOCK_KEYS)
+                .execute(all)
+                .chain(() -> tx.preparedQuery(RELEASE).execute(all)))
+        .map(rows -> Rows.map(rows, row -> row.getInteger(0)).stream().distinct().toList());
+  }
+
+  /// Keys are made by callers, one for each person or document perhaps: those without a running job
+  /// go.
+  Uni<Void> forgetIdleKeys() {
+    return pool.preparedQuery(IDLE_KEYS)
+        .execute(Tuple.of(KEYS_AT_A_TIME))
+        .map(rows -> Rows.map(rows, row -> row.getString(0)))
+        .chain(keys -> {
+          Uni<Void> forgotten = keys.isEmpty() ? Uni.createFrom().voidItem() : forget(keys);
+          return keys.size() < KEYS_AT_A_TIME ? forgotten : forgotten.chain(this::forgetIdleKeys);
+        });
+  }
+
+  private Uni<Void> forget(List<String> keys) {
+    Tuple all = Tuple.of(keys.toArray(String[]::new));
+    return pool.withTransaction(tx ->
+        tx.preparedQuery(LOCK_KEYS)
+            .execute(all)
+            .chain(() -> tx.preparedQuery(FORGET).execute(all))
+            .replaceWithVoid());
+  }
+
+  Uni<List<String>> heldKeys() {
+    return pool.preparedQuery(HELD_KEYS)
+        .execute()
+        .map(rows -> Rows.map(rows, row -> row.getString(0)));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.carillon.job.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.testkit.TestPostgres;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// A start waits for the partitions the first outcomes need, and asks no more than it must.
+class PartitionsTest {
+
+  private static final String OF_TODAY_AND_TOMORROW =
+      """
+      SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+       WHERE i.inhparent IN ('job_done'::regclass, 'job_log'::regclass)
+         AND right(c.relname, 8) IN (to_char(current_date, 'YYYYMMDD'),
+                                     to_char(current_date + 1, 'YYYYMMDD'))
+      """;
+
+  private final TestCluster cluster = new TestCluster();
+  private final TestNode node = cluster.node(TestConfig.quick("a"));
+  private final Upkeep upkeep =
+      new Upkeep(
+          node.parts.upkeep(),
+          node.parts.gated(),
+          TestConfig.quick("a"),
+          cluster.vertx.getOrCreateContext());
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  @Test
+  void they_are_made_where_there_are_none() {
+    node.get(upkeep.prepare());
+
+    assertThat(cluster.count(OF_TODAY_AND_TOMORROW)).isEqualTo(4);
+  }
+
+  @Test
+  void one_that_is_missing_is_made_beside_those_that_are_there() throws SQLException {
+    node.get(upkeep.prepare());
+    drop("job_log", 1);
+
+    node.get(upkeep.prepare());
+
+    assertThat(cluster.count(OF_TODAY_AND_TOMORROW)).isEqualTo(4);
+  }
+
+  private void drop(String table, int daysAhead) throws SQLException {
+    try (var connection = TestPostgres.connect(cluster.database);
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          DO $do$ BEGIN
+            EXECUTE format('DROP TABLE %%I',
+                           '%s_p' || to_char(current_date + %d, 'YYYYMMDD'));
+          END $do$
+          """
+              .formatted(table, daysAhead));
+    }
+  }
+}
