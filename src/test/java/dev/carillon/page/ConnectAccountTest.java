@@ -16,6 +16,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -62,7 +63,7 @@ class ConnectAccountTest {
   @BeforeEach
   void open() throws IOException {
     origin = "http://localhost:" + RestAssured.port;
-    provider = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     provider.createContext(
         "/authorize",
         exchange -> {
