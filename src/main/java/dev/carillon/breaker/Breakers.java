@@ -47,8 +47,8 @@ final class Breakers implements DependencyGate {
     this.config = config;
   }
 
-  void started(@Observes StartupEvent event) {
-    book.open();
+  void started(@Observes StartupEvent event, FirstLooks looks) {
+    book.open(looks);
   }
 
   @Override
