@@ -1,26 +1,11 @@
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,8 +23,6 @@ import java.util.Set;
 ///     java -cp 'target/quarkus-app/lib/main/*' bench/Schedules.java [seconds=180]
 public final class Schedules {
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Duration KILL_EVERY = Duration.ofSeconds(5);
   private static final List<String> ZONES =
       List.of("UTC", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata");
@@ -61,49 +44,42 @@ public final class Schedules {
 
   public static void main(String... args) throws Exception {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 180;
-    System.exit(new Schedules().run(seconds) ? 0 : 1);
+    boolean good;
+    try (var service = new LocalService("schedules")) {
+      good = new Schedules(service).run(seconds);
+    }
+    System.exit(good ? 0 : 1);
   }
 
-  private final Path home = Files.createTempDirectory("carillon-schedules");
-  private final KeyPair keys;
+  private final LocalService service;
   private final Map<String, Process> replicas = new HashMap<>();
   private final Map<String, Integer> ports = new HashMap<>();
-  private Process keeper;
   private int starts;
 
-  private Schedules() throws Exception {
-    var generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    this.keys = generator.generateKeyPair();
+  private Schedules(LocalService service) {
+    this.service = service;
   }
 
   private boolean run(int seconds) throws Exception {
-    try {
-      int port = freePort();
-      keeper =
-          start(port, Map.of("CARILLON_WORKER_ENABLED", "false", "ENABLE_SCHEDULED_JOBS", "false"),
-              "keeper");
-      await(port, keeper);
-      try (Connection sql = connect()) {
-        Map<Long, Rule> rules = create(port);
-        for (String name : List.of("r1", "r2", "r3")) {
-          replica(name);
-        }
-        for (String name : replicas.keySet()) {
-          await(ports.get(name), replicas.get(name));
-        }
-        Instant from = Instant.ofEpochSecond((long) one(sql, "SELECT extract(epoch FROM now())") + 1);
-        int kills = disturb(sql, seconds);
-        return judge(sql, rules, from, kills);
+    int port = LocalService.freePort();
+    Process keeper =
+        start(
+            port,
+            Map.of("CARILLON_WORKER_ENABLED", "false", "ENABLE_SCHEDULED_JOBS", "false"),
+            "keeper");
+    service.awaitReady(port, keeper);
+    try (Connection sql = service.connect()) {
+      Map<Long, Rule> rules = create(port);
+      for (String name : List.of("r1", "r2", "r3")) {
+        replica(name);
       }
-    } finally {
-      for (Process process : replicas.values()) {
-        process.destroyForcibly().waitFor();
+      for (String name : replicas.keySet()) {
+        service.awaitReady(ports.get(name), replicas.get(name));
       }
-      if (keeper != null) {
-        keeper.destroy();
-        keeper.waitFor();
-      }
+      Instant from =
+          Instant.ofEpochSecond((long) LocalService.one(sql, "SELECT extract(epoch FROM now())") + 1);
+      int kills = disturb(sql, seconds);
+      return judge(sql, rules, from, kills);
     }
   }
 
@@ -148,7 +124,6 @@ public final class Schedules {
 
   private Map<Long, Rule> create(int port) throws Exception {
     var json = new ObjectMapper();
-    String token = token();
     Map<Long, Rule> made = new HashMap<>();
     for (Rule rule : rules()) {
       var body = new HashMap<String, Object>();
@@ -158,17 +133,15 @@ public final class Schedules {
       body.put("type", "noop");
       body.put("catchUp", "all");
       body.put("overlap", "queue");
-      var request =
-          HttpRequest.newBuilder(URI.create(url(port, "/api/schedules")))
-              .header("Authorization", "Bearer " + token)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
-              .build();
-      var answer = HTTP.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != 201) {
-        throw new IllegalStateException(answer.statusCode() + " " + answer.body());
-      }
-      made.put(json.readTree(answer.body()).at("/data/id").asLong(), rule);
+      String answer =
+          service.call(
+              port,
+              "POST",
+              "/api/schedules",
+              "application/json",
+              json.writeValueAsBytes(body),
+              "admin");
+      made.put(json.readTree(answer).at("/data/id").asLong(), rule);
     }
     return made;
   }
@@ -182,7 +155,7 @@ public final class Schedules {
       String last = text(sql, "SELECT node FROM schedule_fire ORDER BY fired_at DESC LIMIT 1");
       boolean othersReady = false;
       for (String name : replicas.keySet()) {
-        othersReady |= !name.equals(last) && ready(ports.get(name));
+        othersReady |= !name.equals(last) && LocalService.isReady(ports.get(name));
       }
       if (last == null || !replicas.containsKey(last) || !othersReady) {
         continue;
@@ -197,7 +170,7 @@ public final class Schedules {
   private boolean judge(Connection sql, Map<Long, Rule> rules, Instant from, int kills)
       throws Exception {
     // What is due until here has been fired once no schedule is left behind it.
-    Instant to = Instant.ofEpochSecond((long) one(sql, "SELECT extract(epoch FROM now())"));
+    Instant to = Instant.ofEpochSecond((long) LocalService.one(sql, "SELECT extract(epoch FROM now())"));
     try (var behind = sql.prepareStatement("SELECT count(*) FROM schedule WHERE next_fire < ? AND NOT built_in")) {
       behind.setTimestamp(1, Timestamp.from(to));
       long left;
@@ -249,15 +222,15 @@ public final class Schedules {
       }
       doubled += found.size();
     }
-    double allFires = one(sql, "SELECT count(*) FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id"
+    double allFires = LocalService.one(sql, "SELECT count(*) FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id"
             + " WHERE outcome = 'fired' AND NOT built_in");
     double allJobs =
-        one(sql, "SELECT (SELECT count(*) FROM job_done WHERE kind = 'noop')"
+        LocalService.one(sql, "SELECT (SELECT count(*) FROM job_done WHERE kind = 'noop')"
                 + " + (SELECT count(*) FROM job_ready WHERE kind = 'noop')"
                 + " + (SELECT count(*) FROM job_scheduled WHERE kind = 'noop')");
-    double worst = one(sql, "SELECT extract(epoch FROM max(fired_at - fire_time)) FROM schedule_fire f"
+    double worst = LocalService.one(sql, "SELECT extract(epoch FROM max(fired_at - fire_time)) FROM schedule_fire f"
             + " JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in AND fire_time >= '" + from + "'");
-    double p99 = one(sql, "SELECT extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY fired_at - fire_time))"
+    double p99 = LocalService.one(sql, "SELECT extract(epoch FROM percentile_disc(0.99) WITHIN GROUP (ORDER BY fired_at - fire_time))"
             + " FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id WHERE NOT built_in"
             + " AND fire_time >= '" + from + "'");
     System.out.printf(
@@ -273,7 +246,7 @@ public final class Schedules {
   private static List<Instant> times(Connection sql, long id, Rule rule, Instant from, Instant to)
       throws Exception {
     List<Instant> times = new ArrayList<>();
-    long anchor = (long) one(sql, "SELECT extract(epoch FROM anchor) FROM schedule WHERE id = " + id);
+    long anchor = (long) LocalService.one(sql, "SELECT extract(epoch FROM anchor) FROM schedule WHERE id = " + id);
     long every = rule.every() == null ? 0 : Duration.parse(rule.every()).toSeconds();
     ZoneId zone = ZoneId.of(rule.zone());
     for (Instant at = from; at.isBefore(to); at = at.plusSeconds(1)) {
@@ -289,85 +262,19 @@ public final class Schedules {
   }
 
   private void replica(String name) throws Exception {
-    int port = freePort();
+    int port = LocalService.freePort();
     ports.put(name, port);
     replicas.put(name, start(port, Map.of("CARILLON_WORKER_NODE", name), name + "-" + starts));
   }
 
   private Process start(int port, Map<String, String> more, String log) throws Exception {
     starts++;
-    var builder =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-jar",
-            JAR.toAbsolutePath().toString());
-    builder.directory(home.toFile());
-    builder.redirectErrorStream(true).redirectOutput(new File(home.toFile(), log + ".log"));
-    var environment = builder.environment();
-    environment.put("PORT", Integer.toString(port));
-    environment.put("CARILLON_TEST_JOBS", "true");
-    environment.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "6");
-    environment.put("QUARKUS_DATASOURCE_ENGINE_REACTIVE_MAX_SIZE", "6");
-    environment.put(
-        "QUARKUS_OIDC_PUBLIC_KEY",
-        Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
-    environment.put("CARILLON_HOME", home.resolve("data").toString());
-    environment.putAll(more);
-    return builder.start();
-  }
-
-  private void await(int port, Process process) throws Exception {
-    while (!ready(port)) {
-      if (!process.isAlive()) {
-        throw new IllegalStateException("a service ended; the logs are in " + home);
-      }
-      Thread.sleep(Duration.ofMillis(50));
-    }
-  }
-
-  private static boolean ready(int port) throws InterruptedException {
-    try {
-      var request = HttpRequest.newBuilder(URI.create(url(port, "/q/health/ready"))).build();
-      return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    }
-  }
-
-  private String token() throws Exception {
-    long now = System.currentTimeMillis() / 1000;
-    String head = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8));
-    String claims =
-        base64(
-            "{\"sub\":\"bench\",\"groups\":[\"admin\",\"user\"],\"iat\":%d,\"exp\":%d}"
-                .formatted(now, now + 3600)
-                .getBytes(StandardCharsets.UTF_8));
-    var signature = Signature.getInstance("SHA256withRSA");
-    signature.initSign(keys.getPrivate());
-    signature.update((head + "." + claims).getBytes(StandardCharsets.UTF_8));
-    return head + "." + claims + "." + base64(signature.sign());
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private Connection connect() throws Exception {
-    Path data = home.resolve("data");
-    String port = Files.readAllLines(data.resolve("data/postmaster.pid")).get(3).trim();
-    String password = Files.readString(data.resolve("password")).trim();
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + port + "/carillon", "carillon", password);
-  }
-
-  private static double one(Connection sql, String query) throws Exception {
-    try (var statement = sql.createStatement();
-        var rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getDouble(1);
-    }
+    var settings = new HashMap<String, String>(more);
+    settings.put("CARILLON_TEST_JOBS", "true");
+    settings.put("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "6");
+    settings.put("QUARKUS_DATASOURCE_ENGINE_REACTIVE_MAX_SIZE", "6");
+    return service.start(
+        port, log + ".log", List.of("-Xmx256m", "-XX:+UseSerialGC"), settings);
   }
 
   private static String text(Connection sql, String query) throws Exception {
@@ -375,15 +282,5 @@ public final class Schedules {
         var rows = statement.executeQuery(query)) {
       return rows.next() ? rows.getString(1) : null;
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static String url(int port, String path) {
-    return "http://127.0.0.1:" + port + path;
   }
 }

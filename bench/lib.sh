@@ -11,7 +11,7 @@ export PEERS_DIR=${PEERS_DIR:-/tmp/peers} PEERS_PG_PORT=${PEERS_PG_PORT:-55432} 
 mkdir -p "$PEERS_DIR"
 
 # The driver is compiled against the packaged service.
-libraries="$app/app/*:$app/lib/main/*:$app/lib/boot/*"
+libraries="$app/app/*:$app/quarkus/*:$app/lib/main/*:$app/lib/boot/*"
 rm -rf "$PEERS_DIR/carillon" && mkdir -p "$PEERS_DIR/carillon"
 find "$here/peers-adapter/src" -name '*.java' -print0 |
   xargs -0 "$java_home/bin/javac" -proc:none -nowarn -d "$PEERS_DIR/carillon" -cp "$libraries"

@@ -22,7 +22,7 @@ settle() { db scene -c 'vacuum analyze' -c checkpoint; }
 # CPU seconds of the server and all its processes, ended ones included
 server_cpu() {
   local master; master=$(head -1 "$PEERS_DIR/pg/postmaster.pid")
-  cat "/proc/$master/stat" /proc/[0-9]*/stat 2>/dev/null | sed 's/^\([0-9]*\) (.*) /\1 /' |
+  { cat "/proc/$master/stat" /proc/[0-9]*/stat 2>/dev/null || true; } | sed 's/^\([0-9]*\) (.*) /\1 /' |
     awk -v m="$master" '$1 == m && !seen++ { t += $13 + $14 + $15 + $16 } $3 == m { t += $13 + $14 } END { print t / 100 }'
 }
 

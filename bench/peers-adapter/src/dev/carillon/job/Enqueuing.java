@@ -21,7 +21,8 @@ public final class Enqueuing {
     this.types = new JobTypes(List.of(handler));
     this.arrivals = new JobArrivals(notices);
     this.transitions = new JobTransitions(List.<JobTransitionListener>of());
-    this.jobs = new Jobs(store, lanes, new JobIds(store), types, arrivals, transitions, json);
+    var rows = new NewJobs(lanes, new JobIds(store), types, json);
+    this.jobs = new Jobs(store, rows, arrivals, transitions);
   }
 
   /// Makes the lane a queue's jobs wait in, so that rows can be put there by SQL.

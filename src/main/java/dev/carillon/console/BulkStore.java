@@ -36,7 +36,7 @@ final class BulkStore {
           + " WHERE $3::text[] && '{scheduled,retryable}' UNION ALL "
           + JobViewStore.DONE
           + " WHERE state <> 'completed' AND $3::text[] && '{cancelled,discarded}') s WHERE "
-          + JobScanStore.FITS
+          + JobWalks.FITS
           + " AND s.id < $9";
 
   /// Indexes: `job_done_unwell`; the live tables are read as far as it needs.

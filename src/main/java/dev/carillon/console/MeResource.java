@@ -1,6 +1,7 @@
 package dev.carillon.console;
 
 import dev.carillon.platform.http.Answer;
+import dev.carillon.platform.http.BuildInfo;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -93,8 +94,7 @@ public class MeResource {
             session ? SessionGuard.HEADER : null,
             session ? keys.csrfToken(actor) : null,
             end(),
-            Optional.ofNullable(MeResource.class.getPackage().getImplementationVersion())
-                .orElse("dev")));
+            BuildInfo.here().version()));
   }
 
   private static String word(Role role) {

@@ -31,12 +31,19 @@ public class OverviewResource {
   static final String TENANT = "Which tenant; another than one's own for superadmins alone.";
 
   private final Overviews overviews;
+  private final Series series;
   private final OperationStore operations;
   private final JobTypes types;
   private final Caller caller;
 
-  OverviewResource(Overviews overviews, OperationStore operations, JobTypes types, Caller caller) {
+  OverviewResource(
+      Overviews overviews,
+      Series series,
+      OperationStore operations,
+      JobTypes types,
+      Caller caller) {
     this.overviews = overviews;
+    this.series = series;
     this.operations = operations;
     this.types = types;
     this.caller = caller;
@@ -81,7 +88,7 @@ public class OverviewResource {
           @Pattern(regexp = Words.KEY, message = Words.KEY_SAYS)
           @Nullable String tenant) {
     Scope scope = Scope.of(caller.actor(), tenant);
-    return overviews.series(scope.tenant(), queue, type, Window.named(window)).map(Answer::of);
+    return series.read(scope.tenant(), queue, type, Window.named(window)).map(Answer::of);
   }
 
   /// The processes that run jobs.

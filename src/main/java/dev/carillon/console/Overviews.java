@@ -2,18 +2,17 @@ package dev.carillon.console;
 
 import dev.carillon.console.OverviewView.QueueFigures;
 import dev.carillon.console.OverviewView.TypeFigures;
+import dev.carillon.figure.BacklogStore;
+import dev.carillon.figure.BacklogStore.Look;
+import dev.carillon.figure.BacklogStore.QueueNow;
 import dev.carillon.figure.FigureReadStore;
-import dev.carillon.figure.FigureReadStore.Depth;
 import dev.carillon.figure.FigureReadStore.Group;
-import dev.carillon.figure.FigureReadStore.Look;
-import dev.carillon.figure.FigureReadStore.QueueNow;
-import dev.carillon.figure.Spread;
+import dev.carillon.figure.Histogram;
 import dev.carillon.figure.Tally;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,15 +29,14 @@ final class Overviews {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Tally NOTHING = new Tally();
-  private static final double HALF = 0.5;
-  private static final double P95 = 0.95;
-  private static final double P99 = 0.99;
 
   private final FigureReadStore figures;
+  private final BacklogStore backlog;
   private final OperationStore operations;
 
-  Overviews(FigureReadStore figures, OperationStore operations) {
+  Overviews(FigureReadStore figures, BacklogStore backlog, OperationStore operations) {
     this.figures = figures;
+    this.backlog = backlog;
     this.operations = operations;
   }
 
@@ -55,14 +53,14 @@ final class Overviews {
   /// @param tenant of which; all when `null`
   /// @return fails when the database is away
   Uni<OverviewView> overview(@Nullable String tenant) {
-    return figures
+    return backlog
         .lanes(tenant, null)
         .chain(lanes ->
             Uni.combine()
                 .all()
                 .unis(
-                    figures.look(),
-                    figures.queues(tenant),
+                    backlog.look(),
+                    backlog.queues(tenant),
                     figures.ended(lanes, HOUR),
                     figures.day(lanes),
                     around(tenant))
@@ -124,12 +122,12 @@ final class Overviews {
 
   /// @return the busiest first
   Uni<List<QueueFigures>> queues(@Nullable String tenant) {
-    return figures
+    return backlog
         .lanes(tenant, null)
         .chain(lanes ->
             Uni.combine()
                 .all()
-                .unis(figures.look(), figures.queues(tenant), figures.ended(lanes, HOUR))
+                .unis(backlog.look(), backlog.queues(tenant), figures.ended(lanes, HOUR))
                 .with((look, queues, hour) -> queues(queues, hour, look.now())));
   }
 
@@ -165,27 +163,27 @@ final class Overviews {
         age(queue.oldest(), now),
         hour.completed(),
         hour.failed(),
-        hour.ran().quantile(HALF),
-        hour.ran().quantile(P95),
-        hour.ran().quantile(P99),
-        hour.waited().quantile(P95));
+        hour.ran().quantile(Histogram.MEDIAN),
+        hour.ran().quantile(Histogram.P95),
+        hour.ran().quantile(Histogram.P99),
+        hour.waited().quantile(Histogram.P95));
   }
 
   private static List<TypeFigures> types(Map<Group, Tally> hour) {
     return by(hour, Group::kind).entrySet().stream()
         .map(each -> {
           Tally tally = each.getValue();
-          Spread ran = tally.ran();
+          Histogram ran = tally.ran();
           return new TypeFigures(
               each.getKey(),
               tally.completed(),
               tally.failed(),
               tally.cancelled(),
               tally.retried(),
-              ran.quantile(HALF),
-              ran.quantile(P95),
-              ran.quantile(P99),
-              tally.waited().quantile(P95));
+              ran.quantile(Histogram.MEDIAN),
+              ran.quantile(Histogram.P95),
+              ran.quantile(Histogram.P99),
+              tally.waited().quantile(Histogram.P95));
         })
         .sorted(
             Comparator.comparingLong(
@@ -200,61 +198,5 @@ final class Overviews {
     hour.forEach(
         (group, tally) -> sums.computeIfAbsent(key.apply(group), fresh -> new Tally()).plus(tally));
     return sums;
-  }
-
-  /// @param queue every one when `null`
-  /// @param type every one when `null`; what waits is then not told
-  Uni<SeriesView> series(
-      @Nullable String tenant, @Nullable String queue, @Nullable String type, Window window) {
-    return Uni.combine()
-        .all()
-        .unis(figures.lanes(tenant, queue), figures.look())
-        .asTuple()
-        .chain(start -> {
-          OffsetDateTime from = window.from(start.getItem2().now());
-          Integer @Nullable [] lanes = start.getItem1();
-          return Uni.combine()
-              .all()
-              .unis(
-                  figures.series(lanes, type, from, window.step()),
-                  figures.depth(lanes, from, window.step()))
-              .with((ended, depth) ->
-                  points(
-                      window,
-                      from,
-                      start.getItem2().now(),
-                      ended,
-                      type == null ? depth : Map.of()));
-        });
-  }
-
-  private static SeriesView points(
-      Window window,
-      OffsetDateTime from,
-      OffsetDateTime now,
-      Map<OffsetDateTime, Tally> ended,
-      Map<OffsetDateTime, Depth> depth) {
-    List<SeriesView.Point> points = new ArrayList<>();
-    for (OffsetDateTime at = from; !at.isAfter(now); at = at.plus(window.step())) {
-      points.add(point(at, ended.getOrDefault(at, NOTHING), depth.get(at)));
-    }
-    return new SeriesView(window.word(), window.step().toSeconds(), points);
-  }
-
-  private static SeriesView.Point point(OffsetDateTime at, Tally tally, @Nullable Depth depth) {
-    return new SeriesView.Point(
-        at,
-        tally.completed(),
-        tally.failed(),
-        tally.cancelled(),
-        tally.retried(),
-        depth == null ? null : depth.waiting(),
-        depth == null ? null : depth.running(),
-        tally.ran().quantile(HALF),
-        tally.ran().quantile(P95),
-        tally.ran().quantile(P99),
-        tally.waited().quantile(HALF),
-        tally.waited().quantile(P95),
-        tally.waited().quantile(P99));
   }
 }

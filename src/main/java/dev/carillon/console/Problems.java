@@ -1,6 +1,6 @@
 package dev.carillon.console;
 
-import dev.carillon.figure.FigureReadStore.QueueNow;
+import dev.carillon.figure.BacklogStore.QueueNow;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -67,6 +67,14 @@ final class AttemptFigures implements AttemptObserver {
     }
   }
 
+  @Override
+  public void cancelledWaiting(int lane, String kind) {
+    Tally tally = tallyOf(new Pair(lane, kind));
+    synchronized (tally) {
+      tally.addCancelled();
+    }
+  }
+
   private Tally tallyOf(Pair pair) {
     Tally known = tallies.get(pair);
     if (known != null) {

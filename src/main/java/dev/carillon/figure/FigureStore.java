@@ -119,13 +119,13 @@ final class FigureStore {
         SELECT hour, lane, kind, array_agg(n::int ORDER BY i) AS spread
           FROM (SELECT hour, lane, kind, i, sum(n) AS n
                   FROM minutes, unnest(ran) WITH ORDINALITY AS u(n, i)
-                 GROUP BY hour, lane, kind, i) places
+                 GROUP BY hour, lane, kind, i) buckets
          GROUP BY hour, lane, kind
       ), waited AS MATERIALIZED (
         SELECT hour, lane, kind, array_agg(n::int ORDER BY i) AS spread
           FROM (SELECT hour, lane, kind, i, sum(n) AS n
                   FROM minutes, unnest(waited) WITH ORDINALITY AS u(n, i)
-                 GROUP BY hour, lane, kind, i) places
+                 GROUP BY hour, lane, kind, i) buckets
          GROUP BY hour, lane, kind
       ), counts AS (
         SELECT hour, lane, kind, sum(completed) AS completed, sum(failed) AS failed,
@@ -174,9 +174,12 @@ final class FigureStore {
       """;
 
   private final Pool pool;
+  private final Pool patient;
 
-  FigureStore(@ReactiveDataSource("engine") Pool pool) {
+  /// @param patient for statements that may be silent for long
+  FigureStore(@ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
+    this.patient = patient;
   }
 
   /// What a node counted of a pair since it last wrote.
@@ -218,7 +221,7 @@ final class FigureStore {
 
   /// Gives a few days that are over their indexes, unless another node just did.
   Uni<Boolean> shelve(Duration every) {
-    return pool.withTransaction(connection ->
+    return patient.withTransaction(connection ->
         connection
             .preparedQuery(TAKE)
             .execute(Tuple.of("shelve", every.toMillis()))

@@ -5,8 +5,8 @@ import dev.carillon.job.AttemptObserver.Ended;
 /// What ended, added up: counts, and how long it ran and waited. Not for several threads at a time.
 public final class Tally {
 
-  private final Spread ran = new Spread();
-  private final Spread waited = new Spread();
+  private final Histogram ran = new Histogram();
+  private final Histogram waited = new Histogram();
   private long completed;
   private long failed;
   private long cancelled;
@@ -21,6 +21,11 @@ public final class Tally {
     }
     ran.add(ranMs);
     waited.add(waitedMs);
+  }
+
+  /// Counts a job that was cancelled before it ran: it has no time to show.
+  void addCancelled() {
+    cancelled++;
   }
 
   /// Adds another tally to this one.
@@ -60,7 +65,7 @@ public final class Tally {
     return failed;
   }
 
-  /// Jobs that were cancelled while they ran (count).
+  /// Jobs that were cancelled, while they ran or before (count).
   public long cancelled() {
     return cancelled;
   }
@@ -76,12 +81,12 @@ public final class Tally {
   }
 
   /// How long attempts ran.
-  public Spread ran() {
+  public Histogram ran() {
     return ran;
   }
 
   /// How long jobs were due before they were claimed.
-  public Spread waited() {
+  public Histogram waited() {
     return waited;
   }
 }

@@ -1,7 +1,7 @@
 package dev.carillon.job;
 
-/// Hears of every attempt that ended on this node, and changes nothing about it. A bean that
-/// implements this is found at start-up.
+/// Hears of every attempt that ended on this node, and of jobs cancelled here before any, and
+/// changes nothing about them. A bean that implements this is found at start-up.
 public interface AttemptObserver {
 
   /// How an attempt ended, for the figures.
@@ -21,4 +21,7 @@ public interface AttemptObserver {
   /// @param waitedMs from the time the job was due to its claim
   /// @param ranMs from its start to its end
   void ended(int lane, String kind, Ended how, long waitedMs, long ranMs);
+
+  /// A job was cancelled while it waited. By any thread, as the other.
+  void cancelledWaiting(int lane, String kind);
 }

@@ -29,17 +29,14 @@ public enum JobState {
     return documentWord;
   }
 
+  /// {@return the state as routes and statements call it}
   public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /// {@return whether a job in it has ended}
   public boolean isFinal() {
     return next().isEmpty();
-  }
-
-  /// Whether a job may move from this state to `other` in one step.
-  public boolean canBecome(JobState other) {
-    return next().contains(other);
   }
 
   /// The states one step away; none for a final state. A retry by hand makes a new job.

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// @param delay wait before the next run; `null` unless it goes back to wait, or was enqueued with
 ///   a delay
 /// @param ran time since the attempt's start; `null` when none is ending, or its worker was lost
+/// @param trace the trace its job was enqueued in (W3C `traceparent`), or `null`; what is enqueued
+///   because of the step belongs to it
 public record JobTransition(
     long jobId,
     String tenant,
@@ -40,7 +42,46 @@ public record JobTransition(
     @Nullable String result,
     @Nullable String error,
     @Nullable Duration delay,
-    @Nullable Duration ran) {
+    @Nullable Duration ran,
+    @Nullable String trace) {
+
+  /// A step of a job that is in no trace.
+  public JobTransition(
+      long jobId,
+      String tenant,
+      @Nullable String owner,
+      String queue,
+      String type,
+      Event event,
+      int runs,
+      int attempt,
+      int maxAttempts,
+      int priority,
+      List<String> tell,
+      @Nullable Progress progress,
+      @Nullable String result,
+      @Nullable String error,
+      @Nullable Duration delay,
+      @Nullable Duration ran) {
+    this(
+        jobId,
+        tenant,
+        owner,
+        queue,
+        type,
+        event,
+        runs,
+        attempt,
+        maxAttempts,
+        priority,
+        tell,
+        progress,
+        result,
+        error,
+        delay,
+        ran,
+        null);
+  }
 
   /// The same step as a failure for good.
   ///
@@ -62,7 +103,8 @@ public record JobTransition(
         null,
         why,
         null,
-        ran);
+        ran,
+        trace);
   }
 
   /// What may happen to a job.

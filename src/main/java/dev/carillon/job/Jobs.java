@@ -1,16 +1,11 @@
 package dev.carillon.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Batcher;
 import dev.carillon.platform.db.Tx;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Where jobs begin: everybody who wants work done enqueues it here. Any thread may call.
@@ -27,29 +22,16 @@ public final class Jobs {
   private static final int BULK_STATEMENTS = 5;
 
   private final EnqueueStore store;
-  private final Lanes lanes;
-  private final JobIds ids;
-  private final JobTypes types;
+  private final NewJobs rows;
   private final JobArrivals arrivals;
   private final JobTransitions transitions;
-  private final ObjectMapper json;
   private final Batcher<NewJob, Enqueued> groupCommit;
 
-  Jobs(
-      EnqueueStore store,
-      Lanes lanes,
-      JobIds ids,
-      JobTypes types,
-      JobArrivals arrivals,
-      JobTransitions transitions,
-      ObjectMapper json) {
+  Jobs(EnqueueStore store, NewJobs rows, JobArrivals arrivals, JobTransitions transitions) {
     this.store = store;
-    this.lanes = lanes;
-    this.ids = ids;
-    this.types = types;
+    this.rows = rows;
     this.arrivals = arrivals;
     this.transitions = transitions;
-    this.json = json;
     this.groupCommit =
         new Batcher<>(MAX_ROWS, 2, jobs -> insert(jobs).invoke(done -> arrivals.arrived(jobs)));
   }
@@ -60,15 +42,14 @@ public final class Jobs {
   /// @return fails when the database is away; whether the job is there is then not known, so
   ///   callers that repeat should set a unique key
   public Uni<Enqueued> enqueue(JobRequest request) {
-    String trace = JobTrace.current().orElse(null);
+    String trace = trace();
     return Uni.createFrom()
         .deferred(() -> {
-          Lane lane = lanes.met(laneOf(request));
-          long number = lane == null ? JobIds.NONE : ids.next();
-          return number == JobIds.NONE
-              ? prepare(List.of(request), null, trace)
+          NewJob job = rows.atHand(request, trace);
+          return job == null
+              ? rows.prepare(List.of(request), null, trace)
                   .chain(prepared -> groupCommit.submit(prepared.jobs().getFirst()))
-              : groupCommit.submit(newJob(request, number, null, trace));
+              : groupCommit.submit(job);
         });
   }
 
@@ -81,7 +62,7 @@ public final class Jobs {
   ///
   /// @return one answer for each request, in order
   public Uni<List<Enqueued>> enqueueAll(Tx tx, List<JobRequest> requests) {
-    return prepare(requests, null).chain(prepared -> insertAll(tx, prepared));
+    return rows.prepare(requests, null, trace()).chain(prepared -> insertAll(tx, prepared));
   }
 
   /// Enqueues jobs and one more that runs when all of them have ended, whatever their outcome.
@@ -91,10 +72,11 @@ public final class Jobs {
   /// @param then the job that waits for them
   /// @return the answers of the batch in order, and last that of `then`
   public Uni<List<Enqueued>> enqueueBatch(Tx tx, List<JobRequest> requests, JobRequest then) {
-    return prepare(List.of(then), null)
+    String trace = trace();
+    return rows.prepare(List.of(then), null, trace)
         .map(prepared -> prepared.jobs().getFirst())
         .chain(waiting ->
-            prepare(requests, waiting.id())
+            rows.prepare(requests, waiting.id(), trace)
                 .chain(prepared -> insertAll(tx, prepared))
                 .chain(answers -> hold(tx, waiting, answers)));
   }
@@ -115,7 +97,7 @@ public final class Jobs {
 
   /// While a statement is under way the next are made and sent: the database is never left waiting
   /// for this process, nor this process for it.
-  private Uni<List<Enqueued>> insertAll(Tx tx, Prepared prepared) {
+  private Uni<List<Enqueued>> insertAll(Tx tx, NewJobs.Prepared prepared) {
     Uni<List<Enqueued>> answers = Uni.createFrom().item(new ArrayList<>(prepared.size()));
     for (int from = 0; from < prepared.size(); from += BULK_ROWS * BULK_STATEMENTS) {
       int first = from;
@@ -124,14 +106,14 @@ public final class Jobs {
     return answers.invoke(() -> tx.afterCommit(() -> tellOf(prepared)));
   }
 
-  private void tellOf(Prepared prepared) {
+  private void tellOf(NewJobs.Prepared prepared) {
     prepared.lanes().forEach(arrivals::arrived);
     for (JobRequest request : prepared.requests()) {
       arrivals.expected(request.options().delay(), request.options().runAt());
     }
   }
 
-  private Uni<List<Enqueued>> insertSome(Tx tx, Prepared prepared, int first) {
+  private Uni<List<Enqueued>> insertSome(Tx tx, NewJobs.Prepared prepared, int first) {
     List<Uni<List<Enqueued>>> statements = new ArrayList<>(BULK_STATEMENTS);
     for (int i = 0; i < BULK_STATEMENTS; i++) {
       int from = Math.min(prepared.size(), first + i * BULK_ROWS);
@@ -148,7 +130,7 @@ public final class Jobs {
         .map(lists -> lists.stream().flatMap(List::stream).toList());
   }
 
-  private boolean heard(Prepared prepared) {
+  private boolean heard(NewJobs.Prepared prepared) {
     return !transitions.idleUnlessTold(JobTransition.Event.QUEUED)
         || prepared.requests().stream().anyMatch(job -> !job.options().tell().isEmpty());
   }
@@ -189,118 +171,7 @@ public final class Jobs {
     return steps;
   }
 
-  /// Requests whose lanes are known and whose numbers are taken.
-  ///
-  /// @param numbers of each, without the shard
-  /// @param lanes they will wait in
-  /// @param batch the job that waits for them, or `null`
-  /// @param trace they are enqueued in, or `null`
-  private record Prepared(
-      List<JobRequest> requests,
-      List<Long> numbers,
-      Set<Integer> lanes,
-      @Nullable Long batch,
-      @Nullable String trace,
-      Jobs maker) {
-
-    int size() {
-      return requests.size();
-    }
-
-    List<NewJob> jobs() {
-      return jobs(0, size());
-    }
-
-    List<NewJob> jobs(int from, int to) {
-      var jobs = new ArrayList<NewJob>(to - from);
-      for (int i = from; i < to; i++) {
-        jobs.add(maker.newJob(requests.get(i), numbers.get(i), batch, trace));
-      }
-      return jobs;
-    }
-  }
-
-  private Uni<Prepared> prepare(List<JobRequest> requests, @Nullable Long batch) {
-    return prepare(requests, batch, JobTrace.current().orElse(null));
-  }
-
-  private Uni<Prepared> prepare(
-      List<JobRequest> requests, @Nullable Long batch, @Nullable String trace) {
-    Set<LaneName> names = new LinkedHashSet<>();
-    requests.forEach(request -> names.add(laneOf(request)));
-    return lanesOf(names)
-        .chain(numbers ->
-            ids.take(requests.size())
-                .map(taken -> new Prepared(requests, taken, numbers, batch, trace, this)));
-  }
-
-  /// New lanes are made one after the other, and not in one chain of them all: thousands of tenants
-  /// would be as deep a stack.
-  private Uni<Set<Integer>> lanesOf(Set<LaneName> names) {
-    Set<Integer> met = new LinkedHashSet<>();
-    List<LaneName> fresh = new ArrayList<>();
-    for (LaneName name : names) {
-      Lane lane = lanes.met(name);
-      if (lane == null) {
-        fresh.add(name);
-      } else {
-        met.add(lane.id());
-      }
-    }
-    return fresh.isEmpty()
-        ? Uni.createFrom().item(met)
-        : Multi.createFrom()
-            .iterable(fresh)
-            .onItem()
-            .transformToUniAndConcatenate(lanes::of)
-            .onItem()
-            .invoke(made -> met.add(made.id()))
-            .onItem()
-            .ignoreAsUni()
-            .replaceWith(met);
-  }
-
-  private LaneName laneOf(JobRequest request) {
-    JobRequest.Options options = request.options();
-    String queue = options.queue();
-    return new LaneName(
-        request.tenant(),
-        queue == null ? types.defaults(request.kind()).queue() : queue,
-        options.concurrencyKey() != null || options.rateKey() != null);
-  }
-
-  private NewJob newJob(
-      JobRequest request, long number, @Nullable Long batch, @Nullable String trace) {
-    JobRequest.Options options = request.options();
-    Lane lane = lanes.known(laneOf(request));
-    StoredOptions stored = StoredOptions.of(request.tenant(), options, trace);
-    String key = options.concurrencyKey();
-    return new NewJob(
-        JobIds.id(number, lane.name().shard()),
-        lane,
-        options.priority() == null ? 0 : options.priority(),
-        options.runAt(),
-        options.delay() == null ? null : options.delay().toMillis(),
-        options.maxAttempts() == null
-            ? types.defaults(request.kind()).maxAttempts()
-            : options.maxAttempts(),
-        request.kind(),
-        write(request.args()),
-        stored.equals(StoredOptions.NONE) ? null : write(stored),
-        request.owner(),
-        options.uniqueKey(),
-        key == null ? null : LaneName.scoped(request.tenant(), key),
-        batch,
-        null,
-        options.tell());
-  }
-
-  private String write(Object value) {
-    try {
-      return json.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "The arguments of a job must be a value JSON can hold: " + value.getClass(), e);
-    }
+  private static @Nullable String trace() {
+    return JobTrace.current().orElse(null);
   }
 }

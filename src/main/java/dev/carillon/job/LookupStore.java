@@ -42,7 +42,8 @@ final class LookupStore {
       SELECT id, kind, state, attempt, max_attempts, created_at, finished_at,
              nullif(started_at, '-infinity') AS started_at, errors->-1->>'message' AS last_error,
              coalesce(progress, (SELECT jsonb_build_object('phase', p.phase, 'done', p.done,
-                                          'total', p.total, 'message', p.message)
+                                          'total', p.total, 'message', p.message,
+                                          'percent', p.percent)
                                    FROM job_progress p WHERE p.job_id = job.id)) AS progress,
              CASE state WHEN 'available' THEN
                (SELECT count(*)::int + 1
@@ -97,6 +98,7 @@ final class LookupStore {
             saved.getString("phase"),
             saved.getLong("done"),
             saved.getLong("total"),
-            saved.getString("message"));
+            saved.getString("message"),
+            saved.getInteger("percent"));
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param opts JSON text of [StoredOptions], or `null`
 /// @param batch id of the job that waits for this one, or `null`
 /// @param tell who hears of which outcome; in `opts` too
+/// @param trace it is enqueued in, or `null`; in `opts` too
 /// @param batchSize for a job that waits for a batch: how many jobs it waits for; else `null`
 record NewJob(
     long id,
@@ -28,7 +29,8 @@ record NewJob(
     @Nullable String gateKey,
     @Nullable Long batch,
     @Nullable Integer batchSize,
-    List<String> tell) {
+    List<String> tell,
+    @Nullable String trace) {
 
   /// Whether it is due at once and nothing is to be looked up for it.
   boolean isPlain() {
@@ -52,7 +54,8 @@ record NewJob(
         gateKey,
         batch,
         jobs,
-        tell);
+        tell,
+        trace);
   }
 
   /// The step of its coming, for those who listen.
@@ -73,6 +76,7 @@ record NewJob(
         null,
         null,
         delayMs == null ? null : Duration.ofMillis(delayMs),
-        null);
+        null,
+        trace);
   }
 }

@@ -52,10 +52,12 @@ public record StoredOptions(
         trace);
   }
 
+  /// {@return the longest run of one attempt: the job's own, or its kind's}
   public Duration timeout(JobDefaults defaults) {
     return timeoutMs == null ? defaults.timeout() : Duration.ofMillis(timeoutMs);
   }
 
+  /// {@return the wait between tries: the job's own, or its kind's}
   public Backoff backoff(JobDefaults defaults) {
     return backoff == null ? defaults.backoff() : backoff.toBackoff();
   }

@@ -35,7 +35,7 @@ final class LiveConnection implements Pulse.Beating {
   private final RoutingContext handshake;
   private final LiveParts parts;
   private final Allowance allowance;
-  private final Outbox outbox;
+  private final SendQueue sendQueue;
 
   private final Subscriptions subscriptions = new Subscriptions();
 
@@ -59,7 +59,7 @@ final class LiveConnection implements Pulse.Beating {
     this.parts = parts;
     this.allowance =
         new Allowance(parts.config().burst(), parts.config().messagesPerSecond(), System::nanoTime);
-    this.outbox = new Outbox(socket::writeTextMessage, this::close);
+    this.sendQueue = new SendQueue(socket::writeTextMessage, this::close);
     SendBuffer.bound(line);
   }
 
@@ -67,8 +67,8 @@ final class LiveConnection implements Pulse.Beating {
     return login.actor();
   }
 
-  Outbox outbox() {
-    return outbox;
+  SendQueue sendQueue() {
+    return sendQueue;
   }
 
   LiveParts parts() {
@@ -109,7 +109,7 @@ final class LiveConnection implements Pulse.Beating {
       case ClientMessage.Subscribe wish -> subscribe(wish);
       case ClientMessage.Unsubscribe wish -> subscriptions.drop(wish.stream());
       case ClientMessage.Authenticate wish -> authenticate(wish.token());
-      case ClientMessage.Ping ping -> outbox.put(null, Frames.pong(ping.value()));
+      case ClientMessage.Ping ping -> sendQueue.put(null, Frames.pong(ping.value()));
     }
   }
 
@@ -149,7 +149,7 @@ final class LiveConnection implements Pulse.Beating {
       return;
     }
     login = renewed;
-    outbox.put(null, Frames.authenticated(now.id()));
+    sendQueue.put(null, Frames.authenticated(now.id()));
     if (!before.equals(now)) {
       subscriptions.all().forEach(Subscription::check);
     }
@@ -164,7 +164,7 @@ final class LiveConnection implements Pulse.Beating {
   /// @param stream what it is about, or `null`
   void complain(@Nullable String stream, Throwable failure) {
     Problem problem = Problems.of(failure, id());
-    outbox.put(null, Frames.error(problem, stream, id()));
+    sendQueue.put(null, Frames.error(problem, stream, id()));
   }
 
   private String id() {
@@ -179,7 +179,7 @@ final class LiveConnection implements Pulse.Beating {
     LiveConfig config = parts.config();
     if (parts.login().isOver(login)) {
       close(Closing.EXPIRED);
-    } else if (outbox.isStuck(nanos, config.patience().toNanos())) {
+    } else if (sendQueue.isStuck(nanos, config.patience().toNanos())) {
       close(Closing.TOO_SLOW);
     } else if (pingedNanos - heardNanos > 0
         && nanos - heardNanos > config.pingTimeout() * NANOS_PER_MILLI) {
@@ -231,7 +231,7 @@ final class LiveConnection implements Pulse.Beating {
     synchronized (this) {
       closed = true;
     }
-    outbox.close();
+    sendQueue.close();
     subscriptions.dropAll();
   }
 }

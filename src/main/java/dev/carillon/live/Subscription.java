@@ -46,7 +46,7 @@ final class Subscription implements Follower {
       following = now;
     }
     if (connection.subscriptions().isCurrent(this)) {
-      connection.outbox().put(null, Frames.subscribed(name, now.from()));
+      connection.sendQueue().put(null, Frames.subscribed(name, now.from()));
     } else {
       now.stop();
     }
@@ -90,31 +90,31 @@ final class Subscription implements Follower {
   public void next(StreamMessage message) {
     String frame = connection.parts().frames().event(name, message);
     if (message.event().equals(PROGRESS)) {
-      connection.outbox().putProgress(name, frame);
+      connection.sendQueue().putProgress(name, frame);
     } else {
-      connection.outbox().put(name, frame);
+      connection.sendQueue().put(name, frame);
     }
   }
 
   @Override
   public void reset(StreamName stream, Position now) {
-    connection.outbox().put(name, Frames.reset(name, now));
+    connection.sendQueue().put(name, Frames.reset(name, now));
   }
 
   @Override
   public void over(StreamName stream) {
     if (connection.subscriptions().forget(this)) {
-      connection.outbox().put(name, Frames.over(name));
+      connection.sendQueue().put(name, Frames.over(name));
     }
   }
 
   @Override
   public boolean isFull() {
-    return connection.outbox().isFull();
+    return connection.sendQueue().isFull();
   }
 
   @Override
   public Uni<Void> room() {
-    return connection.outbox().room();
+    return connection.sendQueue().room();
   }
 }

@@ -113,7 +113,8 @@ final class JobTold implements JobTransitionListener {
     return NewNotification.of(
             step.tenant(), person, "job_" + word, severity(step), values(step), data(step, owner))
         .withDedupKey("job:" + jobId + ":" + word)
-        .through(channels);
+        .through(channels)
+        .within(step.trace());
   }
 
   private static Severity severity(JobTransition step) {

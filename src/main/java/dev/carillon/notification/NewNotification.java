@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param expiresAfter how long it is of use; `null` for ever, which is until retention ends it
 /// @param mustDeliver goes out at once, whatever preferences and quiet hours say
 /// @param channels those it may take, beside the inbox; empty for all that the person wants
+/// @param trace what its deliveries belong to (W3C `traceparent`); `null` for the trace of whoever
+///   sends it
 public record NewNotification(
     String tenant,
     String recipient,
@@ -31,7 +33,8 @@ public record NewNotification(
     @Nullable String dedupKey,
     @Nullable Duration expiresAfter,
     boolean mustDeliver,
-    Set<Channel> channels) {
+    Set<Channel> channels,
+    @Nullable String trace) {
 
   private static final int MOST_TYPE_LETTERS = 50;
 
@@ -56,30 +59,86 @@ public record NewNotification(
       Map<String, String> values,
       Map<String, Object> data) {
     return new NewNotification(
-        tenant, recipient, type, severity, values, data, null, null, false, Set.of());
+        tenant, recipient, type, severity, values, data, null, null, false, Set.of(), null);
   }
 
   /// {@return the same, made at most once per recipient and key}
   public NewNotification withDedupKey(String key) {
     return new NewNotification(
-        tenant, recipient, type, severity, values, data, key, expiresAfter, mustDeliver, channels);
+        tenant,
+        recipient,
+        type,
+        severity,
+        values,
+        data,
+        key,
+        expiresAfter,
+        mustDeliver,
+        channels,
+        trace);
   }
 
   /// {@return the same, through these channels alone}
   public NewNotification through(Set<Channel> only) {
     return new NewNotification(
-        tenant, recipient, type, severity, values, data, dedupKey, expiresAfter, mustDeliver, only);
+        tenant,
+        recipient,
+        type,
+        severity,
+        values,
+        data,
+        dedupKey,
+        expiresAfter,
+        mustDeliver,
+        only,
+        trace);
   }
 
   /// {@return the same, past preferences and quiet hours}
   public NewNotification thatMustArrive() {
     return new NewNotification(
-        tenant, recipient, type, severity, values, data, dedupKey, expiresAfter, true, channels);
+        tenant,
+        recipient,
+        type,
+        severity,
+        values,
+        data,
+        dedupKey,
+        expiresAfter,
+        true,
+        channels,
+        trace);
   }
 
   /// {@return the same, of no use after a while}
   public NewNotification expiringAfter(Duration life) {
     return new NewNotification(
-        tenant, recipient, type, severity, values, data, dedupKey, life, mustDeliver, channels);
+        tenant,
+        recipient,
+        type,
+        severity,
+        values,
+        data,
+        dedupKey,
+        life,
+        mustDeliver,
+        channels,
+        trace);
+  }
+
+  /// {@return the same, as part of a trace}
+  public NewNotification within(@Nullable String traceparent) {
+    return new NewNotification(
+        tenant,
+        recipient,
+        type,
+        severity,
+        values,
+        data,
+        dedupKey,
+        expiresAfter,
+        mustDeliver,
+        channels,
+        traceparent);
   }
 }

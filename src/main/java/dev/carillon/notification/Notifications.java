@@ -166,7 +166,8 @@ public final class Notifications {
         asked.mustDeliver(),
         open,
         declined,
-        type.retries());
+        type.retries(),
+        asked.trace());
   }
 
   private Uni<Long> deliver(Tx tx, List<Way> ways, List<Made> made) {

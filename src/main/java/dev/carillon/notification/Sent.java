@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A notification that has just been made, as the channels see it.
 ///
@@ -12,6 +13,7 @@ import java.util.UUID;
 /// @param channels where it goes
 /// @param declined where it was meant to go and the person wants none of it
 /// @param retries waits between the tries of a delivery; empty for the plan of the channel
+/// @param trace what its deliveries belong to, or `null`
 public record Sent(
     UUID id,
     String tenant,
@@ -22,7 +24,8 @@ public record Sent(
     boolean mustDeliver,
     Set<Channel> channels,
     Set<Channel> declined,
-    List<Duration> retries) {
+    List<Duration> retries,
+    @Nullable String trace) {
 
   /// A notification whose deliveries follow the plan of their channel.
   public Sent(
@@ -45,7 +48,8 @@ public record Sent(
         mustDeliver,
         channels,
         declined,
-        List.of());
+        List.of(),
+        null);
   }
 
   public Sent {

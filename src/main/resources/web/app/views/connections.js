@@ -22,8 +22,22 @@ class Connections extends View {
 
   render() {
     return html`<div class="stack">${head("Connections", "Databases of others that this service reads for you. Their schema is read in the background; tables are exported as files.", html`<button class="primary" @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`)}
+      ${this.of("invitation") ? this.#mailed() : nothing}
       ${(this.invitations.data ?? []).filter((one) => one.status === undefined || one.status === "pending").map((one) => this.#invitation(one))}
       ${card("Databases", this.list.show((rows) => (rows.length === 0 ? empty("database", "No connection yet", "Add a database with an account that may read what is meant; its password is sealed and never shown.", html`<button @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`) : html`<c-table label="Connections" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+  }
+
+  /** Somebody came by the link of a mail. */
+  #mailed() {
+    const token = this.of("invitation");
+    const answer = async (verb, done) => {
+      if (await attempt(() => post(`/api/invitations/${verb}`, { token }), done)) {
+        router.narrow({ invitation: null });
+        this.list.reload();
+      }
+    };
+    return html`<div class="note">${icon("mail")}<div class="grow"><strong>You are invited to a connection</strong> <span class="muted">by the mail you came from</span></div>
+      <button class="small" @click=${() => router.narrow({ invitation: null })}>Not now</button><button class="small" @click=${() => answer("decline", "Declined")}>Decline</button><button class="small primary" @click=${() => answer("accept", "You are in")}>Accept</button></div>`;
   }
 
   #invitation(one) {

@@ -11,10 +11,16 @@ import "../ui/table.js";
 const STATES = { active: "ok", pending: "idle", expired: "warn", revoked: "bad", error: "bad" };
 const HEALTH = { healthy: "ok", expired: "warn", unauthorized: "bad", error: "bad" };
 
+/** Requests of a person are counted there, 100 in 15 minutes: reading the list leaves most of them for what one does. */
+const EVERY_MS = 60_000;
+
+/** What the last page of a flow says: in this channel, since a window of another origin in between parts it from its opener. */
+const CHANNEL = "carillon-oauth";
+
 class Integrations extends View {
   constructor() {
     super();
-    this.list = new Resource(this, (signal) => get(this.#path(), {}, signal).then((body) => body.data), { every: 10_000 });
+    this.list = new Resource(this, (signal) => get(this.#path(), {}, signal).then((body) => body.data), { every: EVERY_MS });
     this.providers = new Resource(this, (signal) => get("/api/v1/cloud-providers", {}, signal).then((body) => body.data).catch(() => []));
   }
 
@@ -25,7 +31,13 @@ class Integrations extends View {
   render() {
     return html`<div class="stack">
       ${head("Integrations", "Tokens are renewed five minutes before they end, and looked at every four hours. Where a person is needed, it says so.", html`<button class="primary" ?disabled=${!this.providers.data?.length} @click=${() => this.#add()}>Add an account</button>`)}
-      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.") : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+      ${card("Accounts", this.list.show((rows) => (rows.length === 0 ? this.#none() : html`<c-table label="Integrations" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+  }
+
+  #none() {
+    return this.providers.data?.length === 0
+      ? empty("plug", "No provider is known", "A superadmin adds the first one, with POST /api/v1/cloud-providers; then accounts can be connected.")
+      : empty("plug", "No account is connected", "Add one: you are sent to the provider and back, and its tokens are kept fresh from then on.");
   }
 
   #name(row) {
@@ -56,13 +68,11 @@ class Integrations extends View {
     }
   }
 
-  /** Where the browser keeps windows of other origins apart, the coming back has to do. */
-  #back = () => this.list.reload();
-
-  /** The page the provider leads back to says how it went. */
+  /** The page the provider leads back to says how it went, and is told that it was heard. */
   #heard = (message) => {
     if (message.origin === location.origin && /^oauth_(success|error)$/.test(message.data?.type ?? "")) {
       const good = message.data.type === "oauth_success";
+      this.channel.postMessage({ type: "oauth_heard" });
       toast(good ? "ok" : "bad", good ? "The account is connected" : "The account was not connected", good ? "" : (message.data.message ?? ""));
       this.list.reload();
     }
@@ -70,14 +80,13 @@ class Integrations extends View {
 
   connectedCallback() {
     super.connectedCallback();
-    window.addEventListener("message", this.#heard);
-    window.addEventListener("focus", this.#back);
+    this.channel = new BroadcastChannel(CHANNEL);
+    this.channel.addEventListener("message", this.#heard);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    window.removeEventListener("message", this.#heard);
-    window.removeEventListener("focus", this.#back);
+    this.channel.close();
   }
 
   async #do(row, verb, done) {

@@ -1,15 +1,20 @@
 package dev.carillon.figure;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.job.AttemptObserver.Ended;
+import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
+import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -41,6 +46,44 @@ class FigureStoreTest {
                 "SELECT sum(completed) || ' ' || sum(failed) || ' ' || sum(ran[6]) || ' ' ||"
                     + " sum(waited[1]) FROM figure_minute WHERE kind = 'added'"))
         .containsExactly("2 1 2 2");
+  }
+
+  @Test
+  void a_job_that_is_cancelled_while_it_waits_counts_as_cancelled_and_has_no_time() {
+    String tenant = "figures-" + UUID.randomUUID();
+    RequestSpecification admin =
+        given()
+            .auth()
+            .oauth2(Tokens.inTenant(tenant, "alice", Role.Names.ADMIN))
+            .contentType("application/json");
+    String job =
+        admin
+            .body("{\"type\": \"noop\", \"options\": {\"delayMs\": 3600000}}")
+            .post("/api/jobs")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.jobId");
+
+    given()
+        .auth()
+        .oauth2(Tokens.inTenant(tenant, "alice", Role.Names.ADMIN))
+        .delete("/api/jobs/" + job)
+        .then()
+        .statusCode(200);
+
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(
+                    rows.texts(
+                        "SELECT sum(cancelled) || ' ' || coalesce(sum(r.n), 0)"
+                            + " FROM figure_minute m JOIN job_lane l USING (lane)"
+                            + " LEFT JOIN LATERAL unnest(m.ran) AS r(n) ON true"
+                            + " WHERE l.tenant = '"
+                            + tenant
+                            + "' GROUP BY l.tenant"))
+                .containsExactly("1 0"));
   }
 
   @Test

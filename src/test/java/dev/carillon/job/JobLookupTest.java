@@ -93,27 +93,10 @@ class JobLookupTest {
 
   private long enqueued(
       String kind, Map<String, ?> args, @Nullable Integer priority, @Nullable Duration delay) {
-    var none = JobRequest.Options.NONE;
-    var options =
-        new JobRequest.Options(
-            null,
-            priority,
-            null,
-            delay,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            none.tags(),
-            none.tell());
-    return jobs.enqueue(new JobRequest(kind, args, tenant, "bob", options))
-        .await()
-        .atMost(SOON)
-        .id();
+    var request =
+        new JobRequest(kind, args, tenant, "bob", JobRequest.Options.NONE)
+            .with(options -> options.priority(priority).delay(delay));
+    return jobs.enqueue(request).await().atMost(SOON).id();
   }
 
   private void pauseQueue() {

@@ -26,8 +26,7 @@ public record JobParts(
     var types = new JobTypes(handlers);
     var arrivals = new JobArrivals(notices);
     var transitions = new JobTransitions(listeners);
-    var jobs =
-        new Jobs(store, new Lanes(store), new JobIds(store), types, arrivals, transitions, json);
-    return new JobParts(jobs, types, arrivals, transitions);
+    var rows = new NewJobs(new Lanes(store), new JobIds(store), types, json);
+    return new JobParts(new Jobs(store, rows, arrivals, transitions), types, arrivals, transitions);
   }
 }

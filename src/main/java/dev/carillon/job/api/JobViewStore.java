@@ -50,6 +50,7 @@ public final class JobViewStore {
              coalesce((j.progress->>'done')::bigint, p.done) AS done,
              coalesce((j.progress->>'total')::bigint, p.total) AS total,
              coalesce(j.progress->>'message', p.message) AS message,
+             coalesce((j.progress->>'percent')::int, p.percent) AS percent,
              b.total AS batch_total, b.pending, b.completed, b.cancelled, b.discarded
         FROM (%s) j
         JOIN job_lane l ON l.lane = j.lane
@@ -114,7 +115,8 @@ public final class JobViewStore {
             row.getString("phase"),
             row.getLong("done"),
             row.getLong("total"),
-            row.getString("message"));
+            row.getString("message"),
+            row.getInteger("percent"));
     return new JobView.Progress(
         progress.done(),
         progress.total(),

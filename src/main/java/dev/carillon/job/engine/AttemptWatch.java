@@ -120,6 +120,11 @@ final class AttemptWatch {
     }
   }
 
+  /// A job that waited was cancelled.
+  void cancelledWaiting(int lane, String kind) {
+    observers.forEach(observer -> observer.cancelledWaiting(lane, kind));
+  }
+
   private Series of(String queue, String type) {
     Map<String, Series> queues = series.get(type);
     Series known = queues == null ? null : queues.get(queue);

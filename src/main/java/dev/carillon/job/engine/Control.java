@@ -69,9 +69,14 @@ final class Control implements JobControl {
   }
 
   private Uni<CancelResult> cancelReady(
-      Tx tx, JobTransitions.Telling telling, long id, long lease, String reason, String by) {
-    if (lease == 0) {
-      return end(tx, telling, OutcomeStore.END, id, reason);
+      Tx tx,
+      JobTransitions.Telling telling,
+      long id,
+      ControlStore.Held held,
+      String reason,
+      String by) {
+    if (held.lease() == 0) {
+      return end(tx, telling, OutcomeStore.END, id, held, reason);
     }
     tx.afterCommit(() -> {
       engine.stopHere(id, reason);
@@ -81,20 +86,33 @@ final class Control implements JobControl {
   }
 
   private Uni<CancelResult> cancelScheduled(
-      Tx tx, JobTransitions.Telling telling, long id, Optional<Long> held, String reason) {
+      Tx tx,
+      JobTransitions.Telling telling,
+      long id,
+      Optional<ControlStore.Held> held,
+      String reason) {
     return held.isEmpty()
         ? Uni.createFrom().item(CancelResult.NOT_LIVE)
-        : end(tx, telling, OutcomeStore.END_SCHEDULED, id, reason);
+        : end(tx, telling, OutcomeStore.END_SCHEDULED, id, held.get(), reason);
   }
 
   private Uni<CancelResult> end(
-      Tx tx, JobTransitions.Telling telling, String statement, long id, String reason) {
+      Tx tx,
+      JobTransitions.Telling telling,
+      String statement,
+      long id,
+      ControlStore.Held held,
+      String reason) {
     return ending(tx, id, RecordedError.cancelled(reason))
         .chain(ending ->
             outcomes
                 .end(tx.connection(), statement, List.of(ending))
                 .call(recorded -> steps.tellEndings(tx, telling, List.of(ending), recorded)))
-        .invoke(recorded -> tx.afterCommit(() -> gates.passOn(recorded)))
+        .invoke(recorded ->
+            tx.afterCommit(() -> {
+              gates.passOn(recorded);
+              engine.cancelledWaiting(held);
+            }))
         .replaceWith(CancelResult.CANCELLED);
   }
 

@@ -13,10 +13,11 @@ import java.util.Optional;
 final class ControlStore {
 
   /// The row lock waits for a claim or a completion under way, and sees what it left.
-  static final String HOLD_READY = "SELECT lease FROM job_ready WHERE id = $1 FOR UPDATE";
+  static final String HOLD_READY =
+      "SELECT lease, lane, kind FROM job_ready WHERE id = $1 FOR UPDATE";
 
   static final String HOLD_SCHEDULED =
-      "SELECT 0::bigint FROM job_scheduled WHERE id = $1 FOR UPDATE";
+      "SELECT 0::bigint, lane, kind FROM job_scheduled WHERE id = $1 FOR UPDATE";
 
   static final String ASK_TO_STOP =
       """
@@ -34,20 +35,28 @@ final class ControlStore {
     return database;
   }
 
-  /// @return the lease of the job in `job_ready`, 0 while it waits; empty when it is not there
-  Uni<Optional<Long>> holdReady(SqlConnection tx, long id) {
+  /// A live job that stays where it is until the end of the transaction.
+  ///
+  /// @param lease 0 while it waits
+  record Held(long lease, int lane, String kind) {}
+
+  /// @return the job, if it is in `job_ready`
+  Uni<Optional<Held>> holdReady(SqlConnection tx, long id) {
     return hold(tx, HOLD_READY, id);
   }
 
-  /// @return 0 when the job waits in `job_scheduled`; empty when it is not there
-  Uni<Optional<Long>> holdScheduled(SqlConnection tx, long id) {
+  /// @return the job, if it waits in `job_scheduled`
+  Uni<Optional<Held>> holdScheduled(SqlConnection tx, long id) {
     return hold(tx, HOLD_SCHEDULED, id);
   }
 
-  private static Uni<Optional<Long>> hold(SqlConnection tx, String statement, long id) {
+  private static Uni<Optional<Held>> hold(SqlConnection tx, String statement, long id) {
     return tx.preparedQuery(statement)
         .execute(Tuple.of(id))
-        .map(rows -> Rows.map(rows, row -> row.getLong(0)).stream().findFirst());
+        .map(rows ->
+            Rows.map(rows, row -> new Held(row.getLong(0), row.getInteger(1), row.getString(2)))
+                .stream()
+                .findFirst());
   }
 
   Uni<Void> askToStop(SqlConnection tx, long id, String reason, String by) {

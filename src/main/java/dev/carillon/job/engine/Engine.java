@@ -184,6 +184,11 @@ public final class Engine {
     runner.stopAll(new StopReason.LeaseLost());
   }
 
+  /// A job was cancelled that waited: no attempt of it ended, so the figures hear it here.
+  void cancelledWaiting(ControlStore.Held job) {
+    watch.cancelledWaiting(job.lane(), job.kind());
+  }
+
   /// Stops a running job on this node, if it is here.
   void stopHere(long job, String reason) {
     runner.stopOne(job, new StopReason.CancelRequested(reason));

@@ -141,11 +141,11 @@ final class GateStore {
         FROM held WHERE NOT has_room GROUP BY gate_key
       """;
 
-  /// Jobs of the keys `$1` that are held back although there is room for them now. For a key that
-  /// holds nothing back nothing is counted, for another at most as many as may run.
+  /// Jobs of the keys `$1` that are held back although there is room for them now, as `room`. For a
+  /// key that holds nothing back nothing is counted, for another at most as many as may run.
   private static final String ROOM =
       """
-      WITH first AS MATERIALIZED (
+      first AS MATERIALIZED (
         SELECT k.key, s.id, s.most,
                row_number() OVER (PARTITION BY k.key ORDER BY s.prio, s.run_at, s.id) AS place,
                max(s.most) OVER (PARTITION BY k.key) AS widest
@@ -172,7 +172,7 @@ final class GateStore {
   /// The keys among `$1` whose lock is worth taking, see [#RELEASE].
   ///
   /// Indexes: `job_scheduled_gate`, `job_ready_gate`.
-  static final String KEYS_WITH_ROOM = ROOM + "SELECT DISTINCT key FROM room";
+  static final String KEYS_WITH_ROOM = "WITH " + ROOM + "SELECT DISTINCT key FROM room";
 
   /// One at a time per key, in the order of the keys so that none waits in a ring.
   static final String LOCK_KEYS =
@@ -187,7 +187,8 @@ final class GateStore {
   ///
   /// Indexes: `job_scheduled_gate`, `job_ready_gate`.
   static final String RELEASE =
-      ROOM
+      "WITH "
+          + ROOM
           + """
           , moved AS (
             DELETE FROM job_scheduled s USING room WHERE s.id = room.id RETURNING s.*

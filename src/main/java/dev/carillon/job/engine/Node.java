@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.http.BuildInfo;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -26,6 +27,6 @@ final class Node {
   }
 
   static String version() {
-    return Optional.ofNullable(Node.class.getPackage().getImplementationVersion()).orElse("dev");
+    return BuildInfo.here().version();
   }
 }

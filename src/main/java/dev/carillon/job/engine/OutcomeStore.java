@@ -75,7 +75,8 @@ final class OutcomeStore {
                          'at', now()) || e.error::jsonb) END,
                e.state, e.result::jsonb,
                CASE WHEN s.job_id IS NOT NULL THEN jsonb_build_object('phase', s.phase,
-                    'done', s.done, 'total', s.total, 'message', s.message) END
+                    'done', s.done, 'total', s.total, 'message', s.message,
+                    'percent', s.percent) END
           FROM ended e LEFT JOIN saved s ON s.job_id = e.id
       )
       SELECT id, gate_key, NULL::int AS woken FROM ended

@@ -31,16 +31,17 @@ final class ProgressStore {
       WITH held AS (
         SELECT u.*
           FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
-                      $6::text[]) AS u(id, lease, phase, done, total, message)
+                      $6::text[], $7::smallint[])
+                 AS u(id, lease, phase, done, total, message, percent)
           JOIN job_ready j ON j.id = u.id AND j.lease = u.lease
          ORDER BY u.id
            FOR SHARE OF j
       )
-      INSERT INTO job_progress AS p (job_id, phase, done, total, message)
-      SELECT id, phase, done, total, message FROM held
+      INSERT INTO job_progress AS p (job_id, phase, done, total, message, percent)
+      SELECT id, phase, done, total, message, percent FROM held
           ON CONFLICT (job_id) DO UPDATE
          SET phase = excluded.phase, done = excluded.done, total = excluded.total,
-             message = excluded.message, updated_at = now()
+             message = excluded.message, percent = excluded.percent, updated_at = now()
       RETURNING job_id
       """;
 
@@ -113,6 +114,7 @@ final class ProgressStore {
                 .bigint(r -> r.progress().done())
                 .bigint(r -> r.progress().total())
                 .text(r -> r.progress().message())
+                .smallint(r -> r.progress().percent())
                 .tuple())
         .map(rows -> new HashSet<>(Rows.map(rows, row -> row.getLong(0))));
   }

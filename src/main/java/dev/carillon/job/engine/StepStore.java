@@ -35,8 +35,9 @@ final class StepStore {
           FROM job_scheduled WHERE id = ANY ($1::bigint[])
       )
       SELECT j.id, l.tenant, j.owner, l.queue, j.kind, j.runs, j.attempt, j.max_attempts, j.prio,
-             j.batch, j.ready, j.opts->'tell' AS tell, (j.errors->-1)::text AS error,
-             p.phase, p.done, p.total, p.message
+             j.batch, j.ready, j.opts->'tell' AS tell, j.opts->>'trace' AS trace,
+             (j.errors->-1)::text AS error,
+             p.phase, p.done, p.total, p.message, p.percent
         FROM job j
         JOIN job_lane l ON l.lane = j.lane
         LEFT JOIN job_progress p ON p.job_id = j.id
@@ -86,7 +87,8 @@ final class StepStore {
           null,
           error == null && failed ? row.getString("error") : error,
           null,
-          null);
+          null,
+          row.getString("trace"));
     }
 
     private @Nullable Progress progress() {
@@ -96,7 +98,8 @@ final class StepStore {
               row.getString("phase"),
               row.getLong("done"),
               row.getLong("total"),
-              row.getString("message"));
+              row.getString("message"),
+              row.getInteger("percent"));
     }
 
     private static List<String> tell(@Nullable JsonArray words) {

@@ -68,7 +68,7 @@ final class Steps {
     return transitions.wants(step) ? step : null;
   }
 
-  private static JobTransition step(
+  private JobTransition step(
       Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
     return new JobTransition(
         job.id(),
@@ -86,7 +86,8 @@ final class Steps {
         told.result(),
         told.error(),
         told.delay(),
-        told.ran());
+        told.ran(),
+        trace(job));
   }
 
   /// The start of each job of a claim.
@@ -136,15 +137,25 @@ final class Steps {
 
   /// Who hears of a job whose options were not read yet.
   List<String> tell(Claimed job) {
+    return options(job, "\"tell\"").tell();
+  }
+
+  /// The trace a job whose options were not read yet was enqueued in.
+  private @Nullable String trace(Claimed job) {
+    return options(job, "\"trace\"").trace();
+  }
+
+  /// @param word without which nothing is read
+  private StoredOptions options(Claimed job, String word) {
     String opts = job.opts();
-    if (opts == null || !opts.contains("\"tell\"")) {
-      return List.of();
+    if (opts == null || !opts.contains(word)) {
+      return StoredOptions.NONE;
     }
     try {
-      return json.readValue(opts, StoredOptions.class).tell();
+      return json.readValue(opts, StoredOptions.class);
     } catch (JsonProcessingException unreadable) {
       // Its attempt will fail for the same reason, and say so.
-      return List.of();
+      return StoredOptions.NONE;
     }
   }
 

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -92,13 +93,19 @@ final class UpkeepStore {
        ORDER BY 1
       """;
 
-  /// Rows of the past an hour old or more that no live job refers to.
+  /// Rows of the past that no live job refers to. One of `job_cancel` is left when its job ends at
+  /// the moment it is asked to stop: the end does not see what it waited for.
   static final String SWEEP =
       """
       WITH batches AS (
         DELETE FROM job_batch WHERE pending = 0 AND NOT EXISTS (
           SELECT FROM job_ready r WHERE r.id = job_batch.id
           UNION ALL SELECT FROM job_scheduled s WHERE s.id = job_batch.id)
+      ), cancels AS (
+        DELETE FROM job_cancel c
+         WHERE requested_at < now() - interval '1 hour' AND NOT EXISTS (
+          SELECT FROM job_ready r WHERE r.id = c.job_id
+          UNION ALL SELECT FROM job_scheduled s WHERE s.id = c.job_id)
       ), rates AS (
         DELETE FROM job_rate WHERE next < now() - interval '1 hour'
       )
@@ -117,9 +124,17 @@ final class UpkeepStore {
   static final String DEAD = "SELECT pg_stat_get_dead_tuples('job_ready'::regclass)";
 
   private final Pool pool;
+  private final Pool patient;
 
-  UpkeepStore(@ReactiveDataSource("engine") Pool pool) {
+  /// @param patient for statements that may be silent for long
+  @Inject
+  UpkeepStore(@ReactiveDataSource("engine") Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
+    this.patient = patient;
+  }
+
+  UpkeepStore(Pool pool) {
+    this(pool, pool);
   }
 
   /// @param moved jobs put in line (count)
@@ -175,14 +190,15 @@ final class UpkeepStore {
   }
 
   Uni<Void> analyze() {
-    return pool.query(ANALYZE).execute().replaceWithVoid();
+    return patient.query(ANALYZE).execute().replaceWithVoid();
   }
 
   /// @return dead rows it had to leave (count)
   Uni<Long> vacuum() {
-    return pool.query(VACUUM)
+    return patient
+        .query(VACUUM)
         .execute()
-        .chain(() -> pool.query(DEAD).execute())
+        .chain(() -> patient.query(DEAD).execute())
         .map(rows -> rows.iterator().next().getLong(0));
   }
 }

@@ -63,13 +63,33 @@ final class Letters {
     return letter(language, subject, envelopes.stream().map(this::item).toList());
   }
 
+  /// A letter to somebody who is nobody's recipient, in English.
+  ///
+  /// @param text its title and its words are `<text>.title` and `<text>.text`
+  /// @param link where it leads, or `null`
+  Letter toGuest(String text, Map<String, String> values, @Nullable String link) {
+    String title = texts.fill(Texts.ENGLISH, text + ".title", values).text();
+    String message = texts.fill(Texts.ENGLISH, text + ".text", values).text();
+    var item = new Letter.Item(title, message, link(link));
+    return letter(Texts.ENGLISH, title, List.of(item), "mail.guest");
+  }
+
   private Letter letter(String language, String subject, List<Letter.Item> items) {
+    return letter(language, subject, items, "mail.footer");
+  }
+
+  private Letter letter(String language, String subject, List<Letter.Item> items, String footer) {
     return new Letter(
         language,
         subject(subject),
         items,
         texts.fill(language, "mail.open", Map.of()).text(),
-        texts.fill(language, "mail.footer", Map.of("sender", config.fromName())).text());
+        texts.fill(language, footer, Map.of("sender", config.fromName())).text());
+  }
+
+  /// {@return whether links that are only a path can be completed}
+  boolean hasLinks() {
+    return config.links().isPresent();
   }
 
   private static String subject(String title) {

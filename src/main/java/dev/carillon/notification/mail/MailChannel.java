@@ -138,7 +138,9 @@ final class MailChannel implements DeliveryChannel {
                     due,
                     due.atZoneSameInstant(recipient.zone()).toLocalDate()));
       } else {
-        jobs.add(planned(one(plan.tenant(), ids.get(i), due), sent.get(i).retries()));
+        jobs.add(
+            planned(one(plan.tenant(), ids.get(i), due), sent.get(i).retries())
+                .within(sent.get(i).trace()));
       }
     }
     jobs.addAll(digests.values());
@@ -167,11 +169,6 @@ final class MailChannel implements DeliveryChannel {
   /// A job of the system: it is not among those the recipient sees.
   private static JobRequest at(
       JobRequest request, String tenant, @Nullable OffsetDateTime due, @Nullable String uniqueKey) {
-    return request
-        .forOwner(tenant, null)
-        .withOptions(
-            new JobRequest.Options(
-                null, null, due, null, null, null, null, uniqueKey, null, null, null, null,
-                List.of(), List.of()));
+    return request.forOwner(tenant, null).with(options -> options.runAt(due).uniqueKey(uniqueKey));
   }
 }

@@ -53,6 +53,7 @@ final class JobEndEvents implements JobTransitionListener {
             "status", step.event().word(),
             "attempt", step.attempt());
     return new Webhooks.OfTenant(
-        step.tenant(), new WebhookEvent(WantedEnds.type(step.event()), data, step.owner()));
+        step.tenant(),
+        new WebhookEvent(WantedEnds.type(step.event()), data, step.owner(), step.trace()));
   }
 }

@@ -48,6 +48,7 @@ final class WebhookChannel implements DeliveryChannel {
             "notificationType", sent.type(),
             "category", sent.category(),
             "severity", sent.severity().word());
-    return new Webhooks.OfTenant(sent.tenant(), new WebhookEvent(CREATED, data, sent.recipient()));
+    return new Webhooks.OfTenant(
+        sent.tenant(), new WebhookEvent(CREATED, data, sent.recipient(), sent.trace()));
   }
 }

@@ -25,19 +25,22 @@ final class WebhookDeliveryStore {
   /// endpoint costs one look into the index `(tenant, owner, slot)`.
   static final String PUBLISH =
       """
-      INSERT INTO webhook_delivery (id, endpoint, type, body)
-      SELECT 'msg_' || replace(uuidv7()::text, '-', ''), w.id, e.type, e.body
-        FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
-               WITH ORDINALITY AS e(tenant, type, body, person, number)
-        JOIN webhook_endpoint w
-          ON w.tenant = e.tenant AND w.owner IN ('', e.person) AND w.enabled
-         AND EXISTS (SELECT FROM unnest(w.events) AS p
-                      WHERE p IN ('*', e.type)
-                         OR (right(p, 2) = '.*' AND starts_with(e.type, left(p, -1))))
-       ORDER BY e.number, w.id
-      RETURNING id, endpoint,
-                (SELECT w.tenant FROM webhook_endpoint w WHERE w.id = endpoint) AS tenant,
-                (SELECT w.url FROM webhook_endpoint w WHERE w.id = endpoint) AS url
+      WITH wanted AS MATERIALIZED (
+        SELECT 'msg_' || replace(uuidv7()::text, '-', '') AS id, w.id AS endpoint, w.tenant, w.url,
+               e.type, e.body, e.number
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+                 WITH ORDINALITY AS e(tenant, type, body, person, number)
+          JOIN webhook_endpoint w
+            ON w.tenant = e.tenant AND w.owner IN ('', e.person) AND w.enabled
+           AND EXISTS (SELECT FROM unnest(w.events) AS p
+                        WHERE p IN ('*', e.type)
+                           OR (right(p, 2) = '.*' AND starts_with(e.type, left(p, -1))))
+         ORDER BY e.number, w.id
+      ), made AS (
+        INSERT INTO webhook_delivery (id, endpoint, type, body)
+        SELECT id, endpoint, type, body FROM wanted
+      )
+      SELECT id, endpoint, tenant, url, (number - 1)::int AS event FROM wanted
       """;
 
   /// A delivery for one endpoint, whatever it listens to. Index: the primary key.
@@ -117,7 +120,9 @@ final class WebhookDeliveryStore {
   record Outgoing(String tenant, String type, String body, @Nullable String person) {}
 
   /// A delivery that was made.
-  record Made(String id, UUID endpoint, String tenant, String url) {}
+  ///
+  /// @param event which of those that were given (from 0)
+  record Made(String id, UUID endpoint, String tenant, String url, int event) {}
 
   /// A delivery that is to be attempted.
   ///
@@ -157,7 +162,11 @@ final class WebhookDeliveryStore {
                 rows,
                 row ->
                     new Made(
-                        row.getString(0), row.getUUID(1), row.getString(2), row.getString(3))));
+                        row.getString(0),
+                        row.getUUID(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getInteger(4))));
   }
 
   Uni<String> add(Tx tx, Endpoint endpoint, String type, String body) {

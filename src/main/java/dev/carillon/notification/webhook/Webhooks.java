@@ -59,7 +59,7 @@ public final class Webhooks {
     List<WebhookDeliveryStore.Outgoing> outgoing = events.stream().map(this::outgoing).toList();
     return store
         .publish(tx, outgoing)
-        .chain(made -> made.isEmpty() ? Uni.createFrom().item(0) : enqueue(tx, made));
+        .chain(made -> made.isEmpty() ? Uni.createFrom().item(0) : enqueue(tx, events, made));
   }
 
   /// Has one event delivered to one endpoint, whether it listens for it or not.
@@ -74,9 +74,12 @@ public final class Webhooks {
     return jobs.enqueue(tx, job(endpoint.tenant(), delivery, endpoint.id(), endpoint.url()));
   }
 
-  private Uni<Integer> enqueue(Tx tx, List<WebhookDeliveryStore.Made> made) {
+  private Uni<Integer> enqueue(Tx tx, List<OfTenant> events, List<WebhookDeliveryStore.Made> made) {
     var requests = new ArrayList<JobRequest>(made.size());
-    made.forEach(each -> requests.add(job(each.tenant(), each.id(), each.endpoint(), each.url())));
+    made.forEach(each ->
+        requests.add(
+            job(each.tenant(), each.id(), each.endpoint(), each.url())
+                .within(events.get(each.event()).event().trace())));
     return jobs.enqueueAll(tx, requests).replaceWith(made.size());
   }
 

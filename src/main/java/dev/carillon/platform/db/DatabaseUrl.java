@@ -150,7 +150,8 @@ public record DatabaseUrl(
         "quarkus.datasource.reactive.postgresql.pipelining-limit", "1",
         "quarkus.datasource.engine.reactive.postgresql.use-layer7-proxy", "true",
         "quarkus.datasource.engine.reactive.cache-prepared-statements", "false",
-        "quarkus.datasource.engine.reactive.postgresql.pipelining-limit", "1");
+        "quarkus.datasource.engine.reactive.postgresql.pipelining-limit", "1",
+        "quarkus.datasource.upkeep.reactive.postgresql.use-layer7-proxy", "true");
   }
 
   /// Never shows the password.

@@ -1,18 +1,31 @@
 package dev.carillon.platform.db;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.Connection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Makes both pools so that they give a connection up from which nothing has come for 30 s. Whoever
-/// waits for an answer on it fails as when the database is away.
+/// Makes the pools so that they give a connection up from which nothing has come for 30 s. Whoever
+/// waits for an answer on it fails as when the database is away. Statements that may rightly be
+/// silent for longer, such as a vacuum, run on the pool `upkeep`, which waits for an hour.
+///
+/// The client itself only says good-bye at that time and then waits for the server to hang up: a
+/// server that is at work ends its statement first, and one that is gone never does. So a
+/// connection on which nothing comes for another five seconds is closed without asking.
 ///
 /// A peer that vanished without a word (a machine that lost its power, a firewall that forgot the
 /// connection) leaves a connection on which every statement waits until TCP gives up, a quarter of
@@ -20,34 +33,82 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 final class SilentConnections {
 
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+  private static final String SILENCE = "carillon.database.silence";
+  private static final Duration LONGEST_UPKEEP = Duration.ofHours(1);
+
+  /// From the good-bye to the end.
+  static final Duration GRACE = Duration.ofSeconds(5);
 
   private SilentConnections() {}
 
   @Produces
   @Singleton
-  static PgPoolCreator api() {
-    return SilentConnections::pool;
+  static PgPoolCreator api(@ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
+    return input -> pool("api", input, longest);
   }
 
   @Produces
   @Singleton
   @ReactiveDataSource("engine")
-  static PgPoolCreator engine() {
-    return SilentConnections::pool;
+  static PgPoolCreator engine(@ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
+    return input -> pool("engine", input, longest);
   }
 
-  static Pool pool(PgPoolCreator.Input input) {
+  @Produces
+  @Singleton
+  @ReactiveDataSource("upkeep")
+  static PgPoolCreator upkeep() {
+    return input -> pool("upkeep", input, LONGEST_UPKEEP);
+  }
+
+  /// @param name of the pool in the metrics, where two of the same name would be one
+  static Pool pool(String name, PgPoolCreator.Input input, Duration longestSilence) {
+    return pool(name, input, longestSilence, GRACE);
+  }
+
+  static Pool pool(
+      String name, PgPoolCreator.Input input, Duration longestSilence, Duration grace) {
     input
         .pgConnectOptionsList()
         .forEach(options ->
             options
+                .setMetricsName("postgresql|" + name)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setReadIdleTimeout((int) LONGEST_SILENCE.toMillis()));
+                .setReadIdleTimeout(Math.toIntExact(longestSilence.toMillis())));
     return PgBuilder.pool()
         .with(input.poolOptions())
         .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
         .using(input.vertx())
+        .withConnectHandler(connection -> {
+          closeWhenSilent(connection, longestSilence.plus(grace));
+          connection.close();
+        })
         .build();
+  }
+
+  /// First in line, so that its `close` passes by the codec, whose `close` is the good-bye.
+  private static void closeWhenSilent(SqlConnection connection, Duration silence) {
+    Connection wire = ((SqlConnectionInternal) connection).unwrap();
+    while (wire.unwrap() != wire) {
+      wire = wire.unwrap();
+    }
+    ((SocketConnectionBase) wire)
+        .socket()
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst(new Silence(silence));
+  }
+
+  /// Closes a channel from which nothing was read for a while.
+  private static final class Silence extends IdleStateHandler {
+
+    Silence(Duration longest) {
+      super(longest.toMillis(), 0, 0, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+      context.close();
+    }
   }
 }

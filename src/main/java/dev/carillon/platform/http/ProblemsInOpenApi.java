@@ -30,6 +30,9 @@ public final class ProblemsInOpenApi implements OASFilter {
 
   private static final String TOKEN = "bearer";
 
+  /// Where a person has so many requests in a window.
+  private static final String COUNTED = "/api/v1/";
+
   private static final Set<Integer> ALWAYS = Set.of(401, 403, 406, 500, 503);
   private static final Set<Integer> WITH_PARAMETERS = Set.of(400, 422);
   private static final Set<Integer> WITH_BODY = Set.of(400, 413, 415, 422);
@@ -67,6 +70,9 @@ public final class ProblemsInOpenApi implements OASFilter {
     operation.setSecurity(
         List.of(OASFactory.createSecurityRequirement().addScheme(TOKEN, List.of())));
     Set<Integer> statuses = new TreeSet<>(ALWAYS);
+    if (path.startsWith(COUNTED)) {
+      statuses.add(429);
+    }
     if (path.contains("{")) {
       statuses.add(404);
     }

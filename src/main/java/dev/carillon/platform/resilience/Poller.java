@@ -67,6 +67,7 @@ public final class Poller {
     vertx.setTimer(AFTER_START.toMillis(), due -> work.run());
   }
 
+  /// Makes the first step. Any thread may call.
   public void start() {
     wake();
   }

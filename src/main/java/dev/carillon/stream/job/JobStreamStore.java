@@ -72,6 +72,7 @@ final class JobStreamStore {
       ), now AS (
         SELECT v.*, NULL AS result, NULL::bigint AS ran_ms,
                p.job_id IS NOT NULL AS progressed, p.phase, p.done, p.total, p.message,
+               p.percent,
                v.runs * 8 + CASE WHEN v.state = 'running' AND p.job_id IS NOT NULL THEN 2
                                  WHEN v.state = 'running' OR v.runs = 0 THEN 1
                                  ELSE 3 END AS mark
@@ -85,6 +86,7 @@ final class JobStreamStore {
                             * 1000)::bigint END,
                d.progress IS NOT NULL, d.progress->>'phase', (d.progress->>'done')::bigint,
                (d.progress->>'total')::bigint, d.progress->>'message',
+               (d.progress->>'percent')::smallint,
                d.runs * 8 + 7
           FROM job_done d
          WHERE d.id = ANY (ARRAY(SELECT id FROM f EXCEPT SELECT id FROM live))
@@ -156,7 +158,8 @@ final class JobStreamStore {
                 row.getString("phase"),
                 row.getLong("done"),
                 row.getLong("total"),
-                row.getString("message"))
+                row.getString("message"),
+                row.getInteger("percent"))
             : null,
         row.getString("result"),
         row.getString("error"),

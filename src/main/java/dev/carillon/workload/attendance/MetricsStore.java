@@ -1,6 +1,7 @@
 package dev.carillon.workload.attendance;
 
 import dev.carillon.platform.db.Rows;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -85,9 +86,12 @@ final class MetricsStore {
       """;
 
   private final Pool pool;
+  private final Pool patient;
 
-  MetricsStore(Pool pool) {
+  /// @param patient for statements that may be silent for long
+  MetricsStore(Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
+    this.patient = patient;
   }
 
   /// The figures of a student.
@@ -154,7 +158,7 @@ final class MetricsStore {
   }
 
   Uni<Void> refreshClasses() {
-    return pool.query(REFRESH_CLASSES).execute().replaceWithVoid();
+    return patient.query(REFRESH_CLASSES).execute().replaceWithVoid();
   }
 
   /// @param teacher who must teach it, or `null` when that does not matter

@@ -56,6 +56,7 @@ final class StudentEventResource {
 
   @GET
   @StudentEventFilter.OfOneStudent
+  @StudentLimitFilter.OfStreams
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(
       summary = "Follow a student's attendance as server-sent events",
@@ -83,7 +84,9 @@ final class StudentEventResource {
               schema = @Schema(type = SchemaType.STRING)))
   @APIResponse(responseCode = "400", description = "A place or an id in the wrong form.")
   @APIResponse(responseCode = "404", description = "There is no such student for the caller.")
-  @APIResponse(responseCode = "429", description = "Too many connections of one person.")
+  @APIResponse(
+      responseCode = "429",
+      description = "Too many connections of one person, at a time or in a minute.")
   public Multi<OutboundSseEvent> follow(
       @Context @Parameter(hidden = true) Sse sse,
       @Context @Parameter(hidden = true) ContainerRequestContext request,

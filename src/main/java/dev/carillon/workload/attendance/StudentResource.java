@@ -66,6 +66,7 @@ public class StudentResource {
   /// All a student's page shows.
   @GET
   @Path("dashboard")
+  @StudentLimitFilter.OfDashboards
   @Operation(
       summary = "Show a student's attendance on one page",
       description =
@@ -73,6 +74,7 @@ public class StudentResource {
               + " old. Students see their own; admins and teachers name the student.")
   @APIResponse(responseCode = "200", description = "The dashboard.")
   @APIResponse(responseCode = "404", description = "There is no such student for the caller.")
+  @APIResponse(responseCode = "429", description = "Too many in a minute.")
   public Uni<Answer<Dashboard>> dashboard(
       @Parameter(description = "The student's id; the caller when left out.")
           @QueryParam("studentId")

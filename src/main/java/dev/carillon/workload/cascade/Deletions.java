@@ -190,7 +190,7 @@ final class Deletions {
     var request =
         JobRequest.of(wish.kind(), wish.args())
             .forOwner(actor.tenant(), actor.id())
-            .withOptions(options(wish));
+            .with(options -> options.priority(wish.priority()).uniqueKey(wish.uniqueKey()));
     return database.inTransaction(tx ->
         jobs.enqueue(tx, request)
             .invoke(Deletions::refuseSecond)
@@ -223,23 +223,5 @@ final class Deletions {
     return requests
         .add(tx, actor.tenant(), asked, wish.students())
         .chain(() -> audit.record(tx, entry));
-  }
-
-  private static JobRequest.Options options(Wish<?> wish) {
-    return new JobRequest.Options(
-        null,
-        wish.priority(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        wish.uniqueKey(),
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        List.of());
   }
 }

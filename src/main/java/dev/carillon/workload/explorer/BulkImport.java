@@ -19,7 +19,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +38,6 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
   static final JobKind<Args> KIND = new JobKind<>("bulk-import", Args.class);
 
   private static final int ROWS_PER_BATCH = 500;
-  private static final int MOST_TOLD = 100;
 
   private final ConnectionAccess access;
   private final Sessions sessions;
@@ -173,7 +171,7 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
         Source source = sessions.forWriting(connection);
         Insertion insertion =
             source.insert(new TableName(args.schema(), args.tableName()), rows.columns())) {
-      var tally = new Tally(args.skips());
+      var tally = new ImportTally(args.skips());
       for (List<ImportFile.Row> batch = rows.next(ROWS_PER_BATCH);
           !batch.isEmpty();
           batch = rows.next(ROWS_PER_BATCH)) {
@@ -182,7 +180,7 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
         }
         put(insertion, batch, tally);
         attempt.progress(
-            new Progress("importing", rows.bytesRead(), file.size(), tally.rows + " rows read"));
+            new Progress("importing", rows.bytesRead(), file.size(), tally.rows() + " rows read"));
       }
       long took = Duration.ofNanos(System.nanoTime() - begin).toMillis();
       return madeLast(attempt, insertion, tally.result(took));
@@ -202,10 +200,10 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
     return kept.file();
   }
 
-  private static void put(Insertion insertion, List<ImportFile.Row> batch, Tally tally) {
+  private static void put(Insertion insertion, List<ImportFile.Row> batch, ImportTally tally) {
     List<ImportFile.Row> whole = new ArrayList<>(batch.size());
     for (ImportFile.Row row : batch) {
-      tally.rows++;
+      tally.read();
       String fault = row.fault();
       if (fault == null) {
         whole.add(row);
@@ -226,38 +224,5 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
     insertion.commit();
     attempt.await(attempt.checkpoint(new Place(result, true)));
     return result;
-  }
-
-  /// What became of the rows.
-  private static final class Tally {
-    private final boolean skips;
-    private final List<BadRow> told = new ArrayList<>();
-    private long rows;
-    private long bad;
-
-    private Tally(boolean skips) {
-      this.skips = skips;
-    }
-
-    private void bad(ImportFile.Row row, String reason) {
-      if (!skips) {
-        throw new FinalFailure(
-            "Row %d (line %d): %s Nothing was imported."
-                .formatted(row.number(), row.line(), reason));
-      }
-      bad++;
-      if (told.size() < MOST_TOLD) {
-        told.add(new BadRow(row.number(), row.line(), reason));
-      }
-    }
-
-    private Result result(long millis) {
-      return new Result(
-          true,
-          rows - bad,
-          bad,
-          told.stream().sorted(Comparator.comparingLong(BadRow::row)).toList(),
-          millis);
-    }
   }
 }

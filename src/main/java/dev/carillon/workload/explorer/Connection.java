@@ -47,11 +47,34 @@ record Connection(
   }
 
   SourceKind kind() {
+    return kindOf(dbType);
+  }
+
+  /// {@return the kind of database that clients call so}
+  static SourceKind kindOf(String dbType) {
     return switch (dbType) {
       case "mysql" -> SourceKind.MYSQL;
       case "sqlite" -> SourceKind.SQLITE;
       default -> SourceKind.POSTGRESQL;
     };
+  }
+
+  /// {@return the same connection to another place}
+  ///
+  /// @param password sealed for it, or `null`
+  Connection at(Place other, byte @Nullable [] password) {
+    return new Connection(
+        id,
+        tenant,
+        name,
+        description,
+        dbType,
+        other,
+        password,
+        createdBy,
+        active,
+        createdAt,
+        updatedAt);
   }
 
   /// Tells which it is, and nothing that leads to it.

@@ -4,6 +4,8 @@ import dev.carillon.job.api.Faults;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.limit.RequestLimit;
+import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -37,16 +40,25 @@ final class ConnectionInvitationResource {
   private static final Pattern ADDRESS =
       Pattern.compile("[!-~&&[^@,;<>\"\\\\]]{1,64}@[A-Za-z0-9.-]{1,189}");
 
+  /// Mails one person may have sent (their recipients did not ask for them).
+  private static final RequestLimit MAILS = new RequestLimit(50, Duration.ofHours(1));
+
   private final Invitations invitations;
   private final InvitationStore store;
   private final ConnectionAccess access;
+  private final RequestLimitStore limits;
   private final Caller caller;
 
   ConnectionInvitationResource(
-      Invitations invitations, InvitationStore store, ConnectionAccess access, Caller caller) {
+      Invitations invitations,
+      InvitationStore store,
+      ConnectionAccess access,
+      RequestLimitStore limits,
+      Caller caller) {
     this.invitations = invitations;
     this.store = store;
     this.access = access;
+    this.limits = limits;
     this.caller = caller;
   }
 
@@ -65,7 +77,9 @@ final class ConnectionInvitationResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Invite somebody, for seven days",
-      description = "403: It takes the role admin. 409: Is invited already.")
+      description =
+          "403: It takes the role admin. 409: Is invited already. 429: Fifty by mail in an hour are"
+              + " enough.")
   public Uni<Answer<Invited>> invite(UUID id, @NotNull InvitationBody body) {
     Actor actor = caller.actor();
     MemberRole role = MemberResource.role(body.role());
@@ -80,8 +94,19 @@ final class ConnectionInvitationResource {
     String checked = person == null ? null : MemberResource.person(person);
     return access
         .find(actor, id, Right.INVITE)
-        .chain(seen -> invitations.invite(actor, seen.connection(), email, checked, role))
+        .call(() -> email == null ? Uni.createFrom().voidItem() : takeOne(actor))
+        .chain(seen ->
+            invitations.invite(
+                actor, seen.connection(), new Invitations.Invitee(email, checked, role)))
         .map(made -> Answer.of(new Invited(made.id(), made.token())));
+  }
+
+  /// Each may be a mail to anybody.
+  private Uni<Void> takeOne(Actor actor) {
+    return limits
+        .take("invitation:" + actor.tenant() + '\n' + actor.id(), MAILS)
+        .invoke(allowed -> allowed.orRefuse("invitations by mail"))
+        .replaceWithVoid();
   }
 
   @GET

@@ -79,7 +79,7 @@ final class ConnectionJobResource {
   @Operation(
       summary = "Write the rows of a table or a query into a file (CSV, JSON, XLSX)",
       description = "403: It takes the role tester.")
-  public Uni<Answer<SchemaResource.Queued>> export(UUID id, @NotNull ExportBody body) {
+  public Uni<Answer<Queued>> export(UUID id, @NotNull ExportBody body) {
     var args =
         new DataExport.Args(
             id,
@@ -106,7 +106,7 @@ final class ConnectionJobResource {
   @Operation(
       summary = "Put the rows of a CSV file into a table",
       description = "403: It takes the role developer. 422: No file of yours at fileUrl.")
-  public Uni<Answer<SchemaResource.Queued>> bring(UUID id, @NotNull ImportBody body) {
+  public Uni<Answer<Queued>> bring(UUID id, @NotNull ImportBody body) {
     var args =
         new BulkImport.Args(
             id,
@@ -138,7 +138,7 @@ final class ConnectionJobResource {
   @Operation(
       summary = "Copy all tables, as they are at one moment, into a ZIP file",
       description = "403: It takes the role admin.")
-  public Uni<Answer<SchemaResource.Queued>> backUp(UUID id) {
+  public Uni<Answer<Queued>> backUp(UUID id) {
     return order(
         id,
         Right.BACK_UP,
@@ -150,7 +150,7 @@ final class ConnectionJobResource {
   @Path("/{id}/report")
   @ResponseStatus(202)
   @Operation(summary = "Sizes of the tables, and what is usually a mistake")
-  public Uni<Answer<SchemaResource.Queued>> report(UUID id) {
+  public Uni<Answer<Queued>> report(UUID id) {
     return order(
         id,
         Right.REPORT,
@@ -158,14 +158,14 @@ final class ConnectionJobResource {
             .withUniqueKey("analytics-report-" + id));
   }
 
-  private Uni<Answer<SchemaResource.Queued>> order(UUID id, Right right, JobRequest request) {
+  private Uni<Answer<Queued>> order(UUID id, Right right, JobRequest request) {
     Actor actor = caller.actor();
     return access
         .find(actor, id, right)
         .chain(() -> orders.enqueue(actor, request, id))
         .map(job ->
             Answer.of(
-                new SchemaResource.Queued(
+                new Queued(
                     Long.toString(job.id()),
                     job.created()
                         ? "Job queued successfully"

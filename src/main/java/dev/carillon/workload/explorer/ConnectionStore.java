@@ -107,13 +107,20 @@ final class ConnectionStore {
   }
 
   private static Tuple values(Connection c, int mostOfPerson) {
+    Tuple values =
+        Tuple.tuple()
+            .addUUID(c.id())
+            .addString(c.tenant())
+            .addString(c.name())
+            .addString(c.description())
+            .addString(c.dbType());
+    return withPlace(values, c).addString(c.createdBy()).addLong((long) mostOfPerson);
+  }
+
+  /// Host, port, database, user, TLS, its authority, file and secret, as the statements have them.
+  private static Tuple withPlace(Tuple values, Connection c) {
     Connection.Place place = c.place();
-    return Tuple.tuple()
-        .addUUID(c.id())
-        .addString(c.tenant())
-        .addString(c.name())
-        .addString(c.description())
-        .addString(c.dbType())
+    return values
         .addString(place.host())
         .addInteger(place.port())
         .addString(place.database())
@@ -121,9 +128,7 @@ final class ConnectionStore {
         .addString(place.tls().word())
         .addString(place.tlsCa())
         .addString(place.filePath())
-        .addValue(buffer(c.secret()))
-        .addString(c.createdBy())
-        .addLong((long) mostOfPerson);
+        .addValue(buffer(c.secret()));
   }
 
   private static @Nullable Buffer buffer(byte @Nullable [] bytes) {
@@ -158,23 +163,13 @@ final class ConnectionStore {
   /// @param changed its `updatedAt` as it was read
   /// @return `false` when somebody did
   Uni<Boolean> update(Tx tx, Connection changed) {
-    Connection.Place place = changed.place();
     Tuple values =
         Tuple.tuple()
             .addString(changed.tenant())
             .addUUID(changed.id())
             .addString(changed.name())
-            .addString(changed.description())
-            .addString(place.host())
-            .addInteger(place.port())
-            .addString(place.database())
-            .addString(place.username())
-            .addString(place.tls().word())
-            .addString(place.tlsCa())
-            .addString(place.filePath())
-            .addValue(buffer(changed.secret()))
-            .addBoolean(changed.active())
-            .addOffsetDateTime(changed.updatedAt());
+            .addString(changed.description());
+    withPlace(values, changed).addBoolean(changed.active()).addOffsetDateTime(changed.updatedAt());
     return tx.connection().preparedQuery(UPDATE).execute(values).map(done -> done.rowCount() == 1);
   }
 

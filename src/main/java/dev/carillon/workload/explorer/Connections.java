@@ -2,7 +2,6 @@ package dev.carillon.workload.explorer;
 
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
-import dev.carillon.job.api.Faults;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
@@ -10,11 +9,7 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Makes, changes and removes connections.
 @Singleton
@@ -22,40 +17,34 @@ final class Connections {
 
   private final ConnectionStore store;
   private final MemberStore members;
-  private final ConnectionSecrets secrets;
-  private final ConnectionChecks checks;
+  private final ConnectionDrafts drafts;
   private final ConnectionNews news;
   private final ExplorerConfig config;
   private final Audit audit;
   private final Database database;
-  private final InstantSource clock;
 
   Connections(
       ConnectionStore store,
       MemberStore members,
-      ConnectionSecrets secrets,
-      ConnectionChecks checks,
+      ConnectionDrafts drafts,
       ConnectionNews news,
       ExplorerConfig config,
       Audit audit,
-      Database database,
-      InstantSource clock) {
+      Database database) {
     this.store = store;
     this.members = members;
-    this.secrets = secrets;
-    this.checks = checks;
+    this.drafts = drafts;
     this.news = news;
     this.config = config;
     this.audit = audit;
     this.database = database;
-    this.clock = clock;
   }
 
   /// Makes a connection; who does is its owner.
   ///
   /// @return fails with a [ProblemException]: 422 for what is wrong, 409 for one too many
   Uni<ConnectionStore.Seen> create(Actor actor, ConnectionBody body) {
-    Connection made = read(actor, body);
+    Connection made = drafts.fresh(actor, body);
     return database
         .inTransaction(tx ->
             store
@@ -70,54 +59,6 @@ final class Connections {
         .replaceWith(new ConnectionStore.Seen(made, MemberRole.OWNER));
   }
 
-  private Connection read(Actor actor, ConnectionBody body) {
-    var faults = new Faults();
-    checks.newOne(body, faults);
-    faults.complain();
-    UUID id = UUID.randomUUID();
-    String type = String.valueOf(body.dbType());
-    var given = body.config() == null ? ConnectionBody.Config.NONE : body.config();
-    var now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-    var bare = connection(id, actor, body, type, now);
-    Connection.Place place = checks.place(bare.kind(), type, given, faults);
-    faults.complain();
-    return with(bare, place, secrets.seal(actor.tenant(), id, place, given.secret()));
-  }
-
-  private static Connection connection(
-      UUID id, Actor actor, ConnectionBody body, String type, OffsetDateTime now) {
-    var nowhere =
-        new Connection.Place(
-            null, null, null, null, dev.carillon.workload.explorer.source.Tls.OFF, null, null);
-    return new Connection(
-        id,
-        actor.tenant(),
-        String.valueOf(body.name()),
-        body.description(),
-        type,
-        nowhere,
-        null,
-        actor.id(),
-        !Boolean.FALSE.equals(body.isActive()),
-        now,
-        now);
-  }
-
-  private static Connection with(Connection c, Connection.Place place, byte @Nullable [] secret) {
-    return new Connection(
-        c.id(),
-        c.tenant(),
-        c.name(),
-        c.description(),
-        c.dbType(),
-        place,
-        secret,
-        c.createdBy(),
-        c.active(),
-        c.createdAt(),
-        c.updatedAt());
-  }
-
   private ProblemException tooMany() {
     return new ProblemException(
         ProblemType.CONFLICT,
@@ -129,7 +70,7 @@ final class Connections {
   /// @return fails with a [ProblemException]: 422 for what is wrong, a change of the place without
   ///   the password included; 409 when somebody else changed it meanwhile
   Uni<Void> change(Actor actor, Connection before, ConnectionBody body) {
-    Connection after = changed(before, body);
+    Connection after = drafts.changed(before, body);
     return database.inTransaction(tx ->
         store
             .update(tx, after)
@@ -140,61 +81,6 @@ final class Connections {
               }
             })
             .chain(() -> write(tx, actor, "connection.change", after.id())));
-  }
-
-  private Connection changed(Connection before, ConnectionBody body) {
-    var faults = new Faults();
-    checks.common(body, faults);
-    if (body.dbType() != null && !body.dbType().equals(before.dbType())) {
-      faults.add("/dbType", "cannot be changed; make another connection");
-    }
-    var renamed =
-        new Connection(
-            before.id(),
-            before.tenant(),
-            body.name() == null ? before.name() : body.name(),
-            body.description() == null ? before.description() : body.description(),
-            before.dbType(),
-            before.place(),
-            before.secret(),
-            before.createdBy(),
-            body.isActive() == null ? before.active() : body.isActive(),
-            before.createdAt(),
-            before.updatedAt());
-    Connection moved = body.config() == null ? renamed : moved(renamed, body.config(), faults);
-    faults.complain();
-    return moved;
-  }
-
-  private Connection moved(Connection before, ConnectionBody.Config given, Faults faults) {
-    Connection.Place place =
-        checks.place(before.kind(), before.dbType(), merged(before.place(), given), faults);
-    String password = given.secret();
-    if (password != null) {
-      return with(before, place, secrets.seal(before.tenant(), before.id(), place, password));
-    }
-    if (before.secret() != null && !place.sealedFor().equals(before.place().sealedFor())) {
-      faults.add("/config/password", "must be given again when the place changes");
-    }
-    return with(before, place, before.secret());
-  }
-
-  private static ConnectionBody.Config merged(Connection.Place was, ConnectionBody.Config given) {
-    boolean tlsGiven = given.ssl() != null || given.sslMode() != null;
-    return new ConnectionBody.Config(
-        given.host() == null && given.url() == null ? was.host() : given.host(),
-        given.port() == null ? was.port() : given.port(),
-        given.database() == null ? was.database() : given.database(),
-        given.username() == null ? was.username() : given.username(),
-        given.password(),
-        given.ssl(),
-        tlsGiven ? given.sslMode() : was.tls().word(),
-        given.sslCa() == null ? was.tlsCa() : given.sslCa(),
-        given.filePath() == null ? was.filePath() : given.filePath(),
-        given.url(),
-        null,
-        null,
-        given.dbPassword());
   }
 
   /// Removes a connection with its members, invitations and schema, and tells the members.

@@ -28,23 +28,7 @@ final class ExplorerOrders {
 
   /// {@return the request, whose owner hears of its end}
   static JobRequest told(JobRequest request, boolean hasOwner) {
-    JobRequest.Options o = request.options();
-    return request.withOptions(
-        new JobRequest.Options(
-            o.queue(),
-            o.priority(),
-            o.runAt(),
-            o.delay(),
-            o.maxAttempts(),
-            o.backoff(),
-            o.timeout(),
-            o.uniqueKey(),
-            o.concurrencyKey(),
-            o.concurrencyLimit(),
-            o.rateKey(),
-            o.ratePerSecond(),
-            o.tags(),
-            hasOwner ? List.of("all") : List.of()));
+    return request.with(options -> options.tell(hasOwner ? List.of("all") : List.of()));
   }
 
   /// {@return the job}

@@ -31,14 +31,14 @@ final class InvitationResource {
 
   private static final int LONGEST_TOKEN = 100;
 
-  private final Invitations invitations;
+  private final InvitationAnswers answers;
   private final InvitationStore store;
   private final VerifiedEmail emails;
   private final Caller caller;
 
   InvitationResource(
-      Invitations invitations, InvitationStore store, VerifiedEmail emails, Caller caller) {
-    this.invitations = invitations;
+      InvitationAnswers answers, InvitationStore store, VerifiedEmail emails, Caller caller) {
+    this.answers = answers;
     this.store = store;
     this.emails = emails;
     this.caller = caller;
@@ -81,7 +81,7 @@ final class InvitationResource {
 
   private Uni<ConnectionResource.Done> answer(UUID id, boolean accepts, String message) {
     Actor actor = caller.actor();
-    return invitations
+    return answers
         .answer(actor, id, emails.ownHash(actor.tenant()), accepts)
         .replaceWith(new ConnectionResource.Done(true, message));
   }
@@ -99,7 +99,7 @@ final class InvitationResource {
     if (token == null || token.isEmpty() || token.length() > LONGEST_TOKEN) {
       throw Faults.one("/token", "must be the token of an invitation");
     }
-    return invitations
+    return answers
         .answer(caller.actor(), token, true)
         .replaceWith(new ConnectionResource.Done(true, "Invitation accepted"));
   }

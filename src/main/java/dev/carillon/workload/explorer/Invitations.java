@@ -8,56 +8,46 @@ import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.FieldCipher;
+import dev.carillon.platform.security.FieldSeal;
+import dev.carillon.platform.security.Sha256;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Asks people to become members, and takes their answers. An invitation is for a person, for a
-/// mail address, or for whoever has its token, which its maker passes on; it lives seven days.
+/// Asks people to become members. An invitation is for a person, for a mail address, or for whoever
+/// has its token, which its maker passes on; it lives seven days. [InvitationAnswers] takes what
+/// people say to it.
 @Singleton
 final class Invitations {
 
   private static final int TOKEN_BYTES = 32;
-  private static final String TABLE = "connection_invitations";
+  static final String TABLE = "connection_invitations";
+  private static final String EMAIL = "email";
 
   private final InvitationStore store;
-  private final MemberStore members;
-  private final ConnectionStore connections;
   private final ConnectionNews news;
   private final VerifiedEmail emails;
   private final FieldCipher cipher;
   private final Audit audit;
   private final Database database;
-  private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
   Invitations(
       InvitationStore store,
-      MemberStore members,
-      ConnectionStore connections,
       ConnectionNews news,
       VerifiedEmail emails,
       FieldCipher cipher,
       Audit audit,
-      Database database,
-      InstantSource clock) {
+      Database database) {
     this.store = store;
-    this.members = members;
-    this.connections = connections;
     this.news = news;
     this.emails = emails;
     this.cipher = cipher;
     this.audit = audit;
     this.database = database;
-    this.clock = clock;
   }
 
   /// An invitation that was made.
@@ -65,32 +55,13 @@ final class Invitations {
   /// @param token shown this once; only its hash is kept
   record Made(UUID id, String token) {}
 
-  /// @param email where to, or `null`
-  /// @param person the `sub` of whom, or `null`; one of the two is given
+  /// Whom an invitation is for, and as what: an address or the `sub` of a person, not both.
+  record Invitee(@Nullable String email, @Nullable String person, MemberRole role) {}
+
   /// @return fails with a [ProblemException], 409, when one is open already
-  Uni<Made> invite(
-      Actor actor,
-      Connection connection,
-      @Nullable String email,
-      @Nullable String person,
-      MemberRole role) {
-    UUID id = UUID.randomUUID();
+  Uni<Made> invite(Actor actor, Connection connection, Invitee invitee) {
     String token = newToken();
-    var draft =
-        new InvitationStore.Draft(
-            id,
-            actor.tenant(),
-            connection.id(),
-            email == null
-                ? null
-                : cipher
-                    .seal(actor.tenant(), TABLE, connection.id().toString())
-                    .sealText("email", id.toString(), email),
-            email == null ? null : emails.hash(actor.tenant(), email),
-            person,
-            role,
-            hash(token),
-            actor.id());
+    InvitationStore.Draft draft = draft(actor, connection, invitee, token);
     return database
         .inTransaction(tx ->
             store
@@ -101,16 +72,44 @@ final class Invitations {
                         ProblemType.CONFLICT, "An invitation of this person is open already.");
                   }
                 })
-                .chain(() ->
-                    person == null
-                        ? Uni.createFrom().voidItem()
-                        : news.invited(tx, actor, connection, person, role, id))
+                .chain(() -> tell(tx, actor, connection, invitee, draft.id(), token))
                 .chain(() ->
                     audit.record(
                         tx,
                         AuditEntry.done(
                             actor, "connection.invite", "connection:" + connection.id()))))
-        .replaceWith(new Made(id, token));
+        .replaceWith(new Made(draft.id(), token));
+  }
+
+  private InvitationStore.Draft draft(
+      Actor actor, Connection connection, Invitee invitee, String token) {
+    UUID id = UUID.randomUUID();
+    String email = invitee.email();
+    return new InvitationStore.Draft(
+        id,
+        actor.tenant(),
+        connection.id(),
+        email == null
+            ? null
+            : seal(actor.tenant(), connection.id()).sealText(EMAIL, id.toString(), email),
+        email == null ? null : emails.hash(actor.tenant(), email),
+        invitee.person(),
+        invitee.role(),
+        Sha256.of(token),
+        actor.id());
+  }
+
+  private FieldSeal seal(String tenant, UUID connection) {
+    return cipher.seal(tenant, TABLE, connection.toString());
+  }
+
+  /// Only a person who is known has an inbox; an address gets a mail.
+  private Uni<Void> tell(
+      Tx tx, Actor actor, Connection connection, Invitee invitee, UUID id, String token) {
+    String person = invitee.person();
+    return person == null
+        ? news.invitedByMail(tx, connection, id, token)
+        : news.invited(tx, actor, connection, person, invitee.role(), id);
   }
 
   private String newToken() {
@@ -119,82 +118,11 @@ final class Invitations {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static byte[] hash(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("Every Java has SHA-256", impossible);
-    }
-  }
-
   /// {@return the address of an invitation, or `null` for one to a person}
   @Nullable String email(String tenant, InvitationStore.Invitation invitation) {
     byte[] sealed = invitation.email();
     return sealed == null
         ? null
-        : cipher
-            .seal(tenant, TABLE, invitation.connection().toString())
-            .openText("email", invitation.id().toString(), sealed);
-  }
-
-  /// Answers an invitation to oneself.
-  ///
-  /// @param emailHash of the address the caller's token proves, or `null`
-  /// @return fails with a [ProblemException]: 404 for one to somebody else, 409 for one that was
-  ///   answered, 410 for one that has expired
-  Uni<Void> answer(Actor actor, UUID id, byte @Nullable [] emailHash, boolean accepts) {
-    return answer(actor, accepts, tx -> store.lock(tx, actor.tenant(), id, actor.id(), emailHash));
-  }
-
-  /// Answers the invitation with this token.
-  ///
-  /// @return fails as the other does
-  Uni<Void> answer(Actor actor, String token, boolean accepts) {
-    return answer(actor, accepts, tx -> store.lock(tx, actor.tenant(), hash(token)));
-  }
-
-  private Uni<Void> answer(
-      Actor actor,
-      boolean accepts,
-      Function<Tx, Uni<java.util.Optional<InvitationStore.Invitation>>> lock) {
-    return database.inTransaction(tx ->
-        lock.apply(tx)
-            .map(found ->
-                found.orElseThrow(() ->
-                    new ProblemException(
-                        ProblemType.NOT_FOUND, "There is no such invitation for you.")))
-            .invoke(this::requireOpen)
-            .chain(open -> settle(tx, actor, open, accepts)));
-  }
-
-  private void requireOpen(InvitationStore.Invitation invitation) {
-    boolean late = invitation.expiresAt().toInstant().isBefore(clock.instant());
-    if (invitation.status().equals("expired") || late) {
-      throw new ProblemException(ProblemType.GONE, "The invitation has expired.");
-    }
-    if (!invitation.status().equals("pending")) {
-      throw new ProblemException(ProblemType.CONFLICT, "The invitation was answered.");
-    }
-  }
-
-  private Uni<Void> settle(Tx tx, Actor actor, InvitationStore.Invitation open, boolean accepts) {
-    Uni<Boolean> joined =
-        accepts
-            ? members.add(tx, open.connection(), actor.id(), open.role(), open.by())
-            : Uni.createFrom().item(false);
-    return joined
-        .chain(() -> store.answer(tx, open.id(), accepts ? "accepted" : "declined"))
-        .chain(() -> connections.findForSystem(actor.tenant(), open.connection()))
-        .chain(seen ->
-            seen.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : news.answered(tx, seen.get().connection(), open.by(), actor.id(), accepts))
-        .chain(() ->
-            audit.record(
-                tx,
-                AuditEntry.done(
-                    actor,
-                    accepts ? "connection.join" : "connection.decline",
-                    "connection:" + open.connection())));
+        : seal(tenant, invitation.connection()).openText(EMAIL, invitation.id().toString(), sealed);
   }
 }

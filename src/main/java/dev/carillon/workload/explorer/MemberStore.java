@@ -29,6 +29,12 @@ final class MemberStore {
        WHERE connection_id = $1 ORDER BY added_at, user_id
       """;
 
+  private static final String KEEPERS =
+      """
+      SELECT user_id FROM connection_members
+       WHERE connection_id = $1 AND role IN ('owner', 'admin') ORDER BY user_id
+      """;
+
   private static final String LOCK =
       """
       SELECT user_id, role, added_by, added_at FROM connection_members
@@ -70,6 +76,14 @@ final class MemberStore {
     return pool.preparedQuery(LIST)
         .execute(Tuple.of(connection))
         .map(rows -> Rows.map(rows, MemberStore::member));
+  }
+
+  /// {@return those who may add and remove members, by their `sub`}
+  Uni<List<String>> keepers(Tx tx, UUID connection) {
+    return tx.connection()
+        .preparedQuery(KEEPERS)
+        .execute(Tuple.of(connection))
+        .map(rows -> Rows.map(rows, row -> row.getString("user_id")));
   }
 
   Uni<Optional<Member>> lock(Tx tx, UUID connection, String person) {

@@ -38,7 +38,7 @@ final class Members {
                     ProblemType.CONFLICT, "This person is a member already.");
               }
             })
-            .chain(() -> news.shared(tx, connection, person, role))
+            .chain(() -> news.shared(tx, actor, connection, person, role))
             .chain(() -> write(tx, actor, "connection.member-add", connection.id())));
   }
 
@@ -53,12 +53,10 @@ final class Members {
 
   /// @return fails as [#change] does
   Uni<Void> remove(Actor actor, Connection connection, String person) {
-    boolean leaves = person.equals(actor.id());
     return database.inTransaction(tx ->
         other(tx, connection, person)
             .chain(() -> store.remove(tx, connection.id(), person))
-            .chain(() ->
-                leaves ? Uni.createFrom().voidItem() : news.memberRemoved(tx, connection, person))
+            .chain(() -> news.memberRemoved(tx, actor, connection, person))
             .chain(() -> write(tx, actor, "connection.member-remove", connection.id())));
   }
 

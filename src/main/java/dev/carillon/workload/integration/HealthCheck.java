@@ -1,8 +1,5 @@
 package dev.carillon.workload.integration;
 
-import dev.carillon.job.Jobs;
-import dev.carillon.platform.db.Database;
-import dev.carillon.platform.db.Tx;
 import dev.carillon.workload.integration.provider.Probe;
 import dev.carillon.workload.integration.provider.ProviderPace;
 import io.smallrye.mutiny.Uni;
@@ -12,53 +9,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.random.RandomGenerator;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/// Looks whether an integration works, and does what follows: `expired` has its tokens renewed at
-/// once, `unauthorized` tells the owner, `error` is for whoever reads the log (checklist S2 lines
-/// 15 to 18). Jobs and routes both come here. Never blocks.
+/// Looks whether an integration works; [HealthFindings] writes down what was found and does what
+/// follows. Jobs and routes both come here. Never blocks.
 @Singleton
 public final class HealthCheck {
 
-  private static final Logger LOG = Logger.getLogger(HealthCheck.class);
-
-  private final HealthStore store;
-  private final TokenStore tokens;
   private final TokenSeal seal;
-  private final Revocation revocation;
-  private final RefreshPlan plan;
   private final Probe probe;
   private final ProviderPace pace;
-  private final CallStore noted;
-  private final Database database;
-  private final Jobs jobs;
+  private final HealthFindings findings;
   private final InstantSource clock;
-  private final RandomGenerator random = RandomGenerator.getDefault();
 
   HealthCheck(
-      HealthStore store,
-      TokenStore tokens,
       TokenSeal seal,
-      Revocation revocation,
-      RefreshPlan plan,
       Probe probe,
       ProviderPace pace,
-      CallStore noted,
-      Database database,
-      Jobs jobs,
+      HealthFindings findings,
       InstantSource clock) {
-    this.store = store;
-    this.tokens = tokens;
     this.seal = seal;
-    this.revocation = revocation;
-    this.plan = plan;
     this.probe = probe;
     this.pace = pace;
-    this.noted = noted;
-    this.database = database;
-    this.jobs = jobs;
+    this.findings = findings;
     this.clock = clock;
   }
 
@@ -70,10 +42,6 @@ public final class HealthCheck {
     /// The provider may not be called just now; nothing was recorded.
     record Later(Duration delay) implements Checked {}
   }
-
-  /// @param status the integration's new one, or `null` to leave it
-  /// @param outcome for the figures
-  private record Finding(String health, String message, @Nullable String status, String outcome) {}
 
   /// @return fails when the database is away, never for what the provider does
   Uni<Checked> check(Integration of) {
@@ -88,7 +56,7 @@ public final class HealthCheck {
     if (of.hasEnded()) {
       return conclude(
           of,
-          new Finding(
+          new HealthFindings.Finding(
               HealthResult.EXPIRED,
               "The access token has expired",
               Integration.EXPIRED,
@@ -117,58 +85,31 @@ public final class HealthCheck {
   }
 
   /// A provider that asks to slow down says nothing about the integration, so its status stays.
-  private static Finding finding(Probe.Seen seen) {
+  private static HealthFindings.Finding finding(Probe.Seen seen) {
     return switch (seen.verdict()) {
-      case GOOD -> new Finding(HealthResult.HEALTHY, seen.message(), Integration.ACTIVE, "ok");
+      case GOOD ->
+          new HealthFindings.Finding(
+              HealthResult.HEALTHY, seen.message(), Integration.ACTIVE, "ok");
       case REFUSED ->
-          new Finding(
+          new HealthFindings.Finding(
               HealthResult.UNAUTHORIZED,
               seen.message(),
               Integration.REVOKED,
               HealthResult.UNAUTHORIZED);
       case NOT_ALLOWED ->
-          new Finding(HealthResult.ERROR, seen.message(), Integration.ERROR, "forbidden");
-      case BUSY -> new Finding(HealthResult.ERROR, seen.message(), null, "busy");
+          new HealthFindings.Finding(
+              HealthResult.ERROR, seen.message(), Integration.ERROR, "forbidden");
+      case BUSY -> new HealthFindings.Finding(HealthResult.ERROR, seen.message(), null, "busy");
       case DOWN, UNUSABLE ->
-          new Finding(HealthResult.ERROR, seen.message(), Integration.ERROR, HealthResult.ERROR);
+          new HealthFindings.Finding(
+              HealthResult.ERROR, seen.message(), Integration.ERROR, HealthResult.ERROR);
     };
   }
 
-  private Uni<Checked> conclude(Integration of, Finding finding, Duration took) {
-    if (finding.health().equals(HealthResult.ERROR)) {
-      LOG.warnf("Integration %s is not healthy: %s", of.id(), finding.message());
-    }
-    boolean revoked = Integration.REVOKED.equals(finding.status());
-    return database
-        .inTransaction(tx ->
-            store
-                .record(
-                    tx,
-                    of,
-                    finding.health(),
-                    finding.message(),
-                    plan.healthIn(random),
-                    revoked ? null : finding.status())
-                .call(() -> noted.note(tx, of, "health", finding.outcome(), took))
-                .chain(current -> current ? follow(tx, of, finding) : Uni.createFrom().voidItem()))
+  private Uni<Checked> conclude(Integration of, HealthFindings.Finding finding, Duration took) {
+    return findings
+        .record(of, finding, took)
         .chain(() -> found(finding.health(), finding.message()));
-  }
-
-  private Uni<Void> follow(Tx tx, Integration of, Finding finding) {
-    return switch (finding.health()) {
-      case HealthResult.EXPIRED -> refresh(tx, of);
-      case HealthResult.UNAUTHORIZED -> revocation.revoke(tx, of, finding.message());
-      default -> Uni.createFrom().voidItem();
-    };
-  }
-
-  private Uni<Void> refresh(Tx tx, Integration of) {
-    return tokens
-        .hurry(tx, of.tenant(), of.id())
-        .chain(can ->
-            can
-                ? jobs.enqueue(tx, RefreshTokens.now(of)).replaceWithVoid()
-                : Uni.createFrom().voidItem());
   }
 
   private Uni<Checked> found(String status, String message) {

@@ -2,9 +2,11 @@ package dev.carillon.workload.integration;
 
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.workload.integration.provider.IntegrationConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -42,6 +44,12 @@ final class ImportStore {
           AS r(tenant, id, provider, access, refresh, expires_at, scopes, wait_ms, metadata)
       """;
 
+  private final Duration healthEvery;
+
+  ImportStore(IntegrationConfig config) {
+    this.healthEvery = config.healthEvery();
+  }
+
   /// @param scopes joined by blanks
   /// @param waitMs until its tokens are renewed; `null` when they cannot be
   /// @param metadata JSON text
@@ -63,8 +71,8 @@ final class ImportStore {
         .replaceWithVoid();
   }
 
-  /// @param spreadMs over which the first health checks are spread
-  Uni<Void> insert(Tx tx, List<Row> rows, String by, long spreadMs) {
+  /// Inserts integrations. Their first health checks are spread over the time between two.
+  Uni<Void> insert(Tx tx, List<Row> rows, String by) {
     return tx.connection()
         .preparedQuery(INSERT)
         .execute(
@@ -79,7 +87,7 @@ final class ImportStore {
                 .bigint(Row::waitMs)
                 .text(Row::metadata)
                 .constant(by)
-                .constant(spreadMs)
+                .constant(healthEvery.toMillis())
                 .tuple())
         .replaceWithVoid();
   }

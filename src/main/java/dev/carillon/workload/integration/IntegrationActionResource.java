@@ -1,9 +1,12 @@
 package dev.carillon.workload.integration;
 
 import dev.carillon.platform.http.Answer;
+import dev.carillon.platform.limit.RequestLimit;
+import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -22,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// What is done with one integration: renew, try, check, look into.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -35,27 +39,27 @@ public class IntegrationActionResource {
   private final Connectivity connectivity;
   private final Folders folders;
   private final IntegrationAccess access;
-  private final AllowanceStore allowances;
+  private final RequestLimitStore limits;
   private final Caller caller;
-  private final int testsPerMinute;
-  private final int foldersPerMinute;
+  private final RequestLimit tests;
+  private final RequestLimit lists;
 
   IntegrationActionResource(
       Renewals renewals,
       Connectivity connectivity,
       Folders folders,
       IntegrationAccess access,
-      AllowanceStore allowances,
+      RequestLimitStore limits,
       Caller caller,
       IntegrationConfig config) {
     this.renewals = renewals;
     this.connectivity = connectivity;
     this.folders = folders;
     this.access = access;
-    this.allowances = allowances;
+    this.limits = limits;
     this.caller = caller;
-    this.testsPerMinute = config.testsPerMinute();
-    this.foldersPerMinute = config.foldersPerMinute();
+    this.tests = RequestLimit.perMinute(config.testsPerMinute());
+    this.lists = RequestLimit.perMinute(config.foldersPerMinute());
   }
 
   @POST
@@ -83,7 +87,7 @@ public class IntegrationActionResource {
     Actor actor = caller.actor();
     return access
         .find(actor, tenant, id)
-        .call(() -> allowances.take("test", tenant, id, testsPerMinute))
+        .call(() -> take("test:" + tenant + ":" + id, tests, "tests of one integration"))
         .chain(found -> connectivity.test(found, actor.id()))
         .map(Answer::of);
   }
@@ -124,7 +128,11 @@ public class IntegrationActionResource {
     var wanted = new Folders.Wanted(path, folderId, cursor);
     return access
         .find(caller.actor(), tenant, id)
-        .call(() -> allowances.take("folders", tenant, id, foldersPerMinute))
+        .call(() -> take("folders:" + tenant + ":" + id, lists, "folder lists of one integration"))
         .chain(found -> folders.list(found, wanted));
+  }
+
+  private Uni<Void> take(String key, RequestLimit limit, String what) {
+    return limits.take(key, limit).invoke(allowed -> allowed.orRefuse(what)).replaceWithVoid();
   }
 }

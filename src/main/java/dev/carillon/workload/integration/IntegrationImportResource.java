@@ -3,6 +3,7 @@ package dev.carillon.workload.integration;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// Takes over the integrations of many tenants at once, as when another system is left.
+@PersonLimitFilter.Counted
 @Path("/api/v1/integrations")
 @RolesAllowed(Role.Names.SUPERADMIN)
 @Tag(name = "Integrations")

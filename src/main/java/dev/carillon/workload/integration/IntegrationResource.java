@@ -4,6 +4,7 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -32,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The integrations of a tenant; see [CloudIntegrationsName] for the other name of these routes.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

@@ -6,6 +6,7 @@ import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The projects of a tenant: what uses its integrations.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/projects")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

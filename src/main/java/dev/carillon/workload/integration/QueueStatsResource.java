@@ -3,6 +3,7 @@ package dev.carillon.workload.integration;
 import dev.carillon.job.KindFigureStore;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// How the two queues of document 002 are doing, over all tenants (checklist S2 lines 23 and 24).
+@PersonLimitFilter.Counted
 @Path("/api/v1/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.Names.SUPERADMIN)

@@ -15,7 +15,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -82,14 +81,9 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
       String key,
       Duration wait,
       @Nullable Integer priority) {
-    return new JobRequest(
-        KIND.name(),
-        new Args(integration.toString(), tenant, provider),
-        tenant,
-        null,
-        new JobRequest.Options(
-            null, priority, null, wait, null, null, null, key, null, null, null, null, List.of(),
-            List.of()));
+    return JobRequest.of(KIND, new Args(integration.toString(), tenant, provider))
+        .forOwner(tenant, null)
+        .with(options -> options.priority(priority).delay(wait).uniqueKey(key));
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// Tenants as document 002 describes them: a name, an owner, settings.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

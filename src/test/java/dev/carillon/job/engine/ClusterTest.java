@@ -173,6 +173,25 @@ class ClusterTest {
     assertThat(cluster.count("SELECT count(*) FROM job_cancel")).isZero();
   }
 
+  /// The end of a job does not see a wish to stop it that was committed while it waited for the
+  /// row.
+  @Test
+  void wishes_to_stop_jobs_that_are_over_are_swept_and_others_stay() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode api = cluster.node(TestConfig.quick("api"));
+    long waiting = api.enqueue(request("x"));
+    cluster.change(
+        "INSERT INTO job_cancel (job_id, reason, requested_at)"
+            + " SELECT id, 'late', now() - age * interval '1 hour'"
+            + " FROM (VALUES (4711::bigint, 2), (4712, 0), (?, 2)) AS c(id, age)",
+        waiting);
+
+    api.get(api.parts.upkeep().sweep());
+
+    assertThat(cluster.count("SELECT count(*) FROM job_cancel WHERE job_id = 4711")).isZero();
+    assertThat(cluster.count("SELECT count(*) FROM job_cancel")).isEqualTo(2);
+  }
+
   @Test
   void a_cancellation_outlives_the_worker_that_should_have_heard_it() {
     AtomicInteger runs = new AtomicInteger();

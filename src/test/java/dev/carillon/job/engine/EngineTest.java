@@ -78,6 +78,28 @@ class EngineTest {
   }
 
   @Test
+  void a_percentage_that_was_said_is_kept_beside_the_units() {
+    cluster.reactive(
+        "x",
+        attempt -> {
+          attempt.progress(new Progress("reading", 3, 5, null, 60));
+          attempt.progress(new Progress("reading", 2, 5, null, 30));
+          return Uni.createFrom().item(JobOutcome.completed());
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitState(job, "completed");
+    assertThat(
+            cluster.one(
+                "SELECT (progress->>'done') || ' ' || (progress->>'percent') FROM job_done"
+                    + " WHERE id = ?",
+                job))
+        .isEqualTo("2 30");
+  }
+
+  @Test
   void a_job_that_waits_for_a_node_runs_as_soon_as_the_node_is_a_worker() {
     cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
     long job = cluster.node(TestConfig.quick("a")).enqueue(request("x"));

@@ -21,7 +21,11 @@ class PartitionsTest {
   private final TestCluster cluster = new TestCluster();
   private final TestNode node = cluster.node(TestConfig.quick("a"));
   private final Upkeep upkeep =
-      new Upkeep(node.parts.upkeep(), TestConfig.quick("a"), cluster.vertx.getOrCreateContext());
+      new Upkeep(
+          node.parts.upkeep(),
+          node.parts.gated(),
+          TestConfig.quick("a"),
+          cluster.vertx.getOrCreateContext());
 
   @AfterEach
   void close() {

@@ -790,7 +790,8 @@ final class SimDatabase {
   private static Answer hold(Map<Long, SimJob> table, long id) {
     SimJob job = table.get(id);
     return Answer.rows(
-        List.of("lease"), job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease}));
+        List.of("lease", "lane", "kind"),
+        job == null ? List.of() : List.<Object[]>of(new Object[] {job.lease, job.lane, job.kind}));
   }
 
   static Long[] longs(Tuple values, int position) {

@@ -83,6 +83,28 @@ class TraceTest {
     assertThat(failed.getEvents()).isEmpty();
   }
 
+  @Test
+  void the_mail_about_a_job_belongs_to_the_trace_of_its_enqueue() {
+    given()
+        .auth()
+        .oauth2(Tokens.of("bob", Role.Names.USER))
+        .contentType(ContentType.JSON)
+        .body(
+            """
+            {"timeZone": "UTC", "quietHours": null, "digest": "off", "email": "bob@example.org",
+             "language": "en"}
+            """)
+        .put("/api/notifications/settings")
+        .then()
+        .statusCode(200);
+
+    String id = enqueue("{\"type\": \"noop\", \"options\": {\"tell\": [\"completed\"]}}");
+
+    SpanData mail = runs("notification.mail", 1).getFirst();
+    assertThat(text(mail, "job.id")).isNotEqualTo(id);
+    assertThat(mail.getParentSpanId()).isEqualTo(runs("noop", 1).getFirst().getParentSpanId());
+  }
+
   private List<SpanData> runs(String type, int count) {
     return Awaitility.await()
         .atMost(PATIENCE)

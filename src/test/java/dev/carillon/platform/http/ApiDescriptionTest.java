@@ -95,6 +95,22 @@ class ApiDescriptionTest {
                 .contains("bearer"));
   }
 
+  /// A scheme that is not complete makes the whole description invalid for generators of clients.
+  @Test
+  void the_bearer_token_is_the_only_way_in_that_is_described() {
+    assertThat(document().getJsonObject("components").getJsonObject("securitySchemes").fieldNames())
+        .containsExactly("bearer");
+  }
+
+  @Test
+  void every_operation_whose_requests_are_counted_documents_that_there_may_be_too_many() {
+    assertThat(operations())
+        .filteredOn(each -> each.name().contains("/api/v1/"))
+        .isNotEmpty()
+        .allSatisfy(
+            each -> assertThat(each.responses().fieldNames()).as(each.name()).contains("429"));
+  }
+
   @Test
   void every_problem_a_route_names_is_described() {
     var known = document().getJsonObject("components").getJsonObject("responses").fieldNames();

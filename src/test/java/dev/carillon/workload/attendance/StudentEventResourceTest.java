@@ -3,6 +3,7 @@ package dev.carillon.workload.attendance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.security.Role;
@@ -12,6 +13,7 @@ import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -63,6 +65,43 @@ class StudentEventResourceTest {
         .body("data.sickAndLeaveHours", equalTo(2))
         .body("data.allowedHours", equalTo(100))
         .body("data.week", hasSize(4));
+  }
+
+  @Test
+  void a_person_has_so_many_dashboards_in_a_minute() {
+    UUID student = uni.student(1, 0, 0);
+    String person = student.toString();
+    uni.user(person).get(DASHBOARD).then().statusCode(200).header("X-RateLimit-Remaining", "99");
+    used("dashboard", person, 100);
+
+    uni.user(person)
+        .get(DASHBOARD)
+        .then()
+        .statusCode(429)
+        .header("X-RateLimit-Limit", "100")
+        .header("X-RateLimit-Remaining", "0")
+        .header("Retry-After", notNullValue());
+    uni.admin().get(DASHBOARD + "?studentId=" + student).then().statusCode(200);
+  }
+
+  @Test
+  void a_person_opens_so_many_event_streams_in_a_minute() {
+    String person = uni.student(1, 0, 0).toString();
+    // The first is refused for another reason; it counts all the same.
+    uni.user(person).get(EVENTS + "?studentId=nobody").then().statusCode(400);
+    used("attendance-stream", person, 10);
+
+    uni.user(person)
+        .get(EVENTS)
+        .then()
+        .statusCode(429)
+        .header("X-RateLimit-Limit", "10")
+        .header("Retry-After", notNullValue());
+  }
+
+  private void used(String what, String person, int times) {
+    pool.preparedQuery("UPDATE request_limit SET used = $2 WHERE key LIKE $1")
+        .executeAndAwait(Tuple.of(what + ":%" + person, times));
   }
 
   @Test

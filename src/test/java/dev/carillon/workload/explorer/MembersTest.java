@@ -3,6 +3,7 @@ package dev.carillon.workload.explorer;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -65,6 +66,24 @@ class MembersTest {
   }
 
   @Test
+  void a_job_may_what_its_owner_may_when_it_runs() {
+    join("viewer");
+    var order =
+        Map.of(
+            "type",
+            "data-export",
+            "payload",
+            Map.of("connectionId", connection, "query", "SELECT 1", "userId", "alice"));
+    String early = BOB.post("/api/jobs", order).statusCode(201).extract().path("data.jobId");
+    BOB.ended(early).body("data.state", equalTo("failed"));
+
+    ALICE.patch(path + "/members/bob", Map.of("role", "tester")).statusCode(200);
+
+    String late = BOB.post("/api/jobs", order).statusCode(201).extract().path("data.jobId");
+    BOB.ended(late).body("data.state", equalTo("completed"));
+  }
+
+  @Test
   void members_are_added_changed_and_removed_and_are_told() {
     join("viewer");
     ALICE.post(path + "/members", Map.of("userId", "bob", "role", "viewer")).statusCode(409);
@@ -81,6 +100,47 @@ class MembersTest {
       BOB.get("/api/notifications?type=" + type)
           .body("data.data.connectionId", hasItem(connection));
     }
+  }
+
+  @Test
+  void those_who_look_after_the_members_hear_of_each_that_comes_and_goes() {
+    ALICE.post(path + "/members", Map.of("userId", "carol", "role", "admin")).statusCode(201);
+    ALICE.post(path + "/members", Map.of("userId", "dave", "role", "viewer")).statusCode(201);
+    var carol = ExplorerClient.user("carol");
+
+    join("tester");
+    BOB.delete(path + "/members/bob").statusCode(200);
+
+    for (String type : new String[] {"member_added", "member_removed"}) {
+      String mine = "data.findAll { it.data.connectionId == '" + connection + "' }";
+      carol
+          .get("/api/notifications?type=" + type)
+          .body(mine, hasSize(1 + (type.endsWith("added") ? 1 : 0)));
+      ALICE
+          .get("/api/notifications?type=" + type)
+          .body(mine, hasSize(type.endsWith("added") ? 0 : 1));
+      ExplorerClient.user("dave").get("/api/notifications?type=" + type).body(mine, hasSize(0));
+      BOB.get("/api/notifications?type=" + type).body(mine, hasSize(0));
+    }
+  }
+
+  @Test
+  void who_looks_after_the_members_hears_of_one_who_was_invited() {
+    ALICE.post(path + "/members", Map.of("userId", "carol", "role", "admin")).statusCode(201);
+    String invitation =
+        ALICE
+            .post(path + "/invitations", Map.of("userId", "bob", "role", "tester"))
+            .extract()
+            .path("data.id");
+
+    BOB.post("/api/invitations/" + invitation + "/accept", Map.of()).statusCode(200);
+
+    ExplorerClient.user("carol")
+        .get("/api/notifications?type=member_added")
+        .body("data.data.connectionId", hasItem(connection));
+    ALICE
+        .get("/api/notifications?type=member_added")
+        .body("data.data.connectionId", not(hasItem(connection)));
   }
 
   @Test
@@ -159,6 +219,9 @@ class MembersTest {
         .executeAndAwait(Tuple.of(UUID.fromString(connection)));
     ExplorerClient dave = ExplorerClient.user("dave");
 
+    var elsewhere = new ExplorerClient(Tokens.inTenant("elsewhere", "dave", Role.Names.USER));
+
+    elsewhere.post("/api/invitations/accept", Map.of("token", token)).statusCode(404);
     dave.post("/api/invitations/accept", Map.of("token", "wrong")).statusCode(404);
     dave.post("/api/invitations/accept", Map.of("token", late)).statusCode(410);
     dave.post("/api/invitations/accept", Map.of("token", token)).statusCode(200);

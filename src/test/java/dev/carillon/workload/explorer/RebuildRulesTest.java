@@ -7,9 +7,12 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
+import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.ProblemException;
+import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,6 +39,9 @@ class RebuildRulesTest {
   @Inject Pool pool;
   @Inject Jobs jobs;
   @Inject Rebuilds rebuilds;
+  @Inject SchemaRebuild rebuild;
+  @Inject Database database;
+  @Inject ObjectMapper json;
 
   private void sql(String statement, String connection) {
     pool.preparedQuery(statement).executeAndAwait(Tuple.of(UUID.fromString(connection)));
@@ -58,6 +64,18 @@ class RebuildRulesTest {
             + " WHERE connection_id = $1",
         id);
     ALICE.rebuild(id, Map.of()).body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void the_five_steps_are_told_with_the_percentages_of_the_document() throws Exception {
+    var id = UUID.fromString(ALICE.connection(TestSource.sqlite()));
+    var args = new SchemaRebuild.Args(id, true, null, null);
+    var attempt = new DyingAttempt<>(database, json, "default", 4_711, args).next(0, false);
+
+    rebuild.run(attempt);
+
+    assertThat(attempt.told().stream().map(step -> step.done() + ": " + step.percentage()))
+        .containsSubsequence("1: 10", "2: 30", "3: 60", "4: 80", "5: 100");
   }
 
   /// A known fault: a second request was answered 500.

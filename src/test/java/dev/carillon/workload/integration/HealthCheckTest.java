@@ -14,6 +14,7 @@ import dev.carillon.workload.integration.FakeProvider.Mode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,12 +69,7 @@ class HealthCheckTest {
     String id = world.connected(Duration.ofHours(1));
     world.fake.api(world.slug, mode);
 
-    world
-        .admin()
-        .get(world.path() + "/" + id + "/health")
-        .then()
-        .statusCode(200)
-        .body("data.status", equalTo(health));
+    checked(id).body("data.status", equalTo(health));
 
     world.get(id).body("data.health", equalTo(health)).body("data.status", equalTo(status));
   }
@@ -85,12 +81,7 @@ class HealthCheckTest {
     await().atMost(SOON).until(() -> "expired".equals(world.field(id, "status")));
     world.fake.tokens(world.slug, Mode.ROTATING);
 
-    world
-        .admin()
-        .get(world.path() + "/" + id + "/health")
-        .then()
-        .statusCode(200)
-        .body("data.status", equalTo("expired"));
+    checked(id).body("data.status", equalTo("expired"));
 
     await().atMost(SOON).until(() -> "active".equals(world.field(id, "status")));
     world
@@ -105,13 +96,8 @@ class HealthCheckTest {
     String id = world.connected(Duration.ofHours(1));
     world.fake.api(world.slug, Mode.UNAUTHORIZED);
 
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
-    world
-        .admin()
-        .get(world.path() + "/" + id + "/health")
-        .then()
-        .statusCode(200)
-        .body("data.status", equalTo("unauthorized"));
+    checked(id);
+    checked(id).body("data.status", equalTo("unauthorized"));
 
     assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
     assertThat(world.field(id, "nextHealthCheck")).isNull();
@@ -125,7 +111,7 @@ class HealthCheckTest {
   @Test
   void a_sweep_checks_what_is_due_and_plans_four_hours_on() {
     String id = world.connected(Duration.ofHours(10));
-    world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
+    checked(id);
     OffsetDateTime next = OffsetDateTime.parse(world.text(id, "nextHealthCheck"));
 
     assertThat(next.toInstant())
@@ -159,12 +145,7 @@ class HealthCheckTest {
     enqueueSweep();
 
     world.admin().get("/api/jobs?type=health-check").then().body("data.size()", equalTo(0));
-    world
-        .admin()
-        .get(world.path() + "/" + id + "/health")
-        .then()
-        .statusCode(200)
-        .body("data.status", equalTo("unauthorized"));
+    checked(id).body("data.status", equalTo("unauthorized"));
     world.get(id).body("data.status", equalTo("pending"));
   }
 
@@ -174,29 +155,14 @@ class HealthCheckTest {
         world.connected(
             Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
 
-    world
-        .admin()
-        .post(world.path() + "/" + id + "/test")
-        .then()
-        .statusCode(200)
-        .body("data.success", equalTo(true))
-        .body("data.details.tokenValid", equalTo(true));
+    tested(id).body("data.success", equalTo(true)).body("data.details.tokenValid", equalTo(true));
     world.fake.api(world.slug, Mode.FORBIDDEN);
-    world
-        .admin()
-        .post(world.path() + "/" + id + "/test")
-        .then()
-        .statusCode(200)
+    tested(id)
         .body("data.success", equalTo(false))
         .body("data.details.scopesValid", equalTo(false))
         .body("data.error", not(equalTo(null)));
     world.fake.api(world.slug, Mode.SLOW);
-    world
-        .admin()
-        .post(world.path() + "/" + id + "/test")
-        .then()
-        .statusCode(200)
-        .body("data.details.apiReachable", equalTo(false));
+    tested(id).body("data.details.apiReachable", equalTo(false));
   }
 
   @Test
@@ -206,12 +172,7 @@ class HealthCheckTest {
         world.connected(
             Duration.ofHours(1), "not-good-any-more", world.fake.newRefreshToken(world.slug));
 
-    world
-        .admin()
-        .post(world.path() + "/" + id + "/test")
-        .then()
-        .statusCode(200)
-        .body("data.success", equalTo(true));
+    tested(id).body("data.success", equalTo(true));
 
     world.get(id).body("data.refreshToken", equalTo("[REDACTED]"));
     world.admin().post(world.path() + "/" + id + "/refresh-token").then().statusCode(200);
@@ -229,6 +190,14 @@ class HealthCheckTest {
 
     assertThat(statuses).contains(200, 429);
     assertThat(statuses.stream().filter(status -> status == 200).count()).isBetween(10L, 20L);
+  }
+
+  private ValidatableResponse checked(String id) {
+    return world.admin().get(world.path() + "/" + id + "/health").then().statusCode(200);
+  }
+
+  private ValidatableResponse tested(String id) {
+    return world.admin().post(world.path() + "/" + id + "/test").then().statusCode(200);
   }
 
   private void enqueueSweep() {

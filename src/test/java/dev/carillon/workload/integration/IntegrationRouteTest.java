@@ -222,6 +222,10 @@ class IntegrationRouteTest {
           .body("error.code", equalTo("cloud-integration/unauthorized"));
       given().get(path).then().statusCode(401).body("error.code", equalTo("UNAUTHENTICATED"));
     }
+    String asOwn = "/api/v1/tenants/elsewhere/integrations/" + id;
+    stranger.get(asOwn).then().statusCode(404);
+    stranger.delete(asOwn).then().statusCode(404);
+    stranger.body("{\"metadata\":{}}").patch(asOwn).then().statusCode(404);
     stranger.delete(world.path() + "/" + id).then().statusCode(404);
     stranger.body("{\"metadata\":{}}").patch(world.path() + "/" + id).then().statusCode(404);
     IntegrationWorld.root().get(world.path() + "/" + id).then().statusCode(200);

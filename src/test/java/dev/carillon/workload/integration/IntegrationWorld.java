@@ -52,6 +52,7 @@ public final class IntegrationWorld {
       settings.put("carillon.integration.frontend-url", "https://app.example.org");
       settings.put("carillon.worker.poll", "100ms");
       settings.put("carillon.breaker.threshold", "1000");
+      settings.put("carillon.integration.requests", "100000");
       return settings;
     }
   }

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
+import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.integration.FakeProvider.Mode;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -21,6 +22,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +52,12 @@ class RefreshTokensTest {
   }
 
   static FakeProvider fake() {
-    return java.util.Objects.requireNonNull(opened);
+    return Objects.requireNonNull(opened);
   }
+
+  @Inject IntegrationStore integrations;
+  @Inject TokenStore tokens;
+  @Inject Database database;
 
   @Test
   void tokens_that_end_within_five_minutes_are_renewed_and_the_next_renewal_is_planned() {
@@ -146,6 +153,27 @@ class RefreshTokensTest {
     assertThat(
             world.fake.asked(world.slug).stream().map(asked -> asked.form().get("refresh_token")))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void tokens_are_stored_over_those_they_replace_alone() {
+    var world = new IntegrationWorld(fake());
+    String id = world.connected(Duration.ofHours(1));
+    Integration of =
+        integrations.find(world.tenant, UUID.fromString(id)).await().atMost(SOON).orElseThrow();
+    var sealed =
+        new TokenStore.Sealed(
+            Objects.requireNonNull(of.accessToken()),
+            of.refreshToken(),
+            Duration.ofHours(1),
+            null,
+            Duration.ofMinutes(50));
+
+    boolean first = database.inTransaction(tx -> tokens.renew(tx, of, sealed)).await().atMost(SOON);
+    boolean late = database.inTransaction(tx -> tokens.renew(tx, of, sealed)).await().atMost(SOON);
+
+    assertThat(first).isTrue();
+    assertThat(late).isFalse();
   }
 
   @Test

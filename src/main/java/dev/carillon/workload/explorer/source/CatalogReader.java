@@ -12,11 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +36,7 @@ final class CatalogReader {
   private final Connection connection;
   private final Dialect dialect;
   private final Source.Listener listener;
-  private final Map<TableName, Draft> drafts = new LinkedHashMap<>();
+  private final Map<TableName, TableDraft> drafts = new LinkedHashMap<>();
   private int columns;
   private int uncounted;
 
@@ -46,48 +44,6 @@ final class CatalogReader {
     this.connection = connection;
     this.dialect = dialect;
     this.listener = listener;
-  }
-
-  /// A table while its parts come in.
-  private static final class Draft {
-    private final String type;
-    private @Nullable Long rows;
-    private final List<ColumnPart> columns = new ArrayList<>();
-    private final List<IndexPart> indexes = new ArrayList<>();
-    private final List<ForeignKeyPart> foreignKeys = new ArrayList<>();
-    private final List<ConstraintPart> constraints = new ArrayList<>();
-
-    private Draft(String type, @Nullable Long rows) {
-      this.type = type;
-      this.rows = rows;
-    }
-
-    private TablePart part(TableName name, CatalogQuestion question) {
-      Set<String> referring = new HashSet<>();
-      foreignKeys.forEach(key -> referring.add(key.column()));
-      return new TablePart(
-          name.table(),
-          String.valueOf(name.schema()),
-          type,
-          columns.stream().map(column -> marked(column, referring)).toList(),
-          indexes,
-          question.foreignKeys() ? foreignKeys : List.of(),
-          constraints,
-          rows);
-    }
-
-    private static ColumnPart marked(ColumnPart column, Set<String> referring) {
-      return referring.contains(column.name())
-          ? new ColumnPart(
-              column.name(),
-              column.type(),
-              column.nullable(),
-              column.defaultValue(),
-              column.isPrimaryKey(),
-              true,
-              column.extra())
-          : column;
-    }
   }
 
   List<String> schemas() throws SQLException {
@@ -167,11 +123,11 @@ final class CatalogReader {
 
   private void table(ResultSet row, TableName name) throws SQLException {
     long rows = row.getLong(4);
-    drafts.put(name, new Draft(row.getString(3), row.wasNull() ? null : rows));
+    drafts.put(name, new TableDraft(row.getString(3), row.wasNull() ? null : rows));
   }
 
   private void column(ResultSet row, TableName name) throws SQLException {
-    Draft draft = drafts.get(name);
+    TableDraft draft = drafts.get(name);
     if (draft == null) {
       return;
     }
@@ -180,7 +136,7 @@ final class CatalogReader {
           SourceException.Reason.TOO_LARGE,
           "There are more than " + MOST_COLUMNS + " columns; choose schemas to read.");
     }
-    draft.columns.add(
+    draft.add(
         new ColumnPart(
             row.getString(3),
             row.getString(4),
@@ -195,17 +151,16 @@ final class CatalogReader {
   }
 
   private void index(ResultSet row, TableName name) throws SQLException {
-    Draft draft = drafts.get(name);
+    TableDraft draft = drafts.get(name);
     if (draft != null) {
-      draft.indexes.add(
-          new IndexPart(row.getString(3), text(row, 4), row.getBoolean(5), text(row, 6)));
+      draft.add(new IndexPart(row.getString(3), text(row, 4), row.getBoolean(5), text(row, 6)));
     }
   }
 
   private void foreignKey(ResultSet row, TableName name) throws SQLException {
-    Draft draft = drafts.get(name);
+    TableDraft draft = drafts.get(name);
     if (draft != null) {
-      draft.foreignKeys.add(
+      draft.add(
           new ForeignKeyPart(
               row.getString(3),
               row.getString(4),
@@ -218,10 +173,9 @@ final class CatalogReader {
   }
 
   private void constraint(ResultSet row, TableName name) throws SQLException {
-    Draft draft = drafts.get(name);
+    TableDraft draft = drafts.get(name);
     if (draft != null) {
-      draft.constraints.add(
-          new ConstraintPart(row.getString(3), row.getString(4), row.getString(5)));
+      draft.add(new ConstraintPart(row.getString(3), row.getString(4), row.getString(5)));
     }
   }
 
@@ -238,10 +192,8 @@ final class CatalogReader {
       if (++looked % TABLES_PER_WORD == 0) {
         listener.heard(drafts.size(), columns);
       }
-      Draft draft = entry.getValue();
-      boolean toCount = draft.rows == null || draft.rows <= SMALL;
-      if (toCount && draft.type.equals("table")) {
-        draft.rows = counted(entry.getKey());
+      if (entry.getValue().seemsSmall(SMALL)) {
+        entry.getValue().counted(counted(entry.getKey()));
       }
     }
   }

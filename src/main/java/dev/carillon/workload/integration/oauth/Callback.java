@@ -2,15 +2,8 @@ package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
-import dev.carillon.platform.db.Database;
-import dev.carillon.platform.security.SealBrokenException;
 import dev.carillon.workload.integration.Integration;
 import dev.carillon.workload.integration.IntegrationStore;
-import dev.carillon.workload.integration.TokenKeeper;
-import dev.carillon.workload.integration.TokenSeal;
-import dev.carillon.workload.integration.provider.ProviderCalls;
-import dev.carillon.workload.integration.provider.ProviderPace;
-import dev.carillon.workload.integration.provider.TokenAnswer;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -20,8 +13,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Takes a browser that comes back from a provider: checks in the order of domain-002 §2, exchanges
-/// the code and stores the tokens. Nobody is logged in here; the signed state says for whom it is.
+/// Takes a browser that comes back from a provider: checks in the order of domain-002 §2, then
+/// [CodeExchange]. Nobody is logged in here; the signed state says for whom it is.
 @Singleton
 final class Callback {
 
@@ -29,41 +22,26 @@ final class Callback {
 
   private final FlowStates states;
   private final FlowStore flows;
-  private final Flows begun;
   private final IntegrationStore integrations;
-  private final TokenKeeper keeper;
-  private final TokenSeal seal;
-  private final ProviderCalls calls;
-  private final ProviderPace pace;
+  private final CodeExchange exchange;
   private final AttemptStore attempts;
   private final Audit audit;
-  private final Database database;
   private final InstantSource clock;
 
   Callback(
       FlowStates states,
       FlowStore flows,
-      Flows begun,
       IntegrationStore integrations,
-      TokenKeeper keeper,
-      TokenSeal seal,
-      ProviderCalls calls,
-      ProviderPace pace,
+      CodeExchange exchange,
       AttemptStore attempts,
       Audit audit,
-      Database database,
       InstantSource clock) {
     this.states = states;
     this.flows = flows;
-    this.begun = begun;
     this.integrations = integrations;
-    this.keeper = keeper;
-    this.seal = seal;
-    this.calls = calls;
-    this.pace = pace;
+    this.exchange = exchange;
     this.attempts = attempts;
     this.audit = audit;
-    this.database = database;
     this.clock = clock;
   }
 
@@ -164,60 +142,12 @@ final class Callback {
   private Uni<Ended> exchanged(
       Integration of, FlowStates.FlowState state, FlowStore.Taken flow, String code) {
     return Uni.createFrom()
-        .deferred(() -> exchange(of, state, flow, code))
+        .deferred(() -> exchange.run(of, state, flow, code))
         .onItemOrFailure()
         .call((done, failure) ->
             flows.end(
                 of.tenant(), of.id(), state.nonceHash(), failure == null ? "completed" : "error"))
         .replaceWith(new Ended(null, state));
-  }
-
-  private Uni<Void> exchange(
-      Integration of, FlowStates.FlowState state, FlowStore.Taken flow, String code) {
-    if (!flow.redirectTo().equals(begun.redirectUri())) {
-      throw new FlowRefused(FlowCode.REDIRECT_URI_MISMATCH);
-    }
-    if (!flow.person().equals(state.person())) {
-      throw new FlowRefused(FlowCode.INTEGRATION_NOT_ACCESSIBLE);
-    }
-    String verifier = verifier(of, flow);
-    Instant begin = clock.instant();
-    return pace.turn(of.provider())
-        .invoke(turn -> {
-          if (turn instanceof ProviderPace.Turn.Later) {
-            throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
-          }
-        })
-        .chain(() -> calls.exchange(of.provider(), code, flow.redirectTo(), verifier))
-        .map(Callback::granted)
-        .chain(tokens ->
-            database.inTransaction(tx ->
-                keeper.connect(
-                    tx, of, tokens, state.person(), Duration.between(begin, clock.instant()))))
-        .invoke(stored -> {
-          if (!stored) {
-            throw new FlowRefused(FlowCode.INTEGRATION_NOT_FOUND);
-          }
-        })
-        .replaceWithVoid();
-  }
-
-  private String verifier(Integration of, FlowStore.Taken flow) {
-    try {
-      return seal.open(of.tenant(), of.id(), TokenSeal.VERIFIER, flow.verifier());
-    } catch (SealBrokenException notOurs) {
-      throw new FlowRefused(FlowCode.INVALID_PKCE_PARAMETERS);
-    }
-  }
-
-  private static TokenAnswer.Granted granted(TokenAnswer answer) {
-    return switch (answer) {
-      case TokenAnswer.Granted tokens -> tokens;
-      case TokenAnswer.Refused refused -> throw new FlowRefused(FlowCode.PROVIDER_ERROR);
-      case TokenAnswer.Busy busy -> throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
-      case TokenAnswer.Down down -> throw new FlowRefused(FlowCode.PROVIDER_UNAVAILABLE);
-      case TokenAnswer.Forbidden forbidden -> throw new FlowRefused(FlowCode.VERIFICATION_ERROR);
-    };
   }
 
   private Uni<Void> told(Ended ended) {

@@ -1,6 +1,7 @@
 package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.platform.security.FieldCipher;
+import dev.carillon.platform.security.Sha256;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -8,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,12 +43,7 @@ final class FlowStates {
 
     /// {@return what is stored of the nonce}
     Buffer nonceHash() {
-      try {
-        return Buffer.buffer(
-            MessageDigest.getInstance("SHA-256").digest(nonce.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("This Java has no SHA-256", impossible);
-      }
+      return Buffer.buffer(Sha256.of(nonce));
     }
   }
 

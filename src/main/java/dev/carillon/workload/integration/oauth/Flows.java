@@ -5,6 +5,7 @@ import dev.carillon.audit.AuditEntry;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
+import dev.carillon.platform.security.Sha256;
 import dev.carillon.workload.integration.Integration;
 import dev.carillon.workload.integration.IntegrationAccess;
 import dev.carillon.workload.integration.Refusal;
@@ -16,8 +17,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -147,13 +146,7 @@ final class Flows {
   }
 
   private static String challenge(String verifier) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("This Java has no SHA-256", impossible);
-    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
   }
 
   private static String encoded(String text) {

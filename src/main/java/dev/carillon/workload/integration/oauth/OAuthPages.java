@@ -1,10 +1,8 @@
 package dev.carillon.workload.integration.oauth;
 
+import dev.carillon.platform.security.Sha256;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +18,27 @@ final class OAuthPages {
 
   private static final int LONGEST = 200;
 
-  /// Tells the opener, and goes on to the front end when there is none.
+  /// Tells the window that opened the flow, a front end elsewhere. The pages of this service keep
+  /// windows of other origins from reaching them, the provider's too, so this one has no opener
+  /// there: they hear it in a channel of their origin, and say so. Where nobody is, it goes on to
+  /// the front end.
   private static final String SCRIPT =
       """
       const said = JSON.parse(document.getElementById('said').textContent);
       if (window.opener) {
         window.opener.postMessage(said.message, said.origin);
         window.close();
-      } else if (said.next) {
-        window.location.replace(said.next);
+      } else {
+        const channel = new BroadcastChannel('carillon-oauth');
+        const goOn = () => said.next && window.location.replace(said.next);
+        const patience = setTimeout(goOn, 1000);
+        channel.onmessage = (answer) => {
+          if (answer.data && answer.data.type === 'oauth_heard') {
+            clearTimeout(patience);
+            window.close();
+          }
+        };
+        channel.postMessage(said.message);
       }
       """;
 
@@ -116,12 +126,6 @@ final class OAuthPages {
   }
 
   private static String hash(String script) {
-    try {
-      return Base64.getEncoder()
-          .encodeToString(
-              MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("This Java has no SHA-256", impossible);
-    }
+    return Base64.getEncoder().encodeToString(Sha256.of(script));
   }
 }

@@ -4,6 +4,7 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.IntegrationView;
 import dev.carillon.workload.integration.Renewals;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// The part of a flow for which somebody is logged in.
+@PersonLimitFilter.Counted
 @Path("/api/v1/oauth/tenants/{tenantId}/integrations/{integrationId}")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

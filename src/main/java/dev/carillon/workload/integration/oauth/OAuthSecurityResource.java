@@ -4,6 +4,7 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -25,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /// What superadmins see of flows over all tenants. No address, no person, no state is shown.
+@PersonLimitFilter.Counted
 @Path("/api/v1/oauth/security")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Role.Names.SUPERADMIN)

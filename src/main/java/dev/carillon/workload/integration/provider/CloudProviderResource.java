@@ -29,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /// The providers accounts can be connected of. Everybody reads; superadmins look after them.
+@PersonLimitFilter.Counted
 @Path("/api/v1/cloud-providers")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

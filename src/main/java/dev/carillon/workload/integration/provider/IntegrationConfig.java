@@ -88,6 +88,14 @@ public interface IntegrationConfig {
   @WithDefault("30d")
   Duration keep();
 
+  /// Requests of one person in a window, over all routes (count; domain-002 §3: 100).
+  @WithDefault("100")
+  int requests();
+
+  /// The window (domain-002 §3: 15 min).
+  @WithDefault("15m")
+  Duration requestsWithin();
+
   /// Connectivity tests of one integration in a minute (count; domain-002 §3).
   @WithDefault("10")
   int testsPerMinute();

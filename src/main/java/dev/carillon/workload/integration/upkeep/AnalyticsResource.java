@@ -3,6 +3,7 @@ package dev.carillon.workload.integration.upkeep;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.IntegrationAccess;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Max;
@@ -21,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /// What happened with the integrations of a tenant, by day.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integration-analytics")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

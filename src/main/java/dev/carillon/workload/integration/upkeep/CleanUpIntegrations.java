@@ -4,6 +4,7 @@ import dev.carillon.job.Attempt;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.ReactiveJobHandler;
+import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
@@ -19,10 +20,12 @@ final class CleanUpIntegrations implements ReactiveJobHandler<CleanUpIntegration
   static final JobKind<Args> KIND = new JobKind<>("audit-cleanup", Args.class);
 
   private final UpkeepStore store;
+  private final RequestLimitStore limits;
   private final Duration keep;
 
-  CleanUpIntegrations(UpkeepStore store, IntegrationConfig config) {
+  CleanUpIntegrations(UpkeepStore store, RequestLimitStore limits, IntegrationConfig config) {
     this.store = store;
+    this.limits = limits;
     this.keep = config.keep();
   }
 
@@ -43,11 +46,7 @@ final class CleanUpIntegrations implements ReactiveJobHandler<CleanUpIntegration
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
     return Uni.combine()
         .all()
-        .unis(
-            store.dropCalls(keep),
-            store.dropAttempts(keep),
-            store.dropAllowances(),
-            store.dropFlows())
+        .unis(store.dropCalls(keep), store.dropAttempts(keep), limits.forget(), store.dropFlows())
         .usingConcurrencyOf(1)
         .asTuple()
         .map(gone ->

@@ -7,6 +7,7 @@ import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.workload.integration.IntegrationAccess;
 import dev.carillon.workload.integration.provider.FileEntry;
+import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /// The files of an integration, as they were seen when they were listed last.
+@PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations/{id}/files")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

@@ -1,6 +1,7 @@
 package dev.carillon.workload.integration.upkeep;
 
 import dev.carillon.platform.db.Rows;
+import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -20,9 +21,6 @@ final class UpkeepStore {
   static final String DROP_ATTEMPTS =
       "DELETE FROM oauth_attempt WHERE at < now() - $1::bigint * interval '1 ms'";
 
-  static final String DROP_ALLOWANCES =
-      "DELETE FROM integration_allowance WHERE minute < now() - interval '1 hour'";
-
   /// Flows nobody finished hold a sealed verifier that is of no more use.
   static final String DROP_FLOWS =
       "DELETE FROM integration_flow WHERE expires_at < now() - interval '1 day'";
@@ -35,8 +33,7 @@ final class UpkeepStore {
           "integration_call",
           "integration_flow",
           "integration_file",
-          "oauth_attempt",
-          "integration_allowance");
+          "oauth_attempt");
 
   static final String SIZES =
       """
@@ -77,9 +74,12 @@ final class UpkeepStore {
       """;
 
   private final Pool pool;
+  private final Pool patient;
 
-  UpkeepStore(Pool pool) {
+  /// @param patient for statements that may be silent for long
+  UpkeepStore(Pool pool, @ReactiveDataSource("upkeep") Pool patient) {
     this.pool = pool;
+    this.patient = patient;
   }
 
   /// @return rows dropped (count)
@@ -89,10 +89,6 @@ final class UpkeepStore {
 
   Uni<Integer> dropAttempts(Duration olderThan) {
     return drop(DROP_ATTEMPTS, Tuple.of(olderThan.toMillis()));
-  }
-
-  Uni<Integer> dropAllowances() {
-    return drop(DROP_ALLOWANCES, Tuple.tuple());
   }
 
   Uni<Integer> dropFlows() {
@@ -105,7 +101,7 @@ final class UpkeepStore {
 
   /// @param table one of [#TABLES], which is not a parameter PostgreSQL takes
   Uni<Void> vacuum(String table) {
-    return pool.query("VACUUM (ANALYZE, SKIP_LOCKED) " + table).execute().replaceWithVoid();
+    return patient.query("VACUUM (ANALYZE, SKIP_LOCKED) " + table).execute().replaceWithVoid();
   }
 
   /// @param live rows, as PostgreSQL estimates

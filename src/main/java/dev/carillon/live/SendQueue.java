@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// not take a frame is found by who asks [#isStuck].
 ///
 /// Any thread may call. It has no buffers while nothing waits.
-final class Outbox {
+final class SendQueue {
 
   private static final int MOST_WAITING_CHARS = 1024 * 1024;
 
@@ -45,7 +45,7 @@ final class Outbox {
 
   /// @param sender sends a text; its future ends when the network has taken it
   /// @param given called at most once, when the reader is given up: slow, or gone without a word
-  Outbox(Function<String, Future<Void>> sender, Consumer<Closing> given) {
+  SendQueue(Function<String, Future<Void>> sender, Consumer<Closing> given) {
     this.sender = sender;
     this.given = given;
   }

@@ -1,0 +1,128 @@
+package dev.carillon.platform.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.testkit.TestPostgres;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SilentConnectionsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    io.vertx.mutiny.core.Vertx.newInstance(vertx).close().await().atMost(SOON);
+  }
+
+  /// What Quarkus hands to whoever makes a pool.
+  private record Asked(Vertx vertx, PgConnectOptions options) implements PgPoolCreator.Input {
+
+    @Override
+    public PoolOptions poolOptions() {
+      return new PoolOptions().setMaxSize(1);
+    }
+
+    @Override
+    public List<PgConnectOptions> pgConnectOptionsList() {
+      return List.of(options);
+    }
+  }
+
+  private Asked asked() {
+    DatabaseUrl address = TestPostgres.newMigratedDatabase();
+    return new Asked(
+        vertx,
+        new PgConnectOptions()
+            .setHost(address.host())
+            .setPort(address.port())
+            .setDatabase(address.database())
+            .setUser(address.user())
+            .setPassword(address.password()));
+  }
+
+  private static long slept(Pool pool, double seconds) {
+    return pool.query("SELECT count(*) FROM (SELECT pg_sleep(" + seconds + ")) slept")
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0))
+        .await()
+        .atMost(SOON);
+  }
+
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  @Test
+  void a_connection_that_says_nothing_for_too_long_is_given_up_and_the_next_works() {
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SHORT));
+
+    assertThatThrownBy(() -> slept(pool, 5)).matches(DatabaseAway::isCauseOf);
+
+    assertThat(slept(pool, 0)).isEqualTo(1);
+  }
+
+  /// What the client does by itself, and why there is more than that.
+  @Test
+  void a_server_that_is_at_work_when_it_hears_the_good_bye_answers_and_hangs_up() {
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SOON));
+
+    assertThat(slept(pool, 1)).isEqualTo(1);
+    assertThatThrownBy(
+            () ->
+                pool.withTransaction(
+                        connection ->
+                            connection
+                                .query("SELECT pg_sleep(1)")
+                                .execute()
+                                .chain(() -> connection.query("SELECT 1").execute()))
+                    .await()
+                    .atMost(SOON))
+        .matches(DatabaseAway::isCauseOf);
+  }
+
+  @Test
+  void a_statement_may_be_silent_for_as_long_as_its_pool_waits() {
+    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SOON));
+
+    var answer =
+        pool.withTransaction(
+            connection ->
+                connection
+                    .query("SELECT pg_sleep(1)")
+                    .execute()
+                    .chain(() -> connection.query("SELECT 1").execute()));
+
+    assertThat(answer.await().atMost(SOON).iterator().next().getInteger(0)).isEqualTo(1);
+  }
+
+  @Test
+  void the_pool_of_long_statements_waits_for_an_hour_and_each_has_a_name_of_its_own() {
+    List<PgConnectOptions> made =
+        List.of(
+            made(SilentConnections.api(SOON)),
+            made(SilentConnections.engine(SOON)),
+            made(SilentConnections.upkeep()));
+
+    assertThat(made)
+        .extracting(options -> Duration.ofMillis(options.getReadIdleTimeout()))
+        .containsExactly(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofHours(1));
+    assertThat(made.stream().map(PgConnectOptions::getMetricsName)).doesNotHaveDuplicates();
+    assertThat(IntStream.range(0, made.size())).allMatch(i -> made.get(i).getIdleTimeout() == 0);
+  }
+
+  private PgConnectOptions made(PgPoolCreator creator) {
+    var input = new Asked(vertx, new PgConnectOptions().setHost("127.0.0.1"));
+    creator.create(input);
+    return input.options();
+  }
+}

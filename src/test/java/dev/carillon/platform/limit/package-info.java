@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.platform.limit;
+
+import org.jspecify.annotations.NullMarked;
