@@ -2,6 +2,7 @@ package dev.carillon.breaker;
 
 import dev.carillon.job.DependencyGate;
 import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
