@@ -50,7 +50,8 @@ final class SilentConnections {
   @Produces
   @Singleton
   @ReactiveDataSource("engine")
-  static PgPoolCreator engine(@ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
+  static PgPoolCreator engine(
+      @ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
     return input -> pool("engine", input, longest);
   }
 

@@ -87,12 +87,7 @@ final class ConnectionNews {
             ? List.of()
             : List.of(news(connection, person, "connection_removed", Map.of()));
     return sendWithKeepers(
-        tx,
-        connection,
-        told,
-        "member_removed",
-        Map.of("person", person),
-        List.of(person, by.id()));
+        tx, connection, told, "member_removed", Map.of("person", person), List.of(person, by.id()));
   }
 
   /// Somebody is asked to be a member.

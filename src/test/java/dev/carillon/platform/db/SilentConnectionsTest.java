@@ -77,16 +77,14 @@ class SilentConnectionsTest {
     var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SOON));
 
     assertThat(slept(pool, 1)).isEqualTo(1);
-    assertThatThrownBy(
-            () ->
-                pool.withTransaction(
-                        connection ->
-                            connection
-                                .query("SELECT pg_sleep(1)")
-                                .execute()
-                                .chain(() -> connection.query("SELECT 1").execute()))
-                    .await()
-                    .atMost(SOON))
+    assertThatThrownBy(() ->
+            pool.withTransaction(connection ->
+                    connection
+                        .query("SELECT pg_sleep(1)")
+                        .execute()
+                        .chain(() -> connection.query("SELECT 1").execute()))
+                .await()
+                .atMost(SOON))
         .matches(DatabaseAway::isCauseOf);
   }
 
@@ -95,12 +93,11 @@ class SilentConnectionsTest {
     var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SOON));
 
     var answer =
-        pool.withTransaction(
-            connection ->
-                connection
-                    .query("SELECT pg_sleep(1)")
-                    .execute()
-                    .chain(() -> connection.query("SELECT 1").execute()));
+        pool.withTransaction(connection ->
+            connection
+                .query("SELECT pg_sleep(1)")
+                .execute()
+                .chain(() -> connection.query("SELECT 1").execute()));
 
     assertThat(answer.await().atMost(SOON).iterator().next().getInteger(0)).isEqualTo(1);
   }
