@@ -5,6 +5,7 @@ import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
@@ -48,8 +49,12 @@ public final class Upload {
   /// @return the ids in the order of the form; fails with a [ProblemException] when the form or a
   ///   file of it is refused, and then nothing is stored
   public Uni<List<UUID>> receive() {
+    if (request.getHeader(HttpHeaders.CONTENT_TYPE) == null) {
+      // Whatever consumes a media type is given what has none, too (Jakarta REST 4.0 §3.7.2).
+      return Uni.createFrom().failure(UploadProblems.noForm(rules.field()));
+    }
     return Uni.createFrom()
-        .<List<UUID>>emitter(emitter -> {
+        .emitter(emitter -> {
           answer = emitter;
           request.setExpectMultipart(true);
           request.uploadHandler(this::part);
@@ -59,9 +64,20 @@ public final class Upload {
             settle();
           });
           request.resume();
-        })
-        .onFailure()
-        .call(this::removeAll);
+        });
+  }
+
+  /// Removes what was written and then says why. Not a step of the answer: when the caller hangs up
+  /// the answer is cancelled, and with it all that would have followed.
+  private void refuse(UniEmitter<? super List<UUID>> waiting, Throwable reason) {
+    removeAll()
+        .subscribe()
+        .with(
+            removed -> waiting.fail(reason),
+            stayed -> {
+              reason.addSuppressed(stayed);
+              waiting.fail(reason);
+            });
   }
 
   /// What is being written at this moment is waited for: it would stay behind otherwise.
@@ -155,7 +171,7 @@ public final class Upload {
     }
     if (fault != null) {
       answer = null;
-      waiting.fail(fault);
+      refuse(waiting, fault);
     } else if (parts.isEmpty()) {
       answer = null;
       waiting.fail(UploadProblems.noFile(rules.field()));
@@ -171,6 +187,8 @@ public final class Upload {
     files
         .finish(sizes, rules.purpose())
         .subscribe()
-        .with(stored -> waiting.complete(List.copyOf(sizes.keySet())), waiting::fail);
+        .with(
+            stored -> waiting.complete(List.copyOf(sizes.keySet())),
+            failed -> refuse(waiting, failed));
   }
 }

@@ -16,6 +16,15 @@ final class UploadProblems {
         Map.of("field", field));
   }
 
+  static ProblemException noForm(String field) {
+    return new ProblemException(
+        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+        "The request has no Content-Type; send multipart/form-data with the file in the field '"
+            + field
+            + "'.",
+        Map.of("field", field));
+  }
+
   static ProblemException wrongField(String field) {
     return new ProblemException(
         ProblemType.BAD_REQUEST,

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
@@ -72,9 +71,5 @@ final class Chance {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static Path jar() {
-    return Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class DatabaseTest {
 
-  private static final int ROUNDS = smokeOrFull(3, 50);
+  private static final int ROUNDS = smokeOrFull(5, 50);
   private static final int CUTS = smokeOrFull(100, 1_500);
   private static final Duration BACK = Duration.ofSeconds(5);
 

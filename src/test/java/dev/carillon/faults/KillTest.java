@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class KillTest {
 
-  private static final int KILLS = smokeOrFull(40, 1_000);
+  private static final int KILLS = smokeOrFull(100, 1_000);
   private static final int WINDOW = 60;
 
   @Test

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One PostgreSQL that waits for the disk, a wire to it for each replica that wants one of its own,
@@ -92,6 +93,10 @@ final class Lab implements AutoCloseable {
   }
 
   Replica replica(String name, Network by, Map<String, String> more) {
+    return replica(name, Program.PRESENT, by, more);
+  }
+
+  Replica replica(String name, Program program, Network by, Map<String, String> more) {
     DatabaseUrl at = server.address();
     var environment = new HashMap<String, String>();
     environment.put(
@@ -105,7 +110,7 @@ final class Lab implements AutoCloseable {
     environment.put("CARILLON_ENCRYPTION_KEYS", "test:" + encryptionKey);
     environment.put("CARILLON_ENCRYPTION_HASH_KEY", encryptionKey);
     environment.putAll(more);
-    var replica = new Replica(name + "-" + started++, home, environment);
+    var replica = new Replica(name + "-" + started++, program, home, environment);
     replicas.add(replica);
     return replica;
   }
@@ -118,7 +123,11 @@ final class Lab implements AutoCloseable {
   }
 
   static String token() {
-    return Tokens.of("faults", "admin", "user");
+    return tokenOf("faults");
+  }
+
+  static String tokenOf(String person) {
+    return Tokens.of(person, "admin", "user");
   }
 
   Path attempts() {
@@ -140,17 +149,31 @@ final class Lab implements AutoCloseable {
     return replicas.stream().filter(replica -> replica.isAlive() && replica.isReady()).toList();
   }
 
+  /// Replicas whose process runs, whether they answer or not.
+  List<Replica> alive() {
+    return replicas.stream().filter(Replica::isAlive).toList();
+  }
+
   // --- the database ---
 
   /// Kills the server and all its processes, as the loss of power does.
   void killDatabase() {
-    ProcessHandle postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
-    List<ProcessHandle> children = postmaster.children().toList();
-    postmaster.destroyForcibly();
-    children.forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> all = databaseProcesses();
+    all.forEach(ProcessHandle::destroyForcibly);
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> !postmaster.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive));
+        .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /// The postmaster first, then its children.
+  List<ProcessHandle> databaseProcesses() {
+    ProcessHandle postmaster = ProcessHandle.of(postmasterPid()).orElseThrow();
+    return Stream.concat(Stream.of(postmaster), postmaster.children()).toList();
+  }
+
+  /// Where the server has its programs and its data.
+  Path databaseHome() {
+    return database;
   }
 
   private long postmasterPid() {
@@ -187,6 +210,10 @@ final class Lab implements AutoCloseable {
     }
   }
 
+  DatabaseUrl address() {
+    return server.address();
+  }
+
   Connection connect() {
     try {
       DatabaseUrl at = server.address();
@@ -215,9 +242,14 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  /// Jobs that have not ended (count).
+  /// Jobs that have not ended (count). Not those of the service's own that come again for ever,
+  /// each under the name of its kind.
   long live() {
-    return count("SELECT (SELECT count(*) FROM job_ready) + (SELECT count(*) FROM job_scheduled)");
+    return count(
+        """
+        SELECT (SELECT count(*) FROM job_ready WHERE unique_key IS DISTINCT FROM kind)
+             + (SELECT count(*) FROM job_scheduled WHERE unique_key IS DISTINCT FROM kind)
+        """);
   }
 
   void awaitDrained(Duration most) {

@@ -30,18 +30,11 @@ final class Replica {
   private final Path log;
   private final Process process;
 
-  Replica(String name, Path home, Map<String, String> settings) {
+  Replica(String name, Program program, Path home, Map<String, String> settings) {
     this.name = name;
     this.port = freePort();
     this.log = home.resolve(name + ".log");
-    var builder =
-        new ProcessBuilder(
-            ProcessHandle.current().info().command().orElse("java"),
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            Chance.jar().toString());
+    var builder = new ProcessBuilder(program.command());
     builder.directory(home.toFile());
     builder.redirectErrorStream(true).redirectOutput(new File(log.toString()));
     builder.environment().put("PORT", Integer.toString(port));

@@ -1,20 +1,11 @@
 package dev.carillon.faults;
 
 import static dev.carillon.faults.Chance.smokeOrFull;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +24,7 @@ class ScheduleTest {
     try (var lab = new Lab("schedules")) {
       IntStream.rangeClosed(1, 3).forEach(n -> lab.replica("n" + n));
       await().atMost(Duration.ofMinutes(2)).until(() -> lab.ready().size() == 3);
-      Map<Long, Integer> every = create(lab, lab.ready().getFirst());
+      Fires fires = Fires.of(lab, lab.ready().getFirst(), SECONDS, EACH);
 
       for (int round = 0; round < ROUNDS; round++) {
         Chance.letRun(Duration.ofSeconds(4));
@@ -49,59 +40,11 @@ class ScheduleTest {
         await().atMost(Duration.ofMinutes(2)).until(() -> lab.ready().size() == 3);
       }
       Chance.letRun(Duration.ofSeconds(3));
-      lab.execute("UPDATE schedule SET paused_at = now(), paused_by = 'test' WHERE NOT built_in");
-      lab.awaitDrained(Duration.ofMinutes(1));
-
-      Map<Long, NavigableSet<Instant>> fires = fires(lab);
-      long missing = 0;
-      for (var schedule : every.entrySet()) {
-        NavigableSet<Instant> times = Objects.requireNonNull(fires.get(schedule.getKey()));
-        long span = Duration.between(times.first(), times.last()).toSeconds();
-        missing += span / schedule.getValue() + 1 - times.size();
-      }
-      long jobs =
-          lab.count(
-              "SELECT count(DISTINCT id) FROM job_done WHERE kind = 'noop' AND state ="
-                  + " 'completed'");
-      long fired = fires.values().stream().mapToLong(Set::size).sum();
       lab.figure("kills", (ROUNDS + 1) / 2);
       lab.figure("pauses", ROUNDS / 2);
-      lab.figure("fires", fired);
-      lab.figure("missing", missing);
-      lab.figure("doubled", jobs - fired);
-      assertThat(missing).isZero();
-      assertThat(jobs).isEqualTo(fired);
+      fires.assertEachTimeOnce();
       lab.passed();
     }
-  }
-
-  private static Map<Long, Integer> create(Lab lab, Replica replica) {
-    Map<Long, Integer> every = new TreeMap<>();
-    for (int seconds : SECONDS) {
-      for (int i = 0; i < EACH; i++) {
-        HttpResponse<String> answer =
-            replica.post(
-                "/api/schedules",
-                Lab.token(),
-                """
-                {"name": "every-%d-%d", "every": "PT%dS", "type": "noop", "catchUp": "all",
-                 "overlap": "queue"}
-                """
-                    .formatted(seconds, i, seconds));
-        assertThat(Objects.requireNonNull(answer).statusCode()).as(answer.body()).isEqualTo(201);
-      }
-    }
-    try (var connection = lab.connect();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery("SELECT id, every_seconds FROM schedule WHERE NOT built_in")) {
-      while (rows.next()) {
-        every.put(rows.getLong(1), rows.getInt(2));
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
-    return every;
   }
 
   private static Replica lastToFire(Lab lab) throws SQLException {
@@ -117,25 +60,5 @@ class ScheduleTest {
           .findFirst()
           .orElse(ready.getFirst());
     }
-  }
-
-  private static Map<Long, NavigableSet<Instant>> fires(Lab lab) throws SQLException {
-    Map<Long, NavigableSet<Instant>> fires = new TreeMap<>();
-    try (var connection = lab.connect();
-        var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                """
-                SELECT f.schedule_id, f.fire_time FROM schedule_fire f
-                  JOIN schedule s ON s.id = f.schedule_id
-                 WHERE NOT s.built_in AND f.outcome = 'fired'
-                """)) {
-      while (rows.next()) {
-        fires
-            .computeIfAbsent(rows.getLong(1), id -> new TreeSet<>())
-            .add(rows.getTimestamp(2).toInstant());
-      }
-    }
-    return fires;
   }
 }

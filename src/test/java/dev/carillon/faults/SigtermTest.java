@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +16,8 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class SigtermTest {
 
-  private static final int DRAINS = smokeOrFull(10, 300);
+  private static final int DRAINS = smokeOrFull(30, 300);
+  private static final int AT_A_TIME = 3;
   private static final Map<String, String> QUICK = Map.of("CARILLON_WORKER_DRAIN", "3s");
 
   @Test
@@ -34,8 +38,11 @@ class SigtermTest {
                       "{\"millis\": " + call * 61 % 400 + "}",
                       "{\"maxAttempts\": 1}"))) {
         assertThat(traffic).isNotNull();
+        Deque<Replica> workers = new ArrayDeque<>();
+        IntStream.range(0, AT_A_TIME).forEach(n -> workers.add(lab.replica("w", lab.wire, QUICK)));
         for (int drain = 0; drain < DRAINS; drain++) {
-          Replica worker = lab.replica("w", lab.wire, QUICK).awaitReady();
+          Replica worker = workers.remove().awaitReady();
+          workers.add(lab.replica("w", lab.wire, QUICK));
           Chance.letRun(lab.chance.between(200, 2_000));
           String told = now(lab);
           worker.terminate();
@@ -45,6 +52,7 @@ class SigtermTest {
           assertThat(worker.ended()).as("exit code, log %s", worker.log()).isZero();
           claimedLate += claimedAfter(lab, worker, told);
         }
+        workers.forEach(Replica::awaitReady);
       }
       lab.replica("last").awaitReady();
       lab.awaitDrained(Duration.ofMinutes(2));

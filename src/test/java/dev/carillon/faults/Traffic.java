@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Traffic implements AutoCloseable {
 
   private final Lab lab;
+  private final IntFunction<String> tokens;
   private final IntFunction<String> jobs;
   private final Duration pause;
   private final Thread thread;
@@ -17,7 +18,13 @@ final class Traffic implements AutoCloseable {
 
   /// @param jobs the body of the n-th call
   Traffic(Lab lab, Duration pause, IntFunction<String> jobs) {
+    this(lab, pause, call -> Lab.token(), jobs);
+  }
+
+  /// @param tokens who makes the n-th call
+  Traffic(Lab lab, Duration pause, IntFunction<String> tokens, IntFunction<String> jobs) {
     this.lab = lab;
+    this.tokens = tokens;
     this.jobs = jobs;
     this.pause = pause;
     this.thread = Thread.ofVirtual().start(this::run);
@@ -28,7 +35,7 @@ final class Traffic implements AutoCloseable {
       for (int call = 0; !over; call++) {
         List<Replica> ready = lab.ready();
         if (!ready.isEmpty()) {
-          lab.ledger.enqueue(ready.get(call % ready.size()), Lab.token(), jobs.apply(call));
+          lab.ledger.enqueue(ready.get(call % ready.size()), tokens.apply(call), jobs.apply(call));
         }
         Chance.letRun(pause);
       }

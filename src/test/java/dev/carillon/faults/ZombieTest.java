@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,16 +18,22 @@ import org.junit.jupiter.api.Test;
 @Tag("faults")
 class ZombieTest {
 
-  private static final int PAUSES = smokeOrFull(8, 200);
-  private static final List<Integer> MILLIS =
-      List.of(1_000, 13_000, 13_900, 14_100, 14_900, 15_100, 17_000, 30_000);
+  private static final int PAUSES = smokeOrFull(20, 200);
+
+  /// Two workers stand still at a time, the first for the shorter while.
+  private static final List<List<Integer>> MILLIS =
+      List.of(
+          List.of(1_000, 13_000),
+          List.of(13_900, 14_100),
+          List.of(14_900, 15_100),
+          List.of(17_000, 30_000));
 
   @Test
   void what_a_worker_writes_after_its_pause_is_refused_once_others_have_its_jobs()
       throws IOException {
     try (var lab = new Lab("zombie")) {
       List<Replica> workers =
-          List.of(worker(lab, 1), worker(lab, 2), worker(lab, 3)).stream()
+          IntStream.rangeClosed(1, 4).mapToObj(n -> worker(lab, n)).toList().stream()
               .map(Replica::awaitReady)
               .toList();
 
@@ -41,12 +48,11 @@ class ZombieTest {
                       "{\"millis\": " + call * 97 % 3_000 + "}",
                       "{\"maxAttempts\": 50}"))) {
         assertThat(traffic).isNotNull();
-        for (int pause = 0; pause < PAUSES; pause++) {
-          Replica zombie = lab.chance.of(workers);
-          zombie.signal("STOP");
-          Chance.letRun(Duration.ofMillis(MILLIS.get(pause % MILLIS.size())));
-          zombie.signal("CONT");
-          await().atMost(Duration.ofSeconds(30)).until(zombie::isReady);
+        for (int pair = 0; pair < PAUSES / 2; pair++) {
+          List<Integer> millis = MILLIS.get(pair % MILLIS.size());
+          int first = lab.chance.below(workers.size());
+          int second = (first + 1 + lab.chance.below(workers.size() - 1)) % workers.size();
+          standStill(workers.get(first), workers.get(second), millis.getFirst(), millis.getLast());
           Chance.letRun(Duration.ofSeconds(1));
         }
       }
@@ -64,10 +70,20 @@ class ZombieTest {
       assertThat(verdict.unexpected()).isEmpty();
       assertThat(verdict.staleAccepted()).isEmpty();
       assertThat(verdict.overlaps()).isEmpty();
-      // Three of the eight pauses are longer than lease and sweep.
+      // Two of eight pauses are longer than lease and sweep.
       assertThat(foundDead).isGreaterThanOrEqualTo(PAUSES / 8 * 2L);
       lab.passed();
     }
+  }
+
+  private static void standStill(Replica one, Replica other, int shortMs, int longMs) {
+    one.signal("STOP");
+    other.signal("STOP");
+    Chance.letRun(Duration.ofMillis(shortMs));
+    one.signal("CONT");
+    Chance.letRun(Duration.ofMillis(longMs - shortMs));
+    other.signal("CONT");
+    await().atMost(Duration.ofSeconds(30)).until(() -> one.isReady() && other.isReady());
   }
 
   private static Replica worker(Lab lab, int number) {

@@ -25,11 +25,27 @@ final class BadInput {
   private static final int MANY = 20_000;
   private static final int TEN_MB = 10 << 20;
 
+  private static final String GOOD = Tokens.of("mallory", "user", "admin");
+
+  /// Seconds of 2100.
+  private static final long FAR = 4_102_444_800L;
+
+  private static final int HUGE_HEADER = 64 << 10;
+  private static final byte[] GZIPPED = gzipped();
+  private static final byte[] LONG_TEXT = utf8("{\"a\":\"" + "x".repeat(TEN_MB) + "\"}");
+
+  static final String JSON = "Content-Type: application/json";
+
   private BadInput() {}
+
+  /// A token that would be good in an Authorization header.
+  static String good() {
+    return GOOD;
+  }
 
   /// Authorization headers of which none may let anybody in (1-34).
   static Map<String, String> tokens() {
-    String good = Tokens.of("mallory", "user", "admin");
+    String good = GOOD;
     String[] parts = good.split("\\.", -1);
     Map<String, String> all = new LinkedHashMap<>();
     all.put("none", "");
@@ -86,7 +102,14 @@ final class BadInput {
     all.put("control characters in names", bearer(Tokens.inTenant("a\u001fb", "mallory", "admin")));
     all.put("not base64", bearer("\u0000.\u00ff.%%"));
     all.put("a cookie", "Cookie: token=" + good);
-    all.put("a homoglyph of admin", bearer(Tokens.withWrongKey("mallory", "\u0430dmin")));
+    all.put("64 KiB", bearer("a".repeat(HUGE_HEADER)));
+    String person = "\"sub\":\"mallory\",\"groups\":[\"admin\"]";
+    all.put(
+        "not yet",
+        bearer(
+            Tokens.ofClaims(
+                "{%s,\"iat\":1,\"nbf\":%d,\"exp\":%d}".formatted(person, FAR, FAR + 60))));
+    all.put("without an end", bearer(Tokens.ofClaims("{\"iat\":1," + person + "}")));
     return all;
   }
 
@@ -136,8 +159,61 @@ final class BadInput {
     return all;
   }
 
-  /// Bodies that are no JSON object of the right shape (58-71).
-  static Map<String, byte[]> bodies(String sample) {
+  /// Roles that look like ours to somebody who compares carelessly (32).
+  static List<String> roles() {
+    return List.of(
+        "\u0430dmin", "admin ", " admin", "Admin", "ADMIN", "admin\u200b", "superadmin\n", "*", "");
+  }
+
+  /// What is sent after the address.
+  ///
+  /// @param headers beside the token
+  /// @param mustBeRefused whether a success would be a fault, whatever the route
+  record Sent(List<String> headers, byte[] body, boolean mustBeRefused) {
+
+    private static Sent json(byte[] body) {
+      return new Sent(List.of(JSON), body, false);
+    }
+
+    private static Sent with(byte[] body, String... headers) {
+      return new Sent(List.of(headers), body, false);
+    }
+  }
+
+  /// Bodies that are no JSON object of the right shape, and heads that lie about a good one
+  /// (58-71).
+  static Map<String, Sent> bodies(String sample) {
+    Map<String, Sent> all = new LinkedHashMap<>();
+    json(sample).forEach((name, body) -> all.put(name, Sent.json(body)));
+    byte[] good = utf8(sample);
+    all.put(
+        "unknown members",
+        new Sent(
+            List.of(JSON),
+            utf8(
+                """
+                {"tenantId":"victim","tenant":"victim","state":"completed","lease":1,"attempt":9,
+                 "createdBy":"root","__proto__":{}}
+                """),
+            true));
+    all.put("a wrong type", Sent.with(good, "Content-Type: text/plain"));
+    all.put("no type", Sent.with(good));
+    all.put("another method", Sent.with(good, JSON, "X-HTTP-Method-Override: DELETE"));
+    all.put("a form without a boundary", Sent.with(good, "Content-Type: multipart/form-data"));
+    all.put("gzip", Sent.with(GZIPPED, JSON, "Content-Encoding: gzip"));
+    all.put("a length that lies", Sent.with(good, JSON, "Content-Length: 5"));
+    all.put("two lengths", Sent.with(good, JSON, "Content-Length: 5", "Content-Length: 6"));
+    all.put("broken chunks", Sent.with(utf8("zz\r\n{}"), JSON, "Transfer-Encoding: chunked"));
+    all.put(
+        "a broken form",
+        Sent.with(
+            utf8(
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"../../a\"\r\n\r\nx"),
+            "Content-Type: multipart/form-data; boundary=x"));
+    return all;
+  }
+
+  private static Map<String, byte[]> json(String sample) {
     Map<String, byte[]> all = new LinkedHashMap<>();
     all.put("empty", new byte[] {' '});
     all.put("invalid UTF-8", new byte[] {'{', '"', (byte) 0xc3, (byte) 0x28, '"', ':', '1', '}'});
@@ -157,16 +233,8 @@ final class BadInput {
             "<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY b SYSTEM"
                 + " \"file:///etc/passwd\">]><a>&b;</a>"));
     all.put("YAML", utf8("a: &a [*a]"));
-    all.put(
-        "unknown members",
-        utf8(
-            "{\"tenantId\":\"victim\",\"tenant\":\"victim\",\"state\":\"completed\",\"lease\":1,\"attempt\":9,\"createdBy\":\"root\",\"__proto__\":{}}"));
+    all.put("10 MB of text", LONG_TEXT);
     return all;
-  }
-
-  /// Large ones, for a few routes.
-  static Map<String, byte[]> largeBodies() {
-    return Map.of("10 MB of text", utf8("{\"a\":\"" + "x".repeat(TEN_MB) + "\"}"));
   }
 
   private static String manyKeys() {
@@ -178,7 +246,7 @@ final class BadInput {
   }
 
   /// A zip bomb in miniature: 10 MB of nothing in 10 KB.
-  static byte[] gzipped() {
+  private static byte[] gzipped() {
     try (var bytes = new ByteArrayOutputStream()) {
       try (var zip = new GZIPOutputStream(bytes)) {
         zip.write(new byte[TEN_MB]);

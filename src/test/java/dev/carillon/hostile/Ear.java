@@ -35,7 +35,9 @@ final class Ear extends Handler {
             ? ext.getFormattedMessage()
             : String.valueOf(record.getMessage());
     String whole = text + (record.getThrown() == null ? "" : " " + record.getThrown());
-    secrets.stream().filter(whole::contains).forEach(secret -> told.add(shortened(whole)));
+    if (secrets.stream().anyMatch(whole::contains)) {
+      told.add(shortened(whole));
+    }
     if (text.startsWith("Request ") && text.endsWith(" failed")) {
       mistakes.add(shortened(whole));
     }

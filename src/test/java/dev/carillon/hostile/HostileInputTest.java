@@ -1,7 +1,11 @@
 package dev.carillon.hostile;
 
+import static dev.carillon.hostile.Attack.NOTHING;
+import static dev.carillon.hostile.Attack.NO_HEADERS;
+import static dev.carillon.hostile.Attack.shown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.hostile.BadInput.Sent;
 import dev.carillon.hostile.RawHttp.Answer;
 import dev.carillon.hostile.Routes.Route;
 import dev.carillon.testkit.PostgresResource;
@@ -9,26 +13,20 @@ import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
-import io.restassured.http.ContentType;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 
 /// Every bad input against every route the API describes: nothing may be answered by a mistake of
 /// ours, let anybody in, show anything of the inside or of another tenant, or be told in the log.
@@ -37,20 +35,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 class HostileInputTest {
 
-  private static final String VICTIM = "victim";
-  private static final String CANARY = "canary-7f3a9c";
-  private static final Pattern INSIDE =
-      Pattern.compile(
-          "\\bat"
-              + " (dev\\.carillon|io\\.(vertx|quarkus|smallrye)|java\\.|org\\.)|Exception\\b|SQLSTATE|PgException|\\bSELECT\\b.*\\bFROM\\b|INSERT"
-              + " INTO|dev\\.carillon\\.");
-  private static final List<String> NO_HEADERS = List.of();
-  private static final byte[] NOTHING = new byte[0];
+  private static final int LONGEST_TARGET = 8_000;
 
-  /// Where somebody comes who has no token yet.
-  private static final Set<String> OPEN =
-      Set.of(
-          "/api/sign-in", "/api/v1/oauth/callback", "/api/v1/oauth/success", "/api/v1/oauth/error");
+  /// Routes of HttpSurfaceTest, some of which break for it.
+  private static final String OF_OTHER_TESTS = "/api/test-surface/";
+
+  /// Says who is calling, or what any customer may know (integrations.md, providers).
+  private static final Set<String> FOR_EVERYBODY =
+      Set.of("GET /api/me", "GET /api/v1/cloud-providers");
 
   @ConfigProperty(name = "quarkus.datasource.reactive.url")
   String url;
@@ -61,327 +53,188 @@ class HostileInputTest {
   @ConfigProperty(name = "quarkus.datasource.password")
   String password;
 
-  private final Ear ear = new Ear();
-  private final ConcurrentSkipListSet<String> faults = new ConcurrentSkipListSet<>();
-  private final AtomicInteger sent = new AtomicInteger();
-  private RawHttp http;
+  private Attack attack;
   private Routes routes;
   private List<Route> all;
 
   @BeforeEach
-  void read_the_description() {
-    http = new RawHttp(RestAssured.port);
+  void read_the_description(TestInfo test) {
     routes = new Routes(RestAssured.get("/q/openapi?format=json").asString());
-    all = routes.all();
-    Logger.getLogger("").addHandler(ear);
+    all = routes.all().stream().filter(route -> !route.path().startsWith(OF_OTHER_TESTS)).toList();
+    attack = new Attack(test.getDisplayName(), RestAssured.port);
+    assertThat(all).hasSizeGreaterThan(200);
   }
 
   @AfterEach
   void stop_listening() {
-    Logger.getLogger("").removeHandler(ear);
-    System.out.printf(
-        "%,d hostile requests to %d routes, %d faults%n", sent.get(), all.size(), faults.size());
+    attack.close();
   }
 
   @Test
   void no_bad_token_lets_anybody_in() {
-    assertThat(all).hasSizeGreaterThan(40);
     Map<String, String> tokens = BadInput.tokens();
-    for (Route route : all) {
-      if (isOpen(route)) {
-        continue;
-      }
+    closed(route -> {
       for (var token : tokens.entrySet()) {
         List<String> headers = token.getValue().isEmpty() ? NO_HEADERS : List.of(token.getValue());
         Answer answer =
-            send(route, "bad token: " + token.getKey(), route.with(name -> "1"), headers, NOTHING);
-        if (answer.status() != 401 && answer.status() != 400 && answer.status() != 0) {
-          fault(route, token.getKey(), "answered " + answer.status());
+            attack.send(
+                route, "token: " + token.getKey(), route.with(name -> "1"), headers, NOTHING);
+        if (answer.status() != 401 && answer.status() != 400 && answer.status() != 431) {
+          attack.fault(route, token.getKey(), "answered " + answer.status());
         }
       }
-    }
-    assertThat(faults).isEmpty();
+      String inAddress = route.with(name -> "1") + "?access_token=" + BadInput.good();
+      Answer answer = attack.send(route, "token in the address", inAddress, NO_HEADERS, NOTHING);
+      if (answer.status() != 401 && answer.status() != 400) {
+        attack.fault(route, "token in the address", "answered " + answer.status());
+      }
+    });
+    attack.assertNothingFound();
+  }
+
+  /// Its signature is good, its person is known, and its roles only look like ours.
+  @Test
+  void no_role_that_looks_like_ours_opens_a_route() {
+    List<String> tokens =
+        BadInput.roles().stream()
+            .map(role -> bearer(Tokens.inTenant("mallory", "mallory", role)))
+            .toList();
+    closed(route -> {
+      for (String token : tokens) {
+        Answer answer =
+            attack.send(
+                route, "a role like ours", route.with(name -> "1"), List.of(token), NOTHING);
+        if (answer.isSuccess() && !FOR_EVERYBODY.contains(route.toString())) {
+          attack.fault(route, "a role like ours", "answered " + answer.status());
+        }
+      }
+    });
+    attack.assertNothingFound();
   }
 
   @Test
   void no_way_of_writing_a_path_passes_the_door() {
-    for (Route route : all) {
-      if (!route.path().startsWith("/api/") || isOpen(route)) {
-        continue;
-      }
+    closed(route -> {
       for (var form : BadInput.paths().entrySet()) {
         String target = form.getValue().apply(route.with(name -> "1"));
-        Answer answer = send(route, form.getKey(), target, NO_HEADERS, NOTHING);
+        Answer answer = attack.send(route, form.getKey(), target, NO_HEADERS, NOTHING);
         if (answer.isSuccess()) {
-          fault(route, form.getKey(), "answered " + answer.status() + " without a token");
+          attack.fault(route, form.getKey(), "answered " + answer.status() + " without a token");
         }
       }
-    }
+    });
     for (String method : List.of("TRACE", "CONNECT", "PROPFIND", "G\u0000T")) {
-      Answer answer = http.send(method, "/api/jobs", NO_HEADERS, NOTHING);
+      Answer answer = new RawHttp(RestAssured.port).send(method, "/api/jobs", NO_HEADERS, NOTHING);
       assertThat(answer.isSuccess() || answer.isServerError()).as(method).isFalse();
     }
-    assertThat(faults).isEmpty();
+    attack.assertNothingFound();
   }
 
   @Test
   void no_bad_body_is_a_mistake_of_ours() {
-    for (Route route : all) {
-      if (route.bodyType().isEmpty()) {
-        continue;
-      }
-      String sample = route.takesJson() ? routes.sample(route, "x").toString() : "{\"a\":\"x\"}";
-      for (String role : List.of("user", "superadmin")) {
-        String token = "Authorization: Bearer " + Tokens.inTenant("mallory", "mallory", role);
-        String target = route.with(name -> "1");
-        BadInput.bodies(sample)
-            .forEach((name, body) -> {
-              Answer answer = send(route, name, target, json(token), body);
-              if (answer.isSuccess() && name.equals("unknown members")) {
-                fault(route, name, "was taken");
+    List<String> tokens = List.of(mallory("user"), mallory("superadmin"));
+    List<Route> withBody = all.stream().filter(route -> !route.bodyType().isEmpty()).toList();
+    attack.overEach(
+        withBody,
+        route -> {
+          String sample =
+              route.takesJson() ? routes.sample(route, "x").toString() : "{\"a\":\"x\"}";
+          String target = route.with(name -> "1");
+          for (String token : tokens) {
+            for (var bad : BadInput.bodies(sample).entrySet()) {
+              Sent sent = bad.getValue();
+              List<String> headers = new ArrayList<>(sent.headers());
+              headers.addFirst(token);
+              Answer answer = attack.send(route, bad.getKey(), target, headers, sent.body());
+              if (answer.isSuccess() && sent.mustBeRefused()) {
+                attack.fault(route, bad.getKey(), "was taken");
               }
-            });
-        send(
-            route,
-            "a wrong type",
-            target,
-            List.of(token, "Content-Type: text/plain"),
-            BadInput.utf8(sample));
-        send(route, "no type", target, List.of(token), BadInput.utf8(sample));
-        send(
-            route,
-            "gzip",
-            target,
-            List.of(token, "Content-Type: application/json", "Content-Encoding: gzip"),
-            BadInput.gzipped());
-        send(
-            route,
-            "a length that lies",
-            target,
-            List.of(token, "Content-Type: application/json", "Content-Length: 5"),
-            BadInput.utf8(sample));
-        send(
-            route,
-            "two lengths",
-            target,
-            List.of(
-                token, "Content-Type: application/json", "Content-Length: 5", "Content-Length: 6"),
-            BadInput.utf8(sample));
-        send(
-            route,
-            "broken chunks",
-            target,
-            List.of(token, "Content-Type: application/json", "Transfer-Encoding: chunked"),
-            BadInput.utf8("zz\r\n{}"));
-        send(
-            route,
-            "a broken form",
-            target,
-            List.of(token, "Content-Type: multipart/form-data; boundary=x"),
-            BadInput.utf8(
-                "--x\r\n"
-                    + "Content-Disposition: form-data; name=\"file\";"
-                    + " filename=\"../../a\"\r\n\r\n"
-                    + "x"));
-      }
-    }
-    assertThat(faults).isEmpty();
+            }
+          }
+        });
+    attack.assertNothingFound();
   }
 
   @Test
   void no_bad_value_is_a_mistake_of_ours() {
-    for (Route route : all) {
-      for (String role : List.of("superadmin")) {
-        String token = "Authorization: Bearer " + Tokens.inTenant("mallory", "mallory", role);
-        for (String text : BadInput.texts()) {
-          String encoded = encoded(text);
-          String target = route.with(name -> encoded);
-          if (!route.query().isEmpty()) {
-            target +=
-                "?"
-                    + String.join(
-                        "&", route.query().stream().map(name -> name + "=" + encoded).toList());
+    String token = mallory("superadmin");
+    attack.overEach(
+        all,
+        route -> {
+          for (String text : BadInput.texts()) {
+            value(route, token, text);
           }
-          byte[] body =
-              route.takesJson() ? BadInput.utf8(routes.sample(route, text).toString()) : NOTHING;
-          if (target.length() < 8_000) {
-            send(route, "the value " + shown(text), target, json(token), body);
-          }
-          if (route.takesJson()) {
-            send(
-                route,
-                "the value in the body " + shown(text),
-                route.with(name -> "1"),
-                json(token),
-                body);
-          }
-        }
-      }
+        });
+    attack.assertNothingFound();
+  }
+
+  /// In its path and its query at once, and in its body.
+  private void value(Route route, String token, String text) {
+    String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    String query =
+        String.join("&", route.query().stream().map(name -> name + "=" + encoded).toList());
+    String target = route.with(name -> encoded) + (query.isEmpty() ? "" : "?" + query);
+    byte[] body =
+        route.takesJson() ? BadInput.utf8(routes.sample(route, text).toString()) : NOTHING;
+    if (target.length() < LONGEST_TARGET) {
+      attack.send(route, "the value " + shown(text), target, json(token), body);
     }
-    assertThat(faults).isEmpty();
+    if (route.takesJson()) {
+      attack.send(
+          route,
+          "the value in the body " + shown(text),
+          route.with(name -> "1"),
+          json(token),
+          body);
+    }
   }
 
   @Test
   void nothing_of_another_tenant_is_shown_or_changed() throws SQLException {
-    List<String> ids = seed();
-    Map<String, String> before = rowsOfVictim();
+    var victim = new Victim(url, user, password);
+    List<String> ids = victim.owns();
+    Map<String, String> before = victim.rows();
+    List<String> tokens = List.of(mallory("user"), mallory("admin"));
 
-    for (Route route : all) {
-      for (String role : List.of("user", "admin")) {
-        String token = "Authorization: Bearer " + Tokens.inTenant("mallory", "mallory", role);
-        for (String id : ids) {
-          String target = route.with(name -> id);
-          String query = target + "?tenant=" + VICTIM + "&tenantId=" + VICTIM + "&owner=alice";
-          byte[] body =
-              route.takesJson() ? BadInput.utf8(routes.sample(route, id).toString()) : NOTHING;
-          for (String each : List.of(target, query)) {
-            Answer answer = send(route, "an id of " + VICTIM, each, json(token), body);
-            if (answer.text().contains(CANARY)) {
-              fault(route, id, "shows what is not the caller's");
+    attack.overEach(
+        all,
+        route -> {
+          for (String token : tokens) {
+            for (String id : ids) {
+              String target = route.with(name -> id);
+              byte[] body =
+                  route.takesJson() ? BadInput.utf8(routes.sample(route, id).toString()) : NOTHING;
+              String query = "?tenant=" + Victim.TENANT + "&tenantId=victim&owner=alice";
+              for (String each : List.of(target, target + query)) {
+                Answer answer = attack.send(route, "an id of the victim", each, json(token), body);
+                if (answer.text().contains(Victim.CANARY)) {
+                  attack.fault(route, id, "shows what is not the caller's");
+                }
+              }
             }
           }
-        }
-      }
-    }
+        });
 
-    assertThat(faults).isEmpty();
-    assertThat(rowsOfVictim()).isEqualTo(before);
+    attack.assertNothingFound();
+    assertThat(victim.rows()).isEqualTo(before);
   }
 
-  /// One of each thing a person can make that stays as it is.
-  private static List<String> seed() {
-    String token = Tokens.inTenant(VICTIM, "alice", "admin", "user");
-    List<String> ids = new ArrayList<>();
-    ids.add(
-        made(
-            "/api/jobs",
-            token,
-            "{\"type\": \"noop\", \"payload\": {}, \"options\": {\"delayMs\": 86400000,"
-                + " \"uniqueKey\": \""
-                + CANARY
-                + "\", \"tags\": [\""
-                + CANARY
-                + "\"]}}",
-            "data.jobId"));
-    ids.add(
-        made(
-            "/api/schedules",
-            token,
-            "{\"name\": \"" + CANARY + "\", \"cron\": \"0 0 1 1 *\", \"type\": \"noop\"}",
-            "data.id"));
-    ids.add(CANARY);
-    return ids;
+  /// The routes that ask for a token.
+  private void closed(Consumer<Route> one) {
+    attack.overEach(all.stream().filter(route -> !Attack.isOpen(route)).toList(), one);
   }
 
-  private static String made(String path, String token, String body, String where) {
-    return RestAssured.given()
-        .auth()
-        .oauth2(token)
-        .contentType(ContentType.JSON)
-        .body(body)
-        .post(path)
-        .then()
-        .statusCode(201)
-        .extract()
-        .path(where)
-        .toString();
+  private String mallory(String role) {
+    String token = Tokens.inTenant("mallory", "mallory", role);
+    attack.isSecret(token);
+    return bearer(token);
   }
 
-  /// What every table that names tenants holds of this one, as a sum.
-  private Map<String, String> rowsOfVictim() throws SQLException {
-    Map<String, String> sums = new TreeMap<>();
-    try (var connection = DriverManager.getConnection("jdbc:" + url, user, password)) {
-      for (String table : tables(connection)) {
-        sums.put(
-            table,
-            sum(
-                connection,
-                "SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t::text), '')) FROM "
-                    + table
-                    + " t WHERE tenant = '"
-                    + VICTIM
-                    + "'"));
-      }
-      sums.put(
-          "jobs that wait",
-          sum(
-              connection,
-              "SELECT md5(string_agg(s::text, ',' ORDER BY s.id)) FROM job_scheduled s JOIN"
-                  + " job_lane l USING (lane) WHERE l.tenant = '"
-                  + VICTIM
-                  + "'"));
-    }
-    return sums;
-  }
-
-  private static List<String> tables(Connection connection) throws SQLException {
-    List<String> names = new ArrayList<>();
-    try (var statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                """
-                SELECT c.table_name FROM information_schema.columns c
-                  JOIN information_schema.tables t USING (table_schema, table_name)
-                 WHERE c.column_name = 'tenant' AND c.table_schema = 'public'
-                   AND t.table_type = 'BASE TABLE' AND c.table_name NOT LIKE 'audit%'
-                   AND c.table_name NOT LIKE 'stream%' AND c.table_name NOT LIKE '%figure%'
-                """)) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-    }
-    return names;
-  }
-
-  private static String sum(Connection connection, String query) throws SQLException {
-    try (var statement = connection.createStatement();
-        var rows = statement.executeQuery(query)) {
-      return rows.next() ? String.valueOf(rows.getString(1)) : "";
-    }
-  }
-
-  // --- one request ---
-
-  private Answer send(Route route, String what, String target, List<String> headers, byte[] body) {
-    headers.stream()
-        .filter(header -> header.startsWith("Authorization: Bearer ey"))
-        .forEach(header -> ear.isSecret(header.substring("Authorization: Bearer ".length())));
-    sent.incrementAndGet();
-    Answer answer = http.send(route.method(), target, headers, body);
-    if (answer.isServerError()) {
-      fault(route, what, "answered " + answer.status() + ": " + shown(answer.text()));
-    }
-    if (route.path().startsWith("/api/")
-        && answer.status() >= 400
-        && INSIDE.matcher(answer.text()).find()) {
-      fault(route, what, "shows the inside: " + shown(answer.text()));
-    }
-    ear.told().forEach(line -> fault(route, what, "the log tells a token: " + line));
-    ear.mistakes().forEach(line -> fault(route, what, line));
-    return answer;
-  }
-
-  private void fault(Route route, String what, String how) {
-    faults.add(route + " | " + what + " | " + how);
-  }
-
-  private static boolean isOpen(Route route) {
-    return route.path().equals("/health")
-        || route.path().startsWith("/q/")
-        || OPEN.contains(route.path());
+  private static String bearer(String token) {
+    return "Authorization: Bearer " + token;
   }
 
   private static List<String> json(String token) {
-    return List.of(token, "Content-Type: application/json");
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static String shown(String text) {
-    String tail = text.contains("\r\n\r\n") ? text.substring(text.indexOf("\r\n\r\n") + 4) : text;
-    String line = tail.replaceAll("\\p{Cntrl}", "?");
-    return line.substring(0, Math.min(160, line.length()));
+    return List.of(token, BadInput.JSON);
   }
 }

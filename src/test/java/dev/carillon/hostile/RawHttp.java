@@ -26,8 +26,13 @@ final class RawHttp {
 
   /// What came back.
   ///
-  /// @param status 0 when the connection was closed without an answer
+  /// @param status 0 when the connection was closed without an answer, -1 when it stayed open
+  ///   without one
   record Answer(int status, String text) {
+    boolean isSilent() {
+      return status < 0;
+    }
+
     boolean isServerError() {
       return status >= 500;
     }
@@ -71,13 +76,16 @@ final class RawHttp {
     var bytes = new byte[8_192];
     try {
       for (int read = in.read(bytes); read >= 0 && all.size() < MOST_BYTES; read = in.read(bytes)) {
+        boolean isHead = all.size() == 0;
         all.write(bytes, 0, read);
-        if (all.toString(StandardCharsets.UTF_8).contains("text/event-stream")) {
+        if (isHead && all.toString(StandardCharsets.UTF_8).contains("text/event-stream")) {
           break;
         }
       }
     } catch (SocketTimeoutException open) {
-      // A stream that goes on: what came so far is the answer.
+      if (all.size() == 0) {
+        return new Answer(-1, "");
+      }
     }
     String text = all.toString(StandardCharsets.UTF_8);
     return new Answer(status(text), text);

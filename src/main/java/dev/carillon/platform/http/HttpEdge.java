@@ -38,6 +38,9 @@ final class HttpEdge {
 
   private static final String BUNDLE = "/static/bundle/";
 
+  /// PostgreSQL has no text with it, so no name and no filter can be meant.
+  private static final String NUL = "%00";
+
   private static final int OK = 200;
 
   /// The one address that takes several files in a request; it reads them as a stream.
@@ -67,6 +70,12 @@ final class HttpEdge {
     MDC.put(RequestId.LOGGED_AS, id);
     context.response().putHeader(RequestId.HEADER, id);
     secure(context);
+    if (context.request().uri().contains(NUL)) {
+      HttpProblems.answer(
+          context,
+          new Problem(ProblemType.BAD_REQUEST, "The address holds %00, which no text may hold."));
+      return;
+    }
     if (announcedBytes(context) > limit(context)) {
       HttpProblems.closeAfterwards(context);
       context.response().endHandler(sent -> context.request().connection().close());

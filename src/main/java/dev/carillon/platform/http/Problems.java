@@ -9,6 +9,7 @@ import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.CharConversionException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException;
@@ -85,6 +86,11 @@ public final class Problems {
       case JacksonException json -> Optional.ofNullable(JsonProblems.of(json));
       case CharConversionException encoding ->
           Optional.of(new Problem(ProblemType.MALFORMED_JSON, "The body is not valid UTF-8."));
+      case IOException broken when BrokenBody.isCauseOf(broken) ->
+          Optional.of(
+              new Problem(
+                  ProblemType.BAD_REQUEST,
+                  "The body ended too early, or its pieces do not have the lengths they say."));
       case AuthenticationException nobody -> Optional.of(of(401));
       case UnauthorizedException nobody -> Optional.of(of(401));
       case ForbiddenException closed -> Optional.of(of(403));

@@ -53,6 +53,13 @@ public final class Caller {
     return new Actor(named(token.getSubject(), "sub"), tenant(token), roles);
   }
 
+  /// Refuses an identity that names nobody, before anything is done for it.
+  ///
+  /// @throws AuthenticationFailedException as [#actor] does
+  void requireNamed(SecurityIdentity identity) {
+    of(identity);
+  }
+
   private String tenant(JsonWebToken token) {
     Object claim = token.getClaim(tenantClaim);
     return switch (claim) {

@@ -51,11 +51,14 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private final OidcAuthenticationMechanism oidc;
   private final SignIn signIn;
   private final SessionGuard guard;
+  private final Caller caller;
 
-  TokenAuthentication(OidcAuthenticationMechanism oidc, SignIn signIn, SessionGuard guard) {
+  TokenAuthentication(
+      OidcAuthenticationMechanism oidc, SignIn signIn, SessionGuard guard, Caller caller) {
     this.oidc = oidc;
     this.signIn = signIn;
     this.guard = guard;
+    this.caller = caller;
   }
 
   @Override
@@ -97,7 +100,7 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
         .onItem()
         .ifNotNull()
         .transform(SessionIdentity::of)
-        .invoke(TokenAuthentication::requirePerson)
+        .invoke(this::requirePerson)
         .onItem()
         .ifNotNull()
         .invoke(identity ->
@@ -114,17 +117,17 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private Uni<SecurityIdentity> ofToken(
       RoutingContext context, IdentityProviderManager identities) {
     return oidc.authenticate(context, identities)
-        .invoke(TokenAuthentication::requirePerson)
+        .invoke(this::requirePerson)
         .onFailure()
         .invoke(refusal -> LOG.debugf(refusal, "A token is refused"));
   }
 
+  /// Refuses whom no resource could name, whether it asks who is calling or not.
+  ///
   /// @param identity `null` for a request without a token
-  private static void requirePerson(@Nullable SecurityIdentity identity) {
-    if (identity != null
-        && identity.getPrincipal() instanceof JsonWebToken token
-        && (token.getSubject() == null || token.getSubject().isBlank())) {
-      throw new AuthenticationFailedException("the token has no sub");
+  private void requirePerson(@Nullable SecurityIdentity identity) {
+    if (identity != null && identity.getPrincipal() instanceof JsonWebToken) {
+      caller.requireNamed(identity);
     }
   }
 

@@ -83,6 +83,21 @@ class HttpSurfaceTest {
         .then()
         .statusCode(401);
     as(Tokens.of("bob\n", Role.Names.USER)).get("/api/jobs").then().statusCode(401);
+    // Who it is does not matter to this one, and they are refused all the same.
+    as(Tokens.of("bob\n", Role.Names.USER)).get("/api/version").then().statusCode(401);
+  }
+
+  @Test
+  void an_address_that_holds_a_nul_is_refused() {
+    for (String address : List.of("/api/jobs/%00", "/api/jobs?queue=a%00b", "/%00")) {
+      as(Tokens.of("bob", Role.Names.USER))
+          .urlEncodingEnabled(false)
+          .get(address)
+          .then()
+          .statusCode(400)
+          .contentType("application/problem+json")
+          .body("detail", containsString("%00"));
+    }
   }
 
   @Test
