@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +51,36 @@ public final class Rolling {
   private final Map<Integer, Boolean> ready = new ConcurrentHashMap<>();
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicLong slowestNanos = new AtomicLong();
-  private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+  private final Map<String, Failures> failures = new ConcurrentSkipListMap<>();
+  private volatile long startNanos;
+
+  /// How often something failed in the same way, and when (seconds after the load began).
+  private static final class Failures {
+    private int count;
+    private final double first;
+    private double last;
+
+    Failures(double at) {
+      this.first = at;
+    }
+
+    synchronized void again(double at) {
+      count++;
+      last = at;
+    }
+
+    @Override
+    public synchronized String toString() {
+      return "%d times, sent after %.1f to %.1f s".formatted(count, first, last);
+    }
+  }
+
+  /// Probes have a client of their own, as those of a load balancer do.
+  private final HttpClient prober =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
   private final Set<String> jobs = ConcurrentHashMap.newKeySet();
 
   private Rolling(List<String> command) {
@@ -64,19 +93,20 @@ public final class Rolling {
 
   private void run(int perSecond) throws Exception {
     Files.deleteIfExists(log);
-    var timer = Executors.newScheduledThreadPool(4);
+    var timer = Executors.newScheduledThreadPool(1);
+    var probes = Executors.newScheduledThreadPool(PORTS.length);
     try {
       for (int port : PORTS) {
         start(port);
       }
       for (int port : PORTS) {
-        timer.scheduleWithFixedDelay(
-            () -> ready.put(port, isReady(port)), 0, 250, TimeUnit.MILLISECONDS);
+        probes.scheduleWithFixedDelay(() -> probe(port), 0, 250, TimeUnit.MILLISECONDS);
       }
       for (int port : PORTS) {
         awaitReady(port);
       }
       long begin = System.nanoTime();
+      startNanos = begin;
       var load =
           timer.scheduleAtFixedRate(
               this::send, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
@@ -93,6 +123,7 @@ public final class Rolling {
       report(seconds);
     } finally {
       timer.shutdownNow();
+      probes.shutdownNow();
       replicas.values().forEach(Process::destroy);
       for (Process replica : replicas.values()) {
         replica.waitFor();
@@ -135,13 +166,26 @@ public final class Rolling {
     }
   }
 
+  private void probe(int port) {
+    boolean now = isReady(port);
+    Boolean before = ready.put(port, now);
+    if (before != null && before != now) {
+      System.out.printf(
+          "%6.1f s: %d is %s%n", seconds(System.nanoTime()), port, now ? "ready" : "not ready");
+    }
+  }
+
+  private double seconds(long nanos) {
+    return startNanos == 0 ? 0 : (nanos - startNanos) / 1e9;
+  }
+
   private boolean isReady(int port) {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return prober.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException away) {
       return false;
     } catch (InterruptedException over) {
@@ -175,9 +219,9 @@ public final class Rolling {
         .whenComplete((answer, failure) -> {
           slowestNanos.accumulateAndGet(System.nanoTime() - begin, Math::max);
           if (failure != null) {
-            failures.add(to + ": " + failure);
+            failed(to + ": " + failure, begin);
           } else if (answer.statusCode() / 100 != 2) {
-            failures.add(to + ": " + answer.statusCode() + " " + answer.body());
+            failed(to + ": " + answer.statusCode() + " " + answer.body(), begin);
           } else if (enqueues) {
             var id = ID.matcher(answer.body());
             if (id.find()) {
@@ -185,6 +229,11 @@ public final class Rolling {
             }
           }
         });
+  }
+
+  private void failed(String what, long sentNanos) {
+    double at = seconds(sentNanos);
+    failures.computeIfAbsent(what, ignored -> new Failures(at)).again(at);
   }
 
   private void report(double seconds) throws IOException {
@@ -202,8 +251,11 @@ public final class Rolling {
     }
     System.out.printf(
         "%d requests in %.1f s (%.0f/s), failed: %d, slowest: %.0f ms%n",
-        sent.get(), seconds, sent.get() / seconds, failures.size(), slowestNanos.get() / 1e6);
-    failures.stream().limit(5).forEach(failure -> System.out.println("  " + failure));
+        sent.get(), seconds, sent.get() / seconds, 
+        failures.values().stream().mapToInt(each -> each.count).sum(), slowestNanos.get() / 1e6);
+    failures.entrySet().stream()
+        .limit(8)
+        .forEach(each -> System.out.println("  " + each.getKey() + ": " + each.getValue()));
     System.out.printf(
         "%d jobs enqueued, not ended: %d, run more than once: %d%n",
         jobs.size(),

@@ -18,6 +18,9 @@ final class StartGate {
   /// Before all other observers of the start; those without a priority of their own come at 2,500.
   private static final int FIRST = 1;
 
+  /// What a shell says of a process that ended by SIGTERM.
+  private static final int TERMINATED = 143;
+
   /// One per process, since the look begins where there are no beans yet. None in tests, which
   /// bring their own database, and in development, where `main` looks before it goes on.
   private static final AtomicReference<@Nullable FutureTask<?>> LOOK = new AtomicReference<>();
@@ -28,9 +31,18 @@ final class StartGate {
   static void begin(Runnable look) {
     var task = new FutureTask<>(look, true);
     LOOK.set(task);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> breakOff(task), "carillon-break-off"));
     var thread = new Thread(task, "carillon-database");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /// SIGTERM before the look has ended: Quarkus would end its start first, and wait for a server
+  /// that may not answer. Nothing of the service runs yet, and a migration is one transaction.
+  private static void breakOff(FutureTask<?> look) {
+    if (!look.isDone()) {
+      Runtime.getRuntime().halt(TERMINATED);
+    }
   }
 
   /// Blocks the thread that starts Quarkus until the look has ended.

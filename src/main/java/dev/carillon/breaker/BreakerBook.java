@@ -2,6 +2,7 @@ package dev.carillon.breaker;
 
 import dev.carillon.platform.db.Notices;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
@@ -59,9 +60,11 @@ final class BreakerBook {
     this.vertx = vertx;
   }
 
-  void open() {
+  /// @param looks takes the first look in its turn; who asks before that reads by itself
+  void open(FirstLooks looks) {
     notices.listen(CHANNEL, key -> readSoon());
-    vertx.setPeriodic(1, EVERY_MS, id -> readSoon());
+    vertx.setPeriodic(EVERY_MS, id -> readSoon());
+    looks.add(this::refresh);
   }
 
   /// Whether anything is known at all.

@@ -2,6 +2,7 @@ package dev.carillon.breaker;
 
 import dev.carillon.job.DependencyGate;
 import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
@@ -47,8 +48,8 @@ final class Breakers implements DependencyGate {
     this.config = config;
   }
 
-  void started(@Observes StartupEvent event) {
-    book.open();
+  void started(@Observes StartupEvent event, FirstLooks looks) {
+    book.open(looks);
   }
 
   @Override

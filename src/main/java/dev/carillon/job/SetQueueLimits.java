@@ -1,5 +1,6 @@
 package dev.carillon.job;
 
+import dev.carillon.platform.resilience.FirstLooks;
 import dev.carillon.platform.resilience.Poller;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -33,8 +34,9 @@ final class SetQueueLimits implements QueueLimits {
     this.every = every;
   }
 
-  void start(@Observes StartupEvent event) {
-    reading = Poller.every("Reading the limits of queues", vertx, every, this::read);
+  void start(@Observes StartupEvent event, FirstLooks looks) {
+    looks.add(this::read);
+    reading = Poller.afterStart("Reading the limits of queues", vertx, every, this::read);
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -1,6 +1,7 @@
 package dev.carillon.stream;
 
 import dev.carillon.platform.db.Notices;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -78,9 +79,9 @@ final class Gates {
     return time;
   }
 
-  void start() {
+  void start(FirstLooks looks) {
     if (!kinds.isEmpty()) {
-      refresh();
+      looks.add(() -> Uni.createFrom().voidItem().invoke(this::refresh));
       vertx.setPeriodic(REFRESH_MS, due -> refresh());
       vertx.setPeriodic(CATCH_UP_MS, due -> catchUp());
       vertx.setPeriodic(RENEW_EVERY.toMillis(), due -> renew());

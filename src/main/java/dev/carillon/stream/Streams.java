@@ -7,6 +7,7 @@ import dev.carillon.platform.db.Notices;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.platform.resilience.FirstLooks;
 import dev.carillon.platform.security.Actor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
@@ -77,16 +78,16 @@ public final class Streams {
     }
   }
 
-  void started(@Observes StartupEvent event, MeterRegistry meters) {
+  void started(@Observes StartupEvent event, MeterRegistry meters, FirstLooks looks) {
     meters.gauge("carillon.streams.followed", tail, Tail::streams);
     meters.gauge("carillon.streams.followers", tail, Tail::readers);
     meters.gauge("carillon.streams.open", gates, Gates::open);
-    start();
+    start(looks);
   }
 
-  void start() {
+  void start(FirstLooks looks) {
     notices.listen(CHANNEL, this::hinted);
-    gates.start();
+    gates.start(looks);
   }
 
   private static final String CHANNEL = Follows.CHANNEL;

@@ -3,6 +3,7 @@ package dev.carillon.breaker;
 import dev.carillon.job.DependencyGate;
 import dev.carillon.platform.db.Notices;
 import dev.carillon.platform.db.Tx;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -26,7 +27,7 @@ public record BreakerParts(DependencyGate gate, BreakerBook book) {
             notices,
             new Quick(timeout),
             vertx);
-    book.open();
+    book.open(new FirstLooks());
     return new BreakerParts(new Breakers(store, book, new Quick(timeout)), book);
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.platform.db.Notices;
+import dev.carillon.platform.resilience.FirstLooks;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Role;
 import io.smallrye.mutiny.Uni;
@@ -98,7 +99,7 @@ public final class StreamNode implements AutoCloseable {
             vertx,
             access.apply(pool),
             kinds.apply(pool));
-    streams.start();
+    streams.start(new FirstLooks());
   }
 
   public <T> T get(Uni<T> uni) {

@@ -87,7 +87,7 @@ final class ServerChecks {
         : warn(
             "connections",
             what,
-            "raise max_connections, lower quarkus.datasource.*.max-size (each node has up to 33),"
+            "raise max_connections, lower quarkus.datasource.*.max-size (each node has up to 35),"
                 + " or put PgBouncer in between (docs/deployment.md)");
   }
 

@@ -2,6 +2,7 @@ package dev.carillon.notification.webhook;
 
 import dev.carillon.job.JobTransition;
 import dev.carillon.platform.db.Notices;
+import dev.carillon.platform.resilience.FirstLooks;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
@@ -33,10 +34,10 @@ class WebhookInterest {
     this.vertx = vertx;
   }
 
-  void begin(@Observes StartupEvent event) {
+  void begin(@Observes StartupEvent event, FirstLooks looks) {
     notices.listen(CHANNEL, payload -> look());
     vertx.setPeriodic(LOOK_EVERY_MS, id -> look());
-    look();
+    looks.add(() -> store.interest().invoke(wanted::learn));
   }
 
   /// Endpoints changed, and the change is committed: this node looks at once, the others are told.

@@ -1,16 +1,20 @@
 package dev.carillon.platform.db;
 
+import dev.carillon.platform.resilience.FirstLooks;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 
 /// Ready while both pools get an answer from the database in time; a pool without a free connection
 /// gets none. A moment without (a failover, a restart) is waited out: not ready after
@@ -21,11 +25,18 @@ final class DatabaseHealth implements AsyncHealthCheck {
 
   private static final Duration LIMIT = Duration.ofSeconds(2);
 
+  /// An answer as young as this is an answer: probes may come often.
+  private static final Duration FRESH = Duration.ofMillis(500);
+
+  /// After [dev.carillon.app] has looked at the database, before all who use it.
+  private static final int EARLY = 2;
+
   private final Pool api;
   private final Pool engine;
   private final Duration patience;
   private volatile long answeredNanos;
   private volatile boolean leaving;
+  private @Nullable Uni<HealthCheckResponse> asking;
 
   DatabaseHealth(
       Pool api,
@@ -35,7 +46,12 @@ final class DatabaseHealth implements AsyncHealthCheck {
     this.api = api;
     this.engine = engine;
     this.patience = patience;
-    this.answeredNanos = System.nanoTime() - patience.toNanos();
+    this.answeredNanos = System.nanoTime() - patience.plus(FRESH).toNanos();
+  }
+
+  /// Asks before the port is open: the first probe need not wait for both logins.
+  void starting(@Observes @Priority(EARLY) StartupEvent event, FirstLooks looks) {
+    looks.add(this::call);
   }
 
   /// From SIGTERM on nobody waits for a database that may be slow just then: whoever sends requests
@@ -46,7 +62,25 @@ final class DatabaseHealth implements AsyncHealthCheck {
 
   @Override
   public Uni<HealthCheckResponse> call() {
-    return leaving ? Uni.createFrom().item(response(false, false, false)) : asked();
+    if (leaving) {
+      return Uni.createFrom().item(response(false, false, false));
+    }
+    boolean fresh = System.nanoTime() - answeredNanos < FRESH.toNanos();
+    return fresh ? Uni.createFrom().item(response(true, true, true)) : shared();
+  }
+
+  /// One question at a time; who comes meanwhile gets its answer.
+  private synchronized Uni<HealthCheckResponse> shared() {
+    Uni<HealthCheckResponse> now = asking;
+    if (now == null) {
+      now = asked().onTermination().invoke(this::answered).memoize().indefinitely();
+      asking = now;
+    }
+    return now;
+  }
+
+  private synchronized void answered() {
+    asking = null;
   }
 
   private Uni<HealthCheckResponse> asked() {

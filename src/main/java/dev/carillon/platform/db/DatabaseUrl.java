@@ -97,7 +97,7 @@ public record DatabaseUrl(
         portColon < 0 ? DEFAULT_PORT : port(place.substring(portColon + 1)),
         required(decoded(withoutSlash(uri.getRawPath())), "database"),
         required(decoded(user.isEmpty() ? parameters.getOrDefault("user", "") : user), "user"),
-        decoded(password.isEmpty() ? parameters.getOrDefault("password", "") : password),
+        usable(decoded(password.isEmpty() ? parameters.getOrDefault("password", "") : password)),
         tls(parameters));
   }
 
@@ -122,7 +122,7 @@ public record DatabaseUrl(
     var settings = new LinkedHashMap<String, String>();
     settings.put("quarkus.datasource.reactive.url", reactiveUrl());
     settings.put("quarkus.datasource.username", user);
-    settings.put("quarkus.datasource.password", password);
+    settings.put("quarkus.datasource.password", literal(password));
     if (tls.verifies()) {
       settings.put("quarkus.datasource.reactive.trust-certificate-pem", "true");
       tls.rootCertificate()
@@ -144,7 +144,7 @@ public record DatabaseUrl(
     return Map.of(
         "carillon.database.direct.url", reactiveUrl(),
         "carillon.database.direct.user", user,
-        "carillon.database.direct.password", password,
+        "carillon.database.direct.password", literal(password),
         "quarkus.datasource.reactive.postgresql.use-layer7-proxy", "true",
         "quarkus.datasource.reactive.cache-prepared-statements", "false",
         "quarkus.datasource.reactive.postgresql.pipelining-limit", "1",
@@ -152,6 +152,11 @@ public record DatabaseUrl(
         "quarkus.datasource.engine.reactive.cache-prepared-statements", "false",
         "quarkus.datasource.engine.reactive.postgresql.pipelining-limit", "1",
         "quarkus.datasource.upkeep.reactive.postgresql.use-layer7-proxy", "true");
+  }
+
+  /// In a setting `${` would begin a reference to another one.
+  private static String literal(String value) {
+    return value.replace("${", "\\${");
   }
 
   /// Never shows the password.
@@ -218,6 +223,17 @@ public record DatabaseUrl(
       throw wrong("names no " + what);
     }
     return value;
+  }
+
+  /// The Vert.x client leaves spaces out of what it hashes for SCRAM and refuses what is not ASCII
+  /// (scram-client 2.1, `NO_PREPARATION`), where JDBC logs in.
+  private static String usable(String password) {
+    if (!password.chars().allMatch(each -> each > ' ' && each <= '~')) {
+      throw wrong(
+          "has a password with a space or a character that is not ASCII, with which the service"
+              + " cannot log in; give the role another one");
+    }
+    return password;
   }
 
   private static String withoutSlash(@Nullable String path) {

@@ -130,8 +130,9 @@ public final class Notices {
       now = connection.get().reconnectPolicy(tries -> RECONNECT_MS);
       subscriber = now;
       now.channel(HERE).handler(this::isHere);
-      now.connect().onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
-      put(HERE, self);
+      now.connect()
+          .onSuccess(listens -> put(HERE, self))
+          .onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
       vertx.setPeriodic(hereEvery.toMillis(), due -> put(HERE, self));
     }
     now.channel(channel)

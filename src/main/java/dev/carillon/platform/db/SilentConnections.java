@@ -1,5 +1,6 @@
 package dev.carillon.platform.db;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -109,7 +110,7 @@ final class SilentConnections {
 
     @Override
     protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-      context.close();
+      context.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
   }
 }

@@ -3,6 +3,11 @@ package dev.carillon.platform.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +26,24 @@ class DatabaseUrlTest {
     assertThat(url.password()).isEqualTo("p@ss/w+rd");
     assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example:5433/bells?sslmode=require");
     assertThat(url.reactiveUrl()).isEqualTo("postgresql://db.example:5433/bells?sslmode=require");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a${b}c", "$", "a$b", "100%", "a\\b", "~!@#^&*()_+=[]{}|;:'\",.<>/?`-"})
+  void a_password_reaches_the_data_sources_as_it_is(String password) {
+    var encoded = URLEncoder.encode(password, StandardCharsets.UTF_8);
+    var settings =
+        new HashMap<>(DatabaseUrl.parse("postgresql://u:" + encoded + "@db/d").settings());
+    settings.put("engine.password", "${quarkus.datasource.password}");
+
+    var config =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withSources(new PropertiesConfigSource(settings, "test", 400))
+            .build();
+
+    assertThat(config.getValue("quarkus.datasource.password", String.class)).isEqualTo(password);
+    assertThat(config.getValue("engine.password", String.class)).isEqualTo(password);
   }
 
   @Test
@@ -55,6 +78,8 @@ class DatabaseUrlTest {
       strings = {
         "mysql://u:hunter2@db/d",
         "db:5432",
+        "postgresql://u:hunter2%20x@db/d",
+        "postgresql://u:hunter2%C3%A4@db/d",
         "postgresql://u:hunter2@db",
         "postgresql://u:hunter2@db/",
         "postgresql://u:hunter2@/d",
