@@ -35,7 +35,9 @@ class PoisonTest {
 
       lab.verdict();
       lab.figure("deaths", deaths);
-      assertThat(lab.count("SELECT count(*) FROM job_done WHERE state = 'completed'"))
+      assertThat(
+              lab.count(
+                  "SELECT count(*) FROM job_done WHERE kind = 'sleep' AND state = 'completed'"))
           .isEqualTo(200);
       assertThat(deaths).isEqualTo(3);
       assertThat(
