@@ -2,9 +2,11 @@ package dev.carillon.platform.db;
 
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Tells "the database cannot be reached just now" from every other failure: the one is answered
@@ -16,7 +18,9 @@ public final class DatabaseAway {
   private DatabaseAway() {}
 
   /// {@return whether the database being away is what made `failure`}
-  ///
+  private static final Set<String> CUT_OFF =
+      Set.of("Connection reset", "Connection reset by peer", "Broken pipe");
+
   /// Looks at SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator intervention) of
   /// PostgreSQL's appendix A, and at what the client says when it has no connection.
   public static boolean isCauseOf(Throwable failure) {
@@ -36,6 +40,8 @@ public final class DatabaseAway {
       // Refused, or cut off while it was being opened or used.
       case SocketException refusedOrReset -> true;
       case ClosedChannelException closed -> true;
+      // A write to a connection that the other side has cut off fails with no class of its own.
+      case IOException cut -> CUT_OFF.contains(String.valueOf(cut.getMessage()));
       // The pool's way to say that no connection came free in time.
       case NoStackTraceThrowable pool -> "Timeout".equals(pool.getMessage());
       default -> cause.getClass().getName().startsWith("io.vertx.sqlclient.ClosedConnection");

@@ -3,6 +3,7 @@ package dev.carillon.platform.db;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.pgclient.PgException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.util.concurrent.CompletionException;
@@ -17,6 +18,7 @@ class DatabaseAwayTest {
             DatabaseAway.isCauseOf(
                 new CompletionException(new SocketException("Connection reset by peer"))))
         .isTrue();
+    assertThat(DatabaseAway.isCauseOf(new IOException("Broken pipe"))).isTrue();
     assertThat(DatabaseAway.isCauseOf(refusal("57P01"))).isTrue();
     assertThat(DatabaseAway.isCauseOf(refusal("53100"))).isTrue();
   }
@@ -26,6 +28,7 @@ class DatabaseAwayTest {
     assertThat(DatabaseAway.isCauseOf(refusal("57014"))).isFalse();
     assertThat(DatabaseAway.isCauseOf(refusal("22021"))).isFalse();
     assertThat(DatabaseAway.isCauseOf(new IllegalStateException("ours"))).isFalse();
+    assertThat(DatabaseAway.isCauseOf(new IOException("no such file"))).isFalse();
   }
 
   private static PgException refusal(String state) {
