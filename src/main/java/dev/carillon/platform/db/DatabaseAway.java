@@ -15,12 +15,13 @@ public final class DatabaseAway {
 
   private static final int DEPTH = 16;
 
-  private DatabaseAway() {}
-
-  /// {@return whether the database being away is what made `failure`}
   private static final Set<String> CUT_OFF =
       Set.of("Connection reset", "Connection reset by peer", "Broken pipe");
 
+  private DatabaseAway() {}
+
+  /// {@return whether the database being away is what made `failure`}
+  ///
   /// Looks at SQLSTATE classes 08 (connection), 53 (resources) and 57 (operator intervention) of
   /// PostgreSQL's appendix A, and at what the client says when it has no connection.
   public static boolean isCauseOf(Throwable failure) {
