@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,9 @@ class ClockTest {
         lab.passed();
       }
       assumeTrue(clock.isPresent(), ABSENT);
-      Replica right = lab.replica("right").awaitReady();
+      // It takes a few only, so that the other has work too.
+      Replica right =
+          lab.replica("right", lab.wire, Map.of("CARILLON_WORKER_WINDOW", "10")).awaitReady();
       lab.replica("wrong", lab.wire, clock.get().environment()).awaitReady();
       Fires fires = Fires.of(lab, right, List.of(1, 2), 5);
 

@@ -2,7 +2,7 @@ package dev.carillon.platform.db;
 
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,8 @@ public final class DatabaseAway {
   private static boolean saysAway(Throwable cause) {
     return switch (cause) {
       case PgException answered -> isAway(Optional.ofNullable(answered.getSqlState()).orElse(""));
-      case ConnectException refused -> true;
+      // Refused, or cut off while it was being opened or used.
+      case SocketException refusedOrReset -> true;
       case ClosedChannelException closed -> true;
       // The pool's way to say that no connection came free in time.
       case NoStackTraceThrowable pool -> "Timeout".equals(pool.getMessage());
