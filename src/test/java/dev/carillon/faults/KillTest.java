@@ -16,6 +16,11 @@ class KillTest {
   private static final int KILLS = smokeOrFull(100, 1_000);
   private static final int WINDOW = 60;
 
+  /// Lease, sweep and the sweep itself (P4), the time of a start on a busy machine, and a
+  /// heartbeat: of three nodes of which one dies each few seconds the others may all have just
+  /// come, and who has just come buries nobody for so long.
+  private static final Duration MOST_UNTIL_RERUN = Duration.ofMillis(18_000 + 4_500);
+
   @Test
   void what_was_acknowledged_is_run_to_its_end_whoever_is_killed() {
     try (var lab = new Lab("kill")) {
@@ -47,8 +52,7 @@ class KillTest {
       assertThat(verdict.staleAccepted()).isEmpty();
       assertThat(verdict.overlaps()).isEmpty();
       assertThat(verdict.duplicated()).isLessThanOrEqualTo(KILLS * WINDOW);
-      // The lease, the sweep and the sweep itself, and the time of a start on a busy machine.
-      assertThat(verdict.percentile(99)).isLessThanOrEqualTo(Duration.ofSeconds(18));
+      assertThat(verdict.percentile(99)).isLessThanOrEqualTo(MOST_UNTIL_RERUN);
       lab.passed();
     }
   }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class Replica {
 
   private static final Duration START = Duration.ofMinutes(2);
+
+  /// One that stands still must not hold up who looks for another.
+  private static final Duration READY = Duration.ofSeconds(2);
+
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -69,7 +73,8 @@ final class Replica {
   }
 
   boolean isReady() {
-    HttpResponse<String> answer = get("/q/health/ready", null);
+    HttpResponse<String> answer =
+        send(request("/q/health/ready", null).timeout(READY).GET().build());
     return answer != null && answer.statusCode() == 200;
   }
 

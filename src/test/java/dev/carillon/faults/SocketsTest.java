@@ -147,8 +147,9 @@ class SocketsTest {
             {"type": "progress", "payload": {"steps": %d, "millis": %d}, "options": {"delayMs": 3000}}
             """
                 .formatted((TOLD.toMillis() + 5_000) / STEP_MS, STEP_MS));
+    assertThat(Objects.requireNonNull(answer).statusCode()).as(answer.body()).isEqualTo(201);
     try {
-      JsonNode json = Lab.JSON.readTree(Objects.requireNonNull(answer).body());
+      JsonNode json = Lab.JSON.readTree(answer.body());
       return json.at("/data/jobId").asText();
     } catch (IOException e) {
       throw new IllegalStateException(e);
