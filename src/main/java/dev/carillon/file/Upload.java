@@ -8,7 +8,10 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// of the body is read and thrown away, so that the client gets to read the answer; one that keeps
 /// sending is cut off. Lives on the event loop of its request.
 public final class Upload {
+
+  /// What begins the line after a part.
+  private static final String END = "--";
 
   private final FileStore files;
   private final HttpServerRequest request;
@@ -118,9 +124,19 @@ public final class Upload {
     if (rules.endings().stream().noneMatch(name::endsWith)) {
       return UploadProblems.wrongName(parts.size(), rules);
     }
-    return rules.mediaTypes().contains(mediaType(source))
+    return rules.mediaTypes().contains(mediaType(source)) && endIsFound(source)
         ? null
         : UploadProblems.wrongMediaType(parts.size(), rules);
+  }
+
+  /// The decoder of forms looks for the end of a part in the charset the part names. In one that
+  /// writes ASCII in its own way, such as UTF-16, it would find none and the answer would never
+  /// come.
+  private static boolean endIsFound(HttpServerFileUpload source) {
+    String name = source.charset();
+    return name == null
+        || Arrays.equals(
+            END.getBytes(Charset.forName(name)), END.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String mediaType(HttpServerFileUpload source) {

@@ -49,7 +49,7 @@ public record Allowed(RequestLimit limit, int used, Duration resetIn, Instant re
           ProblemType.TOO_MANY_REQUESTS,
           "At most %d %s in %s; try again in %d seconds."
               .formatted(limit.most(), what, words(limit.window()), waitSeconds()),
-          Map.of("code", "RATE_LIMITED", "retry_after_seconds", String.valueOf(waitSeconds())));
+          Map.of("code", "RATE_LIMITED", "retry_after_seconds", waitSeconds()));
     }
   }
 

@@ -52,6 +52,6 @@ public final class Refusal {
     return new ProblemException(
         ProblemType.TOO_MANY_REQUESTS,
         detail,
-        Map.of(CODE, "RATE_LIMITED", "retry_after_seconds", String.valueOf(seconds)));
+        Map.of(CODE, "RATE_LIMITED", "retry_after_seconds", seconds));
   }
 }

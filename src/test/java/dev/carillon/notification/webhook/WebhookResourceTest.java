@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.carillon.platform.http.Problem;
+import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,7 +25,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -303,15 +303,9 @@ class WebhookResourceTest {
 
   @Test
   void a_person_has_five_even_when_twelve_are_asked_for_at_once() {
-    List<Integer> statuses = new ArrayList<>();
-    IntStream.range(0, 12)
-        .parallel()
-        .map(i -> hooks.user().body(body(URL, "*")).post("/api/webhooks").statusCode())
-        .forEach(status -> {
-          synchronized (statuses) {
-            statuses.add(status);
-          }
-        });
+    List<Integer> statuses =
+        AtOnce.times(
+            12, () -> hooks.user().body(body(URL, "*")).post("/api/webhooks").statusCode());
 
     hooks.user().get("/api/webhooks").then().body("pagination.total", equalTo(5));
     assertThat(statuses).hasSize(12).containsOnly(201, 409);

@@ -12,6 +12,7 @@ import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.ProblemException;
+import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.DyingAttempt;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,8 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -80,16 +79,10 @@ class RebuildRulesTest {
 
   /// A known fault: a second request was answered 500.
   @Test
-  void while_one_is_under_way_another_is_refused_with_its_job() throws Exception {
+  void while_one_is_under_way_another_is_refused_with_its_job() {
     String id = ALICE.connection(TestSource.postgres());
-    var asks =
-        IntStream.range(0, 8)
-            .mapToObj(n ->
-                CompletableFuture.supplyAsync(
-                    () -> ALICE.post("/api/connections/" + id + "/rebuild", FORCE).extract()))
-            .toList();
-
-    var answers = asks.stream().map(CompletableFuture::join).toList();
+    var answers =
+        AtOnce.times(8, () -> ALICE.post("/api/connections/" + id + "/rebuild", FORCE).extract());
 
     assertThat(answers).allMatch(answer -> List.of(202, 409).contains(answer.statusCode()));
     assertThat(answers).anyMatch(answer -> answer.statusCode() == 202);

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 
 import dev.carillon.platform.db.Database;
+import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.integration.FakeProvider.Mode;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -24,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,14 +138,7 @@ class RefreshTokensTest {
     var world = new IntegrationWorld(fake());
     String id = world.connected(Duration.ofHours(1));
 
-    List<Integer> statuses =
-        IntStream.range(0, 12)
-            .mapToObj(
-                n -> CompletableFuture.supplyAsync(() -> renew(world, id).extract().statusCode()))
-            .toList()
-            .stream()
-            .map(CompletableFuture::join)
-            .toList();
+    List<Integer> statuses = AtOnce.times(12, () -> renew(world, id).extract().statusCode());
 
     assertThat(statuses).contains(200).allMatch(status -> status == 200 || status == 409);
     world.get(id).body("data.status", equalTo("active"));

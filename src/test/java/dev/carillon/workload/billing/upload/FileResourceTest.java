@@ -244,6 +244,17 @@ class FileResourceTest {
         .body("accepted", hasSize(4));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-16", "UTF-16LE", "utf-32"})
+  void a_part_in_whose_charset_its_end_cannot_be_found_is_answered(String charset) {
+    bob()
+        .multiPart("file", "a.csv", SMALL, "text/csv; charset=" + charset)
+        .post("/api/files")
+        .then()
+        .statusCode(415)
+        .body("accepted", hasSize(4));
+  }
+
   @Test
   void another_ending_is_refused_without_repeating_the_name() {
     bob()

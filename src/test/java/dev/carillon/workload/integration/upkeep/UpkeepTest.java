@@ -166,6 +166,18 @@ class UpkeepTest {
         .isInstanceOf(SealBrokenException.class);
   }
 
+  @Test
+  void a_token_is_sealed_for_one_integration_and_one_column() {
+    UUID one = UUID.randomUUID();
+    Buffer sealed = seal.seal(world.tenant, one, TokenSeal.ACCESS, "made up");
+
+    assertThat(seal.open(world.tenant, one, TokenSeal.ACCESS, sealed)).isEqualTo("made up");
+    assertThatThrownBy(() -> seal.open(world.tenant, UUID.randomUUID(), TokenSeal.ACCESS, sealed))
+        .isInstanceOf(SealBrokenException.class);
+    assertThatThrownBy(() -> seal.open(world.tenant, one, TokenSeal.REFRESH, sealed))
+        .isInstanceOf(SealBrokenException.class);
+  }
+
   private Buffer bytes(UUID integration) {
     return pool.preparedQuery("SELECT access_token FROM integration WHERE id = $1")
         .execute(Tuple.of(integration))
