@@ -8,6 +8,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.Connection;
@@ -27,6 +28,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /// The client itself only says good-bye at that time and then waits for the server to hang up: a
 /// server that is at work ends its statement first, and one that is gone never does. So a
 /// connection on which nothing comes for another five seconds is closed without asking.
+///
+/// A connection nobody uses is silent as well. Its pool gives it up sooner, while it is free: who
+/// took one that is just saying good-bye would fail although the database is there.
 ///
 /// A peer that vanished without a word (a machine that lost its power, a firewall that forgot the
 /// connection) leaves a connection on which every statement waits until TCP gives up, a quarter of
@@ -78,7 +82,7 @@ final class SilentConnections {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout(Math.toIntExact(longestSilence.toMillis())));
     return PgBuilder.pool()
-        .with(input.poolOptions())
+        .with(freedBefore(longestSilence, input.poolOptions()))
         .connectingTo(List.<SqlConnectOptions>copyOf(input.pgConnectOptionsList()))
         .using(input.vertx())
         .withConnectHandler(connection -> {
@@ -86,6 +90,17 @@ final class SilentConnections {
           connection.close();
         })
         .build();
+  }
+
+  /// @return the options, with at most two thirds of the silence for an unused connection
+  private static PoolOptions freedBefore(Duration longestSilence, PoolOptions options) {
+    long unusedMillis = longestSilence.toMillis() * 2 / 3;
+    long configuredMillis = options.getIdleTimeoutUnit().toMillis(options.getIdleTimeout());
+    return configuredMillis > 0 && configuredMillis < unusedMillis
+        ? options
+        : options
+            .setIdleTimeout(Math.toIntExact(unusedMillis))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
   /// First in line, so that its `close` passes by the codec, whose `close` is the good-bye.

@@ -7,11 +7,13 @@ import dev.carillon.testkit.TestPostgres;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,36 @@ class SilentConnectionsTest {
                 .await()
                 .atMost(SOON))
         .matches(DatabaseAway::isCauseOf);
+  }
+
+  /// What says good-bye may still be in its pool: who takes it then fails for nothing.
+  @Test
+  void a_connection_nobody_uses_leaves_its_pool_before_it_is_given_up() {
+    Asked asked = asked();
+    var silence = Duration.ofSeconds(6);
+    var pool = Pool.newInstance(SilentConnections.pool("unused", asked, silence));
+    var watch = Pool.newInstance(SilentConnections.pool("watch", asked, SOON));
+    int unused = processOf(pool);
+
+    Awaitility.await()
+        .atMost(silence.minusMillis(500))
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() ->
+            assertThat(
+                    watch
+                        .preparedQuery("SELECT FROM pg_stat_activity WHERE pid = $1")
+                        .execute(Tuple.of(unused))
+                        .await()
+                        .atMost(SOON))
+                .isEmpty());
+  }
+
+  private static int processOf(Pool pool) {
+    return pool.query("SELECT pg_backend_pid()")
+        .execute()
+        .map(rows -> rows.iterator().next().getInteger(0))
+        .await()
+        .atMost(SOON);
   }
 
   @Test
