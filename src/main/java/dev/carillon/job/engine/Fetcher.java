@@ -36,6 +36,10 @@ final class Fetcher {
   /// of a batch it waits for those that outcomes under way are about to free.
   private static final int WORTHWHILE = 4;
 
+  /// Claims of lanes without a backlog are so far apart at least: while jobs arrive faster, each
+  /// brings several for the price of one. The first after a pause is not kept waiting.
+  private static final long PACE_MS = 2;
+
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final ClaimStore store;
@@ -53,6 +57,8 @@ final class Fetcher {
   private int turn;
   private boolean open;
   private boolean fetchesSoon;
+  private boolean fetchesLater;
+  private long sentNanos = Monotonic.nanos() - Duration.ofSeconds(1).toNanos();
 
   /// What a fetcher needs of the rest of the engine; all is called on the event loop.
   ///
@@ -199,7 +205,7 @@ final class Fetcher {
   }
 
   private void fetch() {
-    while (open && claiming < CLAIMS_AT_A_TIME) {
+    while (open && claiming < CLAIMS_AT_A_TIME && !tooSoon()) {
       Leases mine = links.leases.get();
       List<Share> shares = mine == null ? List.of() : shares();
       if (mine == null || shares.isEmpty()) {
@@ -207,6 +213,27 @@ final class Fetcher {
       }
       claim(mine, shares);
     }
+  }
+
+  /// Whether the next claim is to wait for company; then it is looked for again when it is due.
+  private boolean tooSoon() {
+    long sinceMs = Duration.ofNanos(Monotonic.nanos() - sentNanos).toMillis();
+    if (sinceMs >= PACE_MS || lanes.values().stream().anyMatch(lane -> lane.filled)) {
+      return false;
+    }
+    if (!fetchesLater && lanes.values().stream().anyMatch(lane -> lane.warm)) {
+      fetchesLater = true;
+      context
+          .owner()
+          .setTimer(
+              PACE_MS - sinceMs,
+              due ->
+                  context.runOnContext(ignored -> {
+                    fetchesLater = false;
+                    fetch();
+                  }));
+    }
+    return true;
   }
 
   /// Divides the free slots among the warm lanes. A gated lane is claimed alone, and so is each
@@ -253,7 +280,8 @@ final class Fetcher {
       share.lane.warm = share.lane.filled;
     });
     long lease = mine.next();
-    long sentNanos = Monotonic.nanos();
+    sentNanos = Monotonic.nanos();
+    long sent = sentNanos;
     Uni<GateStore.Passed> claim =
         steps.claimsUnheard()
             ? claim(shares, lease, mine.worker())
@@ -265,7 +293,7 @@ final class Fetcher {
         .fail()
         .subscribe()
         .with(
-            got -> context.runOnContext(ignored -> claimed(shares, got, sentNanos)),
+            got -> context.runOnContext(ignored -> claimed(shares, got, sent)),
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
   }
 
@@ -315,7 +343,7 @@ final class Fetcher {
             .call(got -> telling.tell(tx, steps.started(got.jobs(), lanesOf(shares)))));
   }
 
-  private void claimed(List<Share> shares, GateStore.Passed passed, long sentNanos) {
+  private void claimed(List<Share> shares, GateStore.Passed passed, long sent) {
     List<Claimed> jobs = passed.jobs();
     claiming--;
     Map<Integer, Integer> got = new HashMap<>();
@@ -336,7 +364,7 @@ final class Fetcher {
       links.onGatedClaim.accept(passed.heldBack());
     }
     if (!jobs.isEmpty()) {
-      links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sentNanos));
+      links.onClaimed.accept(new Lease(jobs, lanes, Monotonic.nanos() - sent));
     }
     fetch();
   }
