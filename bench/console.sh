@@ -22,7 +22,7 @@ SELECT 'tenant-' || t, 'queue-' || q, g, (t * 4 + q) % 256
 DO $$
 BEGIN
   FOR d IN 0..31 LOOP
-    EXECUTE format('CREATE TABLE IF NOT EXISTS job_done_%s PARTITION OF job_done FOR VALUES FROM (%L) TO (%L)',
+    EXECUTE format('CREATE TABLE IF NOT EXISTS job_done_p%s PARTITION OF job_done FOR VALUES FROM (%L) TO (%L)',
       to_char(current_date - 30 + d, 'YYYYMMDD'), current_date - 30 + d, current_date - 29 + d);
   END LOOP;
 END $$;
@@ -52,6 +52,15 @@ INSERT INTO job_scheduled (id, run_at, created_at, lane, shard, prio, max_attemp
 SELECT (:ended + :waiting + n) * 256 + p.shard, now() + interval '1 day', now(), p.lane, p.shard, 0, 3, (n % 10 = 0)::int,
        'kind-' || n % 30, '{}', 'person-' || n % 10000
   FROM generate_series(1::bigint, :waiting / 10) n JOIN plain p ON p.nth = n % 80;
+-- The indexes that a service gives to days that are over.
+DO $$
+DECLARE day text;
+BEGIN
+  FOR day IN SELECT to_char(current_date - d, '"job_done_p"YYYYMMDD') FROM generate_series(1, 30) d LOOP
+    EXECUTE format('CREATE INDEX %I ON %I (lane, id)', day || '_lane_id', day);
+    EXECUTE format('CREATE INDEX %I ON %I (kind, id)', day || '_kind_id', day);
+  END LOOP;
+END $$;
 SELECT setval('job_id_block', (:ended + :waiting * 2) / 1000 + 1);
 -- Figures as a service that had run would have kept them.
 INSERT INTO figure_clock SELECT date_trunc('minute', now() - interval '30 days' + m * interval '1 minute'),
@@ -66,7 +75,8 @@ INSERT INTO figure_hour SELECT date_trunc('hour', at), lane, kind, sum(completed
        '{0,0,0,60,60,60,60,0,0,0,0,0,60}', '{60,60,60,0,0,0,0,60}'
   FROM figure_minute WHERE at < date_trunc('hour', now()) GROUP BY 1, 2, 3;
 INSERT INTO figure_depth SELECT date_trunc('minute', now()) - m * interval '1 minute', lane, 12500, 3
-  FROM generate_series(0, 10079) m, (SELECT lane FROM plain WHERE nth < 20 UNION ALL SELECT 0) l;
+  FROM generate_series(0, 10079) m, (SELECT lane FROM plain WHERE nth < 20 UNION ALL SELECT 0) l
+    ON CONFLICT DO NOTHING;
 SQL
   psql "$url" -q -c 'VACUUM (ANALYZE) job_done' -c 'VACUUM (ANALYZE) job_ready' -c 'VACUUM (ANALYZE)'
 }
@@ -116,6 +126,12 @@ measure() {
   ask 'jobs created since yesterday, completed' "/api/console/jobs?from=$week&state=completed"
   ask 'jobs with a text in their error' '/api/console/jobs?text=refused&state=discarded'
   ask 'jobs with a text nobody has' '/api/console/jobs?text=nosuchtext'
+  ask '`/api/jobs`, the first 20' '/api/jobs?limit=20'
+  ask '`/api/jobs`, waiting' '/api/jobs?limit=20&status=created'
+  ask '`/api/jobs`, completed' '/api/jobs?limit=20&status=completed'
+  ask '`/api/jobs`, failed' '/api/jobs?limit=20&status=failed'
+  ask '`/api/jobs`, of a type' '/api/jobs?limit=20&type=kind-17'
+  ask '`/api/jobs/stats`' /api/jobs/stats
 }
 
 case "${1:-}" in

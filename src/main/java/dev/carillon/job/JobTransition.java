@@ -45,44 +45,6 @@ public record JobTransition(
     @Nullable Duration ran,
     @Nullable String trace) {
 
-  /// A step of a job that is in no trace.
-  public JobTransition(
-      long jobId,
-      String tenant,
-      @Nullable String owner,
-      String queue,
-      String type,
-      Event event,
-      int runs,
-      int attempt,
-      int maxAttempts,
-      int priority,
-      List<String> tell,
-      @Nullable Progress progress,
-      @Nullable String result,
-      @Nullable String error,
-      @Nullable Duration delay,
-      @Nullable Duration ran) {
-    this(
-        jobId,
-        tenant,
-        owner,
-        queue,
-        type,
-        event,
-        runs,
-        attempt,
-        maxAttempts,
-        priority,
-        tell,
-        progress,
-        result,
-        error,
-        delay,
-        ran,
-        null);
-  }
-
   /// The same step as a failure for good.
   ///
   /// @param why JSON text

@@ -112,9 +112,8 @@ final class JobTold implements JobTransitionListener {
     boolean owner = person.equals(step.owner());
     return NewNotification.of(
             step.tenant(), person, "job_" + word, severity(step), values(step), data(step, owner))
-        .withDedupKey("job:" + jobId + ":" + word)
-        .through(channels)
-        .within(step.trace());
+        .with(options ->
+            options.dedupKey("job:" + jobId + ":" + word).channels(channels).trace(step.trace()));
   }
 
   private static Severity severity(JobTransition step) {

@@ -15,6 +15,7 @@ import io.quarkus.arc.All;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Where people are told something. Any thread may call.
 @Singleton
@@ -122,10 +124,14 @@ public final class Notifications {
             text(language, type.template() + ".title", asked, MOST_TITLE_LETTERS),
             text(language, type.template() + ".text", asked, MOST_MESSAGE_LETTERS),
             written(asked.data()),
-            asked.dedupKey(),
-            asked.mustDeliver(),
-            asked.expiresAfter() == null ? null : asked.expiresAfter().toMillis());
+            asked.options().dedupKey(),
+            asked.options().mustDeliver(),
+            millis(asked.options().expiresAfter()));
     return new Way(asked, draft, sent(asked, draft, type, wishes));
+  }
+
+  private static @Nullable Long millis(@Nullable Duration life) {
+    return life == null ? null : life.toMillis();
   }
 
   private String text(String language, String key, NewNotification asked, int most) {
@@ -148,12 +154,12 @@ public final class Notifications {
     Set<Channel> open = EnumSet.noneOf(Channel.class);
     Set<Channel> declined = EnumSet.noneOf(Channel.class);
     for (Channel channel : Channel.values()) {
-      if (!asked.channels().isEmpty() && !asked.channels().contains(channel)) {
+      if (!asked.options().channels().isEmpty() && !asked.options().channels().contains(channel)) {
         continue;
       }
       var wish = new Wish(draft.inbox(), type.category(), channel.word());
       boolean wanted = wishes.getOrDefault(wish, type.defaultChannels().contains(channel));
-      boolean goes = asked.mustDeliver() || channel == Channel.WEBHOOK || wanted;
+      boolean goes = asked.options().mustDeliver() || channel == Channel.WEBHOOK || wanted;
       (goes ? open : declined).add(channel);
     }
     return new Sent(
@@ -163,11 +169,11 @@ public final class Notifications {
         asked.type(),
         type.category(),
         asked.severity(),
-        asked.mustDeliver(),
+        asked.options().mustDeliver(),
         open,
         declined,
         type.retries(),
-        asked.trace());
+        asked.options().trace());
   }
 
   private Uni<Long> deliver(Tx tx, List<Way> ways, List<Made> made) {

@@ -41,8 +41,7 @@ class HostileInputTest {
   private static final String OF_OTHER_TESTS = "/api/test-surface/";
 
   /// Says who is calling, or what any customer may know (integrations.md, providers).
-  private static final Set<String> FOR_EVERYBODY =
-      Set.of("GET /api/me", "GET /api/v1/cloud-providers");
+  private static final Set<String> FOR_EVERYBODY = Set.of("GET /api/me");
 
   @ConfigProperty(name = "quarkus.datasource.reactive.url")
   String url;

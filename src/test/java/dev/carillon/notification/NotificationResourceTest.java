@@ -157,7 +157,7 @@ class NotificationResourceTest {
 
   @Test
   void what_has_expired_is_nowhere() {
-    people.tell(completed(tenant, "bob").expiringAfter(Duration.ofDays(1)));
+    people.tell(completed(tenant, "bob").with(options -> options.expiresAfter(Duration.ofDays(1))));
     String id = first("bob", "");
     people.execute(
         "UPDATE notifications SET created_at = now() - interval '2 s',"

@@ -129,7 +129,7 @@ class NotificationsTest {
     as(tenant, "bob").body("{\"enabled\": false}").patch(ROUTE + "/preferences/" + id);
 
     people.tell(completed(tenant, "bob"));
-    people.tell(completed(tenant, "bob").thatMustArrive());
+    people.tell(completed(tenant, "bob").with(NewNotification.Options.Builder::mustDeliver));
 
     as(tenant, "bob").get(ROUTE).then().body("data", hasSize(2));
     assertThat(people.events(tenant, "bob")).first().isEqualTo("unread {\"count\":1}");
@@ -256,6 +256,7 @@ class NotificationsTest {
         null,
         event == Event.COMPLETED ? "{\"totalTables\": 15}" : null,
         error,
+        null,
         null,
         null);
   }

@@ -20,9 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,12 +30,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(value = IssuerResource.class, restrictToAnnotatedClass = true)
-class ConnectAccountTest {
+class ConnectAccountTest extends InBrowser {
 
   private static final Person ALICE = new Person("alice", "default", Set.of("admin", "user"));
   private static final String ID = "6f1f3bb0-8a3c-4e0e-9d3d-0d2a6b6a1c11";
-
-  private static Chromium chromium;
 
   /// [IssuerResource] sets it.
   @SuppressWarnings("NullAway.Init")
@@ -47,18 +43,6 @@ class ConnectAccountTest {
   private String back = "";
   private String origin = "";
   private PageDriver alice;
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.startOrSkip();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
 
   @BeforeEach
   void open() throws IOException {

@@ -13,8 +13,8 @@ import java.util.Map;
 /// java -cp … dev.carillon.page.Frames http://localhost:8080 alice
 /// ```
 ///
-/// against a service in development mode: ten jobs, each of which tells its progress ten times a
-/// second.
+/// against a service in development mode, or without a name against one whose OIDC server asks
+/// nobody for a password: ten jobs, each of which tells its progress ten times a second.
 public final class Frames {
 
   private static final int WIDTH = 1360;
@@ -66,14 +66,16 @@ public final class Frames {
 
   private Frames() {}
 
-  /// @param arguments address of the service and who to sign in as
+  /// @param arguments address of the service, and who to sign in as where that is asked
   public static void main(String[] arguments) {
     try (var chromium = Chromium.startOrSkip()) {
       Page page = chromium.page(arguments[0], WIDTH, HEIGHT, ColorScheme.LIGHT);
       page.addInitScript("(" + COUNT + ")()");
       page.navigate("/");
       page.click("#sign-in");
-      page.click("[name=predefined-" + arguments[1] + "]");
+      if (arguments.length > 1) {
+        page.click("[name=predefined-" + arguments[1] + "]");
+      }
       page.waitForSelector("main h1");
       System.out.println("at rest:   " + page.evaluate(WATCH, SECONDS));
       page.evaluate(JOBS, List.of(10, 600, 100));

@@ -25,9 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(value = IssuerResource.class, restrictToAnnotatedClass = true)
-class PagesTest {
+class PagesTest extends InBrowser {
 
   private static final Person ALICE = new Person("alice", "default", Set.of("admin", "user"));
   private static final Person BOB = new Person("bob", "default", Set.of("user"));
@@ -45,26 +43,12 @@ class PagesTest {
   private static final int WIDTH = 1360;
   private static final int HEIGHT = 860;
 
-  private static Chromium chromium;
-
   /// [IssuerResource] sets it.
   @SuppressWarnings("NullAway.Init")
   TestIssuer issuer;
 
   private Relay relay;
   private PageDriver alice;
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.startOrSkip();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
 
   @BeforeEach
   void signIn() {

@@ -28,8 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestProfile(ViewsTest.WithDemo.class)
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(value = IssuerResource.class, restrictToAnnotatedClass = true)
-class ViewsTest {
+class ViewsTest extends InBrowser {
 
   public static final class WithDemo implements QuarkusTestProfile {
     @Override
@@ -61,7 +59,6 @@ class ViewsTest {
   private static final Duration LONG = Duration.ofMinutes(30);
   private static final Duration WAIT = Duration.ofMinutes(1);
 
-  private static Chromium chromium;
   private static final Map<String, String> PLACES = new HashMap<>();
 
   /// [IssuerResource] sets it.
@@ -101,18 +98,6 @@ class ViewsTest {
         new Look("attendance", "/attendance", "Attendance"),
         new Look("integrations", "/integrations", "Integrations"),
         new Look("connections", "/connections", "Connections"));
-  }
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.startOrSkip();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
   }
 
   @ParameterizedTest

@@ -19,9 +19,11 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -200,23 +202,26 @@ final class BulkImport implements BlockingJobHandler<BulkImport.Args> {
     return kept.file();
   }
 
+  /// Bad rows are told in their order, whether the file or the database says what is wrong: an
+  /// import that stops names the first.
   private static void put(Insertion insertion, List<ImportFile.Row> batch, ImportTally tally) {
     List<ImportFile.Row> whole = new ArrayList<>(batch.size());
+    var bad = new TreeMap<ImportFile.Row, String>(Comparator.comparingLong(ImportFile.Row::number));
     for (ImportFile.Row row : batch) {
       tally.read();
       String fault = row.fault();
       if (fault == null) {
         whole.add(row);
       } else {
-        tally.bad(row, fault);
+        bad.put(row, fault);
       }
     }
-    if (whole.isEmpty()) {
-      return;
+    if (!whole.isEmpty()) {
+      insertion
+          .put(whole.stream().map(ImportFile.Row::values).toList())
+          .forEach(one -> bad.put(whole.get(one.index()), one.reason()));
     }
-    List<Insertion.Refused> refused =
-        insertion.put(whole.stream().map(ImportFile.Row::values).toList());
-    refused.forEach(one -> tally.bad(whole.get(one.index()), one.reason()));
+    bad.forEach(tally::bad);
   }
 
   private static Result madeLast(Attempt<Args> attempt, Insertion insertion, Result result) {

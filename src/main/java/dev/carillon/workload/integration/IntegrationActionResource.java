@@ -5,10 +5,11 @@ import dev.carillon.platform.limit.RequestLimit;
 import dev.carillon.platform.limit.RequestLimitStore;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.provider.IntegrationConfig;
 import dev.carillon.workload.integration.provider.PersonLimitFilter;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 @PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations/{id}")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class IntegrationActionResource {
 

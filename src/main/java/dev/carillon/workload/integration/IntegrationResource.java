@@ -4,10 +4,11 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -36,7 +37,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integrations")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class IntegrationResource {
 

@@ -6,10 +6,11 @@ import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.provider.PersonLimitFilter;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import io.vertx.pgclient.PgException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
@@ -34,7 +35,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/projects")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class ProjectResource {
 

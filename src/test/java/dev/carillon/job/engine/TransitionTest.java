@@ -156,6 +156,7 @@ class TransitionTest {
             null,
             null,
             null,
+            null,
             null);
     var completer =
         new Completer(node.parts.outcomes(), node.parts.gates(), node.parts.steps(), () -> true);

@@ -140,7 +140,7 @@ class MailTest {
     deliveries()
         .body("data[0].status", equalTo("suppressed"))
         .body("data[0].reason", equalTo("preference"));
-    people.tell(invitation("Must").thatMustArrive());
+    people.tell(invitation("Must").with(NewNotification.Options.Builder::mustDeliver));
 
     assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Must");
     assertThat(mailsTo(address)).hasSize(1);
@@ -167,7 +167,7 @@ class MailTest {
         .body("data[0].status", equalTo("pending"))
         .body("data[0].held", equalTo("quiet"))
         .body("data[0].attempts", equalTo(0));
-    people.tell(invitation("Now").thatMustArrive());
+    people.tell(invitation("Now").with(NewNotification.Options.Builder::mustDeliver));
 
     assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Now");
     assertThat(mailsTo(address)).hasSize(1);

@@ -659,6 +659,7 @@ class WebhookDeliveryTest {
         null,
         null,
         null,
+        null,
         null);
   }
 

@@ -325,7 +325,8 @@ class JobStreamsStoreTest {
         event == Event.COMPLETED ? "{\"n\": 1}" : null,
         null,
         null,
-        Duration.ofMillis(5));
+        Duration.ofMillis(5),
+        null);
   }
 
   private void enqueued() {

@@ -217,6 +217,7 @@ class DeletionRepeatTest {
             null,
             null,
             null,
+            null,
             null);
 
     assertThat(alerts.wants(failed)).isTrue();

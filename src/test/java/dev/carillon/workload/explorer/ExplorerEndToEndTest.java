@@ -162,10 +162,10 @@ class ExplorerEndToEndTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void an_import_that_stops_imports_nothing(String kind) {
+  void an_import_that_stops_names_the_first_bad_row_and_imports_nothing(String kind) {
     TestSource shop = TestSource.of(kind).shop();
     String id = ALICE.connection(shop);
-    String file = ALICE.upload("id,name\n20,New\n1,Secret person\n");
+    String file = ALICE.upload("id,name\n20,New\n1,Secret person\n21,Too,long\n");
 
     var job =
         ALICE.job(
@@ -175,6 +175,24 @@ class ExplorerEndToEndTest {
         .body("data.errors[0].message", startsWith("Row 2 (line 3):"));
     assertThat(job.extract().asString()).doesNotContain("Secret person");
     assertThat(shop.one("SELECT count(*) FROM customer")).isEqualTo("5");
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void what_a_database_does_not_have_is_said_to_be_missing(String kind) {
+    String id = ALICE.connection(TestSource.of(kind).shop());
+
+    for (var wanted :
+        List.of(
+            Map.of("table", "absent"),
+            Map.of("table", "customer", "columns", List.of("absent")),
+            Map.of("query", "SELECT customer.absent FROM customer"))) {
+      ALICE
+          .job("/api/connections/" + id + "/export", wanted)
+          .body("data.state", equalTo("failed"))
+          .body(
+              "data.errors[0].message", equalTo("A table or column that is named does not exist."));
+    }
   }
 
   @ParameterizedTest

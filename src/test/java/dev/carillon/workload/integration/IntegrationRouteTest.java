@@ -232,10 +232,33 @@ class IntegrationRouteTest {
   }
 
   @Test
-  void the_owner_needs_no_role() {
+  void the_owner_need_not_be_an_admin() {
     world.added();
 
     world.user(world.owner).get(world.path()).then().statusCode(200);
+  }
+
+  @Test
+  void a_token_without_a_role_of_ours_opens_nothing_not_even_the_owners() {
+    String id = world.added();
+    var nobody = IntegrationWorld.as(Tokens.inTenant(world.tenant, world.owner, "operator"));
+
+    for (String path :
+        List.of(
+            "/api/v1/cloud-providers",
+            "/api/v1/tenants/me",
+            "/api/v1/tenants/" + world.tenant + "/projects",
+            "/api/v1/tenants/" + world.tenant + "/integration-analytics",
+            world.path(),
+            world.path() + "/" + id,
+            world.path() + "/" + id + "/health",
+            world.path() + "/" + id + "/files")) {
+      nobody.get(path).then().statusCode(403).body("error.code", equalTo("FORBIDDEN"));
+    }
+    nobody
+        .post("/api/v1/oauth/tenants/" + world.tenant + "/integrations/" + id + "/initiate")
+        .then()
+        .statusCode(403);
   }
 
   @Test

@@ -74,15 +74,18 @@ public final class Source implements AutoCloseable {
     });
   }
 
-  /// The rows of a table.
+  /// The rows of a table. Columns are named with it: a quoted name alone is a text to SQLite where
+  /// no column is called so.
   ///
   /// @param columns which, in order; empty for all
   public RowStream rows(TableName table, List<String> columns) {
     String list =
         columns.isEmpty()
             ? "*"
-            : columns.stream().map(dialect::quoted).collect(Collectors.joining(", "));
-    return open("SELECT " + list + " FROM " + dialect.quoted(table), List.of());
+            : columns.stream()
+                .map(column -> "t." + dialect.quoted(column))
+                .collect(Collectors.joining(", "));
+    return open("SELECT " + list + " FROM " + dialect.quoted(table) + " AS t", List.of());
   }
 
   /// The rows of somebody's own query, which is sent as it is.

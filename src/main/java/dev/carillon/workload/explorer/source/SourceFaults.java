@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class SourceFaults {
           20, Reason.BAD_VALUE,
           26, Reason.BAD_FILE);
 
+  /// SQLite has one code for all that it does not understand.
+  private static final Pattern SQLITE_MISSING = Pattern.compile("\\(no such (?:table|column): ");
+
   private SourceFaults() {}
 
   /// {@return what to throw instead of a driver's failure}
@@ -113,6 +117,9 @@ final class SourceFaults {
   }
 
   private static Reason sqlite(SQLException failure) {
+    if (SQLITE_MISSING.matcher(String.valueOf(failure.getMessage())).find()) {
+      return Reason.NO_SUCH_OBJECT;
+    }
     return SQLITE.getOrDefault(failure.getErrorCode() & 0xff, Reason.OTHER);
   }
 }

@@ -2,12 +2,13 @@ package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.IntegrationView;
 import dev.carillon.workload.integration.Renewals;
 import dev.carillon.workload.integration.provider.PersonLimitFilter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @PersonLimitFilter.Counted
 @Path("/api/v1/oauth/tenants/{tenantId}/integrations/{integrationId}")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class OAuthResource {
 

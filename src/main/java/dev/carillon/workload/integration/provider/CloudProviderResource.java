@@ -4,7 +4,6 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -32,7 +31,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @PersonLimitFilter.Counted
 @Path("/api/v1/cloud-providers")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class CloudProviderResource {
 

@@ -2,10 +2,11 @@ package dev.carillon.workload.integration.upkeep;
 
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
+import dev.carillon.platform.security.Role;
 import dev.carillon.workload.integration.IntegrationAccess;
 import dev.carillon.workload.integration.provider.PersonLimitFilter;
-import io.quarkus.security.Authenticated;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
@@ -25,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @PersonLimitFilter.Counted
 @Path("/api/v1/tenants/{tenantId}/integration-analytics")
 @Produces(MediaType.APPLICATION_JSON)
-@Authenticated
+@RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Tag(name = "Integrations")
 public class AnalyticsResource {
 
