@@ -1,5 +1,5 @@
 # What run.sh and scenarios.sh share: the classes of the product and of its driver, and the server's programs.
-# To be sourced. Sets tree, java, CARILLON_CLASSES, CARILLON_VERSION and PGBIN.
+# To be sourced. Sets tree, java, CARILLON_CLASSES, CARILLON_JVM, CARILLON_VERSION and PGBIN.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=$(dirname "$here")
 java_home=${PEERS_JAVA_HOME:-${JAVA_HOME:?names a JDK 25}}
@@ -11,11 +11,13 @@ export PEERS_DIR=${PEERS_DIR:-/tmp/peers} PEERS_PG_PORT=${PEERS_PG_PORT:-55432} 
 mkdir -p "$PEERS_DIR"
 
 # The driver is compiled against the packaged service.
-libraries="$app/app/*:$app/quarkus/*:$app/lib/main/*:$app/lib/boot/*"
-rm -rf "$PEERS_DIR/carillon" && mkdir -p "$PEERS_DIR/carillon"
+driver=$PEERS_DIR/carillon
+libraries=$(find "$app/quarkus" "$app/app" "$app/lib" -name '*.jar' ! -name 'transformed-bytecode.jar' | LC_ALL=C sort | paste -sd:)
+rm -rf "$driver" && mkdir -p "$driver/classes"
 find "$here/peers-adapter/src" -name '*.java' -print0 |
-  xargs -0 "$java_home/bin/javac" -proc:none -nowarn -d "$PEERS_DIR/carillon" -cp "$libraries"
-export CARILLON_CLASSES="$PEERS_DIR/carillon:$libraries"
+  xargs -0 "$java_home/bin/javac" -proc:none -nowarn -d "$driver/classes" -cp "$libraries"
+"$java_home/bin/jar" cf "$driver/driver.jar" -C "$driver/classes" .
+export CARILLON_CLASSES="$driver/driver.jar:$libraries"
 CARILLON_VERSION=$(git -C "$tree" rev-parse --short HEAD 2>/dev/null || echo dev)
 export CARILLON_VERSION
 
@@ -30,3 +32,21 @@ if [ -z "${PGBIN:-}" ]; then
   fi
 fi
 export PGBIN
+
+# As in the image (src/main/docker/Dockerfile.jvm): the quick compiler alone, and an AOT cache made by a trial run.
+# CARILLON_PLAIN=1 leaves both out.
+export CARILLON_JVM="-Xmx1g -XX:+UseSerialGC"
+trial() {
+  local asks=(psql -qXAt -h 127.0.0.1 -p "$PEERS_PG_PORT" -U postgres postgres)
+  local run=(dev.carillon.bench.Main) log=$PEERS_DIR/trial.log
+  "$PEERS_HARNESS/pg.sh" start
+  PGOPTIONS='-c client_min_messages=error' "${asks[@]}" -c 'drop database if exists trial' -c 'create database trial'
+  "$java" $CARILLON_JVM -cp "$CARILLON_CLASSES" "${run[@]}" init db=trial >"$log" 2>&1
+  "$java" $CARILLON_JVM "-XX:AOTCacheOutput=$driver/driver.aot" -cp "$CARILLON_CLASSES" "${run[@]}" trial db=trial >>"$log" 2>&1
+  "${asks[@]}" -c 'drop database trial with (force)'
+  export CARILLON_JVM="$CARILLON_JVM -XX:AOTCache=$driver/driver.aot"
+}
+if [ -z "${CARILLON_PLAIN:-}" ]; then
+  CARILLON_JVM="$CARILLON_JVM -XX:TieredStopAtLevel=1"
+  trial
+fi

@@ -14,7 +14,7 @@ export PGHOST=127.0.0.1 PGPORT=$PEERS_PG_PORT PGUSER=postgres PGOPTIONS='-c clie
 "$PEERS_HARNESS/pg.sh" start
 trap '"$PEERS_HARNESS/pg.sh" stop' EXIT
 
-carillon() { "$java" -Xmx1g -XX:+UseSerialGC -cp "$CARILLON_CLASSES" dev.carillon.bench.Main "$@" 2>>"$PEERS_DIR/scenarios.log"; }
+carillon() { "$java" $CARILLON_JVM -cp "$CARILLON_CLASSES" dev.carillon.bench.Main "$@" 2>>"$PEERS_DIR/scenarios.log"; }
 db() { psql -qXAtd "$1" "${@:2}"; }
 fresh() { db postgres -c 'drop database if exists scene with (force)' -c 'create database scene template scene_tpl'; }
 settle() { db scene -c 'vacuum analyze' -c checkpoint; }

@@ -32,6 +32,9 @@ import java.util.stream.Stream;
 public final class Train {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  /// As Dockerfile.jvm sets it for the service: ADR 0037.
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+
   private static final String MAIN = "dev.carillon.app.Carillon";
   private static final int SINGLE = 4_000;
   private static final int AT_A_TIME = 16;
@@ -118,6 +121,7 @@ public final class Train {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:AOTCacheOutput=" + cache);
+    command.add(QUICK_COMPILER);
     command.addAll(options);
     command.addAll(List.of(MAIN, "serve"));
     var builder = new ProcessBuilder(command).directory(home.toFile());

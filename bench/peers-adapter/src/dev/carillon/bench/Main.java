@@ -66,6 +66,7 @@ public final class Main {
       case "sustained" -> sustained();
       case "produce" -> produce();
       case "idle" -> idle();
+      case "trial" -> trial();
       default -> throw new IllegalArgumentException(command);
     }
   }
@@ -314,6 +315,18 @@ public final class Main {
     emit("\"value\":%s,\"unit\":\"%% of a core\",".formatted(rounded(share)) + usage(before));
   }
 
+  /// What the JVM is to remember for later runs: jobs that come in one by one and in bulk, and run.
+  private void trial() {
+    int jobs = number("n", 20_000);
+    var handled = new AtomicInteger();
+    var peer = new Peer(database, (i, t) -> handled.incrementAndGet());
+    peer.bulk(jobs, i -> JobRequest.Options.NONE);
+    peer.work(options);
+    int more = peer.inParallel(jobs, 16, System.nanoTime() + nanos(60));
+    Peer.until(() -> handled.get() == jobs + more);
+    emit("\"jobs\":" + handled.get());
+  }
+
   private static void failed(Throwable failure) {
     failure.printStackTrace();
     Runtime.getRuntime().halt(1);
@@ -378,15 +391,10 @@ public final class Main {
   }
 
   private static Process child(String... args) throws IOException {
-    var command =
-        new java.util.ArrayList<String>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    var command = new java.util.ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(args));
     return new ProcessBuilder(command)
         .redirectError(ProcessBuilder.Redirect.INHERIT)
