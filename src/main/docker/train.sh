@@ -15,7 +15,10 @@ class_path() {
   find "$app/quarkus" -name 'transformed-bytecode.jar'
   find "$app/quarkus" "$app/app" "$app/lib" -name '*.jar' ! -name 'transformed-bytecode.jar' | LC_ALL=C sort
 }
+# The log manager is named here because nothing of Quarkus runs before the first line is logged, and the JVM's own has
+# neither our format nor our filter.
 options=(--add-opens java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED
+  -Djava.util.logging.manager=org.jboss.logmanager.LogManager
   -cp "$(class_path | paste -sd:)")
 printf '%s\n' "-XX:AOTCache=$app/carillon.aot" "${options[@]}" dev.carillon.app.Carillon > "$app/carillon.args"
 
