@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Promises P1, P3, P4: workers are killed at random moments while jobs pour in.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class KillTest {
 
   private static final int KILLS = smokeOrFull(100, 1_000);

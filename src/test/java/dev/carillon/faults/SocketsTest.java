@@ -22,9 +22,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Promise P10: what many connections cost, and what happens to those that do not read.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class SocketsTest {
 
   private static final int IDLE = smokeOrFull(1_000, 10_000);

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Two releases side by side: the next one migrates while the one before it works, they work
 /// together, one of the old is killed and comes back, and the old ones go one by one.
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /// The next release is this build with some migrations more.
 /// `-Dcarillon.faults.before=<quarkus-app>` names an older build, to which this one is the next.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class UpgradeTest {
 
   private static final String BEFORE = System.getProperty("carillon.faults.before", "");
