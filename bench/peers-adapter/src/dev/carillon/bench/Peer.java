@@ -65,6 +65,7 @@ final class Peer implements AutoCloseable {
             .setDatabase(database)
             .setUser("postgres")
             .setCachePreparedStatements(true)
+            .setPreparedStatementCacheSqlLimit(4_096)
             .setPipeliningLimit(256);
     this.pool =
         Pool.newInstance(
@@ -72,6 +73,12 @@ final class Peer implements AutoCloseable {
                 .connectingTo(address)
                 .with(new PoolOptions().setMaxSize(CONNECTIONS))
                 .using(vertx)
+                .withConnectHandler(
+                    connection ->
+                        connection
+                            .query("SET enable_seqscan = off")
+                            .execute()
+                            .onComplete(set -> connection.close()))
                 .build());
     this.notices =
         new Notices(

@@ -64,9 +64,12 @@ final class Program {
     try {
       Files.createDirectories(Lab.RESULTS);
       File log = Lab.RESULTS.resolve("train.log").toFile();
-      var builder = new ProcessBuilder("bash", "src/main/docker/train.sh", folder.toString());
-      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-      builder.environment().put("TRAIN_PORT", Integer.toString(Replica.freePort()));
+      var builder =
+          new ProcessBuilder(
+              java(),
+              "src/main/docker/Train.java",
+              folder.toString(),
+              Integer.toString(Replica.freePort()));
       builder.redirectErrorStream(true).redirectOutput(log);
       Process trial = builder.start();
       if (!trial.waitFor(MINUTES_TO_TRAIN, TimeUnit.MINUTES) || trial.exitValue() != 0) {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Claims jobs for the free slots of this node. All state lives on the engine's event loop.
 ///
-/// A lane is *warm* while it may have work: somebody said so, the poll found rows in it, or its
-/// last claim was filled. Warm lanes share the free slots of a claim evenly, each time beginning
-/// with another one, so that a tenant with a million jobs does not make one with ten wait.
+/// A lane is *warm* while it may have work that no claim under way brings: somebody said so after
+/// that was sent, the poll found rows in it, or its last claim was filled. Warm lanes share the free
+/// slots of a claim evenly, each time beginning with another one, so that a tenant with a million jobs does not make one with ten wait.
 final class Fetcher {
 
   private static final Logger LOG = Logger.getLogger(Fetcher.class);
@@ -84,7 +84,9 @@ final class Fetcher {
     final boolean gated;
     private final Marks marks = new Marks();
     private boolean warm;
-    private int arrivals;
+
+    /// Whether the last claim that was answered got all it asked for, so that there is likely more.
+    private boolean filled;
 
     LaneWork(ClaimStore.ActiveLane lane) {
       this.id = lane.id();
@@ -95,7 +97,7 @@ final class Fetcher {
   }
 
   /// @param alone whether it is claimed by a statement of its own
-  private record Share(LaneWork lane, int most, int arrivals, boolean alone) {
+  private record Share(LaneWork lane, int most, boolean alone) {
 
     boolean fromMarks() {
       return alone && !lane.gated;
@@ -147,7 +149,6 @@ final class Fetcher {
       if (work == null) {
         poller.wake();
       } else {
-        work.arrivals++;
         work.warm = true;
         fetch();
       }
@@ -229,7 +230,7 @@ final class Fetcher {
       if (most <= 0 || (alone && !shares.isEmpty())) {
         continue;
       }
-      shares.add(new Share(lane, most, lane.arrivals, alone));
+      shares.add(new Share(lane, most, alone));
       planned.merge(lane.queue, most, Integer::sum);
       free -= most;
       if (alone) {
@@ -247,7 +248,10 @@ final class Fetcher {
 
   private void claim(Leases mine, List<Share> shares) {
     claiming++;
-    shares.forEach(share -> take(share.lane, share.most));
+    shares.forEach(share -> {
+      take(share.lane, share.most);
+      share.lane.warm = share.lane.filled;
+    });
     long lease = mine.next();
     long sentNanos = Monotonic.nanos();
     Uni<GateStore.Passed> claim =
@@ -289,7 +293,7 @@ final class Fetcher {
   }
 
   private static Uni<GateStore.Passed> passed(Uni<List<Claimed>> claim) {
-    return claim.map(jobs -> new GateStore.Passed(jobs, Set.of()));
+    return claim.map(jobs -> new GateStore.Passed(jobs, Set.of(), jobs.size()));
   }
 
   private static List<Integer> lanes(List<Share> shares) {
@@ -319,13 +323,14 @@ final class Fetcher {
     for (Share share : shares) {
       int came = got.getOrDefault(share.lane.id, 0);
       take(share.lane, came - share.most);
-      if (came < share.most && share.fromMarks() && share.lane.marks.any()) {
+      int looked = share.lane.gated ? passed.candidates() : came;
+      share.lane.filled = looked == share.most;
+      if (!share.lane.filled && share.fromMarks() && share.lane.marks.any()) {
         // There may be more before the marks: look at the whole lane before it counts as empty.
         share.lane.marks.forget();
-      } else if (came < share.most && share.lane.arrivals == share.arrivals) {
-        // What arrived while the claim was under way may be after its snapshot: look again then.
-        share.lane.warm = false;
+        share.lane.warm = true;
       }
+      share.lane.warm |= share.lane.filled;
     }
     if (shares.getFirst().lane.gated) {
       links.onGatedClaim.accept(passed.heldBack());
@@ -344,6 +349,7 @@ final class Fetcher {
     LOG.warnf("A claim failed, looking again in %s: %s", config.poll(), failure.getMessage());
     shares.forEach(share -> {
       take(share.lane, -share.most);
+      share.lane.filled = false;
       share.lane.warm = false;
       share.lane.marks.forget();
     });

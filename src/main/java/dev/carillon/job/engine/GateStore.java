@@ -236,7 +236,8 @@ final class GateStore {
   /// What a gated claim did.
   ///
   /// @param heldBack keys of which it put jobs off until one of theirs ends
-  record Passed(List<Claimed> jobs, Set<String> heldBack) {}
+  /// @param candidates jobs it looked at, claimed or put off (count)
+  record Passed(List<Claimed> jobs, Set<String> heldBack, int candidates) {}
 
   /// Claims from one gated lane, in one transaction of two statements.
   ///
@@ -252,15 +253,15 @@ final class GateStore {
         .map(rows -> Rows.map(rows, row -> row.getLong(0)))
         .chain(ids -> {
           if (ids.isEmpty()) {
-            return Uni.createFrom().item(new Passed(List.of(), Set.of()));
+            return Uni.createFrom().item(new Passed(List.of(), Set.of(), 0));
           }
           return tx.preparedQuery(CLAIM)
               .execute(Tuple.of(ids.toArray(Long[]::new), lease, worker))
-              .map(rows -> passed(rows, lease));
+              .map(rows -> passed(rows, lease, ids.size()));
         });
   }
 
-  private static Passed passed(Iterable<Row> rows, long lease) {
+  private static Passed passed(Iterable<Row> rows, long lease, int candidates) {
     List<Row> leased = new ArrayList<>();
     Set<String> heldBack = new TreeSet<>();
     for (Row row : rows) {
@@ -270,7 +271,7 @@ final class GateStore {
         leased.add(row);
       }
     }
-    return new Passed(ClaimStore.claimed(leased, lease), heldBack);
+    return new Passed(ClaimStore.claimed(leased, lease), heldBack, candidates);
   }
 
   /// Lets held-back jobs follow for which there is room now. Locks no key unless there are some.

@@ -24,7 +24,7 @@ final class SimServer {
   /// Longest time a statement may be under way. Shorter than [Rescuer] waits for one.
   private static final Duration SLOWEST = Duration.ofSeconds(25);
 
-  /// After so much silence the client gives a connection up (`SilentConnections`).
+  /// After so much silence the client gives a connection up (`DatabasePools`).
   private static final Duration UNANSWERED = Duration.ofSeconds(30);
 
   private final SimWorld world;

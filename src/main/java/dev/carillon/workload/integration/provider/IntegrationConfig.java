@@ -49,7 +49,7 @@ public interface IntegrationConfig {
 
   /// Share of a provider's rate that is used (per cent): calls that leave evenly arrive a little
   /// less so.
-  @WithDefault("90")
+  @WithDefault("85")
   int ratePercent();
 
   /// Longest wait for a turn within an attempt; who would wait longer comes back when it is due.

@@ -26,12 +26,14 @@ public final class ProviderPace {
   private final Vertx vertx;
   private final IntegrationConfig config;
   private final Batcher<Provider, Turn> turns;
+  private final Departures departures;
 
   ProviderPace(PaceStore store, Vertx vertx, IntegrationConfig config) {
     this.store = store;
     this.vertx = vertx;
     this.config = config;
     this.turns = new Batcher<>(MOST_IN_STATEMENT, 1, this::take);
+    this.departures = new Departures(vertx);
   }
 
   /// What somebody who wants to call gets.
@@ -44,15 +46,17 @@ public final class ProviderPace {
     record Later(Duration delay) implements Turn {}
   }
 
-  /// Takes a turn and waits for it.
+  /// Takes a turn, waits for it, and for those of this node who are late.
   ///
   /// @return [Turn.Now] when the caller is to call at once, else [Turn.Later]
   public Uni<Turn> turn(Provider provider) {
     return turns
         .submit(provider)
         .chain(turn ->
-            turn instanceof Turn.Now now && now.delay().isPositive()
-                ? after(now.delay()).replaceWith(turn)
+            turn instanceof Turn.Now now
+                ? after(now.delay())
+                    .chain(() -> departures.leave(provider.id(), gap(provider)))
+                    .replaceWith(turn)
                 : Uni.createFrom().item(turn));
   }
 
@@ -62,6 +66,9 @@ public final class ProviderPace {
   }
 
   private Uni<Void> after(Duration wait) {
+    if (!wait.isPositive()) {
+      return Uni.createFrom().voidItem();
+    }
     return Uni.createFrom()
         .emitter(emitter -> {
           long timer = vertx.setTimer(Math.max(1, wait.toMillis()), due -> emitter.complete(null));

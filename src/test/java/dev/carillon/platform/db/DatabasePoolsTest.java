@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.testkit.TestPostgres;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SilentConnectionsTest {
+class DatabasePoolsTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -63,10 +66,12 @@ class SilentConnectionsTest {
   }
 
   private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Function<SqlConnection, Future<?>> NOTHING =
+      connection -> Future.succeededFuture();
 
   @Test
   void a_connection_that_says_nothing_for_too_long_is_given_up_and_the_next_works() {
-    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SHORT));
+    var pool = Pool.newInstance(DatabasePools.pool("test", asked(), SHORT, SHORT, NOTHING));
 
     assertThatThrownBy(() -> slept(pool, 5)).matches(DatabaseAway::isCauseOf);
 
@@ -76,7 +81,7 @@ class SilentConnectionsTest {
   /// What the client does by itself, and why there is more than that.
   @Test
   void a_server_that_is_at_work_when_it_hears_the_good_bye_answers_and_hangs_up() {
-    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SHORT, SOON));
+    var pool = Pool.newInstance(DatabasePools.pool("test", asked(), SHORT, SOON, NOTHING));
 
     assertThat(slept(pool, 1)).isEqualTo(1);
     assertThatThrownBy(() ->
@@ -95,8 +100,8 @@ class SilentConnectionsTest {
   void a_connection_nobody_uses_leaves_its_pool_before_it_is_given_up() {
     Asked asked = asked();
     var silence = Duration.ofSeconds(6);
-    var pool = Pool.newInstance(SilentConnections.pool("unused", asked, silence));
-    var watch = Pool.newInstance(SilentConnections.pool("watch", asked, SOON));
+    var pool = Pool.newInstance(DatabasePools.pool("unused", asked, silence));
+    var watch = Pool.newInstance(DatabasePools.pool("watch", asked, SOON));
     int unused = processOf(pool);
 
     Awaitility.await()
@@ -120,9 +125,46 @@ class SilentConnectionsTest {
         .atMost(SOON);
   }
 
+  /// The end of a job has 3,200 characters, a gated claim 3,700; the client's own limit is 2,048.
+  @Test
+  void long_statements_stay_prepared() {
+    var pool = Pool.newInstance(DatabasePools.api(SOON).create(asked()));
+    String statement = "SELECT $1::int AS n /* %s */".formatted("long ".repeat(780));
+
+    for (int n = 0; n < 2; n++) {
+      assertThat(number(pool, statement, n)).isEqualTo(n);
+    }
+
+    var kept = "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE $1";
+    assertThat(number(pool, kept, "%long long%")).isEqualTo(1);
+  }
+
+  @Test
+  void the_engine_plans_without_sequential_scans_and_others_with_them() {
+    assertThat(scans(DatabasePools.engine(SOON))).isEqualTo("off");
+    assertThat(scans(DatabasePools.api(SOON))).isEqualTo("on");
+  }
+
+  private String scans(PgPoolCreator creator) {
+    return Pool.newInstance(creator.create(asked()))
+        .query("SHOW enable_seqscan")
+        .execute()
+        .map(rows -> rows.iterator().next().getString(0))
+        .await()
+        .atMost(SOON);
+  }
+
+  private static int number(Pool pool, String statement, Object value) {
+    return pool.preparedQuery(statement)
+        .execute(Tuple.of(value))
+        .map(rows -> rows.iterator().next().getInteger(0))
+        .await()
+        .atMost(SOON);
+  }
+
   @Test
   void a_statement_may_be_silent_for_as_long_as_its_pool_waits() {
-    var pool = Pool.newInstance(SilentConnections.pool("test", asked(), SOON));
+    var pool = Pool.newInstance(DatabasePools.pool("test", asked(), SOON));
 
     var answer =
         pool.withTransaction(connection ->
@@ -138,9 +180,9 @@ class SilentConnectionsTest {
   void the_pool_of_long_statements_waits_for_an_hour_and_each_has_a_name_of_its_own() {
     List<PgConnectOptions> made =
         List.of(
-            made(SilentConnections.api(SOON)),
-            made(SilentConnections.engine(SOON)),
-            made(SilentConnections.upkeep()));
+            made(DatabasePools.api(SOON)),
+            made(DatabasePools.engine(SOON)),
+            made(DatabasePools.upkeep()));
 
     assertThat(made)
         .extracting(options -> Duration.ofMillis(options.getReadIdleTimeout()))

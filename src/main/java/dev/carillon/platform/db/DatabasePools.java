@@ -6,6 +6,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -19,24 +20,36 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/// Makes the pools so that they give a connection up from which nothing has come for 30 s. Whoever
-/// waits for an answer on it fails as when the database is away. Statements that may rightly be
-/// silent for longer, such as a vacuum, run on the pool `upkeep`, which waits for an hour.
+/// Makes the pools.
+///
+/// **Silence.** They give a connection up from which nothing has come for 30 s. Whoever waits for
+/// an answer on it fails as when the database is away. Statements that may rightly be silent for
+/// longer, such as a vacuum, run on the pool `upkeep`, which waits for an hour. A peer that
+/// vanished without a word (a machine that lost its power, a firewall that forgot the connection)
+/// leaves a connection on which every statement waits until TCP gives up, a quarter of an hour
+/// later; a pool of such connections is a pool that is never free again.
 ///
 /// The client itself only says good-bye at that time and then waits for the server to hang up: a
 /// server that is at work ends its statement first, and one that is gone never does. So a
-/// connection on which nothing comes for another five seconds is closed without asking.
-///
-/// A connection nobody uses is silent as well. Its pool gives it up sooner, while it is free: who
+/// connection on which nothing comes for another five seconds is closed without asking. A
+/// connection nobody uses is silent as well. Its pool gives it up sooner, while it is free: who
 /// took one that is just saying good-bye would fail although the database is there.
 ///
-/// A peer that vanished without a word (a machine that lost its power, a firewall that forgot the
-/// connection) leaves a connection on which every statement waits until TCP gives up, a quarter of
-/// an hour later. A pool of such connections is a pool that is never free again.
+/// **Plans.** Statements stay prepared on each connection, so a plan may be made while a table is
+/// empty and used when it has a million rows. On the engine's connections it is made without
+/// sequential scans, which would then be its fastest way (ADR 0036).
 @Singleton
-final class SilentConnections {
+final class DatabasePools {
+
+  /// Longest statement that stays prepared (characters). The client's own limit of 2,048 left out
+  /// the end of a job: 1.6 ms of parsing and planning each time, where running it takes 0.4.
+  private static final int LONGEST_PREPARED = 4_096;
+
+  /// What a connection of the engine begins with.
+  private static final String BY_INDEX = "SET enable_seqscan = off";
 
   private static final String SILENCE = "carillon.database.silence";
   private static final Duration LONGEST_UPKEEP = Duration.ofHours(1);
@@ -44,7 +57,7 @@ final class SilentConnections {
   /// From the good-bye to the end.
   static final Duration GRACE = Duration.ofSeconds(5);
 
-  private SilentConnections() {}
+  private DatabasePools() {}
 
   @Produces
   @Singleton
@@ -57,7 +70,8 @@ final class SilentConnections {
   @ReactiveDataSource("engine")
   static PgPoolCreator engine(
       @ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
-    return input -> pool("engine", input, longest);
+    return input ->
+        pool("engine", input, longest, GRACE, connection -> connection.query(BY_INDEX).execute());
   }
 
   @Produces
@@ -69,16 +83,22 @@ final class SilentConnections {
 
   /// @param name of the pool in the metrics, where two of the same name would be one
   static Pool pool(String name, PgPoolCreator.Input input, Duration longestSilence) {
-    return pool(name, input, longestSilence, GRACE);
+    return pool(name, input, longestSilence, GRACE, connection -> Future.succeededFuture());
   }
 
+  /// @param begin what is done first with each connection
   static Pool pool(
-      String name, PgPoolCreator.Input input, Duration longestSilence, Duration grace) {
+      String name,
+      PgPoolCreator.Input input,
+      Duration longestSilence,
+      Duration grace,
+      Function<SqlConnection, Future<?>> begin) {
     input
         .pgConnectOptionsList()
         .forEach(options ->
             options
                 .setMetricsName("postgresql|" + name)
+                .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout(Math.toIntExact(longestSilence.toMillis())));
     return PgBuilder.pool()
@@ -87,7 +107,7 @@ final class SilentConnections {
         .using(input.vertx())
         .withConnectHandler(connection -> {
           closeWhenSilent(connection, longestSilence.plus(grace));
-          connection.close();
+          begin.apply(connection).onComplete(begun -> connection.close());
         })
         .build();
   }
