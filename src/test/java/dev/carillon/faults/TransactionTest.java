@@ -54,7 +54,8 @@ class TransactionTest {
     }
   }
 
-  /// How long a call takes that is acknowledged; the next one is quicker, and is cut off somewhere within it.
+  /// How long a call takes that is acknowledged; the next one is quicker, and is cut off somewhere
+  /// within it.
   private static int millisOf(BooleanSupplier call) {
     long start = System.nanoTime();
     assertThat(call.getAsBoolean()).isTrue();
