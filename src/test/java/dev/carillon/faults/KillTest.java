@@ -16,7 +16,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("its times are what it looks at")
 class KillTest {
 
-  private static final int KILLS = smokeOrFull(100, 1_000);
+  private static final int KILLS = smokeOrFull(60, 1_000);
   private static final int WINDOW = 60;
 
   /// Lease, sweep and the sweep itself (P4).

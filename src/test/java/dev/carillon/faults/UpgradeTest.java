@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +78,11 @@ class UpgradeTest {
         var watch = new LockWatch(lab.address());
         Future<Map<Lock, Duration>> seen = workers.submit(watch);
         watch.awaitLooking();
-        List<Replica> fresh = replicas(lab, "new", next, REPLICAS, Map.of());
+        // One after the other, as a rolling upgrade does.
+        List<Replica> fresh = new ArrayList<>();
+        for (int n = 0; n < REPLICAS; n++) {
+          fresh.addAll(replicas(lab, "new", next, 1, Map.of()));
+        }
         watch.end();
         locked = seen.get();
         assertBothWork(lab, old, fresh);
