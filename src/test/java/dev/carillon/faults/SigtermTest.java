@@ -127,13 +127,17 @@ class SigtermTest {
   /// written with, which is the database's too.
   private static long claimedAfter(Lab lab, Replica worker, Instant moment) {
     return lab.count(
-        "SELECT count(*)" + CLAIMED.formatted(worker.name) + " AND started_at > '" + moment + "'");
+        "SELECT count(*)"
+            + CLAIMED.formatted(worker.name)
+            + " AND j.started_at > '"
+            + moment
+            + "'");
   }
 
   /// From this moment to the last claim, at least 0 (ms).
   private static long millisToLastClaim(Lab lab, Replica worker, Instant moment) {
     return lab.count(
-        "SELECT greatest(0, extract(epoch FROM max(started_at) - '"
+        "SELECT greatest(0, extract(epoch FROM max(j.started_at) - '"
             + moment
             + "'::timestamptz) * 1000)::bigint"
             + CLAIMED.formatted(worker.name));
