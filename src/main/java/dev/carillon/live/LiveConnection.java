@@ -211,8 +211,10 @@ final class LiveConnection implements Pulse.Beating {
     }
     LOG.debugf("Closing the live connection %s of %s: %s", id(), reader().id(), why);
     ended();
-    long timer =
-        parts.vertx().setTimer(Math.max(1, parts.config().patience().toMillis()), due -> cut());
+    // Who was too slow has had all the patience there is; the goodbye waits behind what it did not
+    // read.
+    Duration patience = why == Closing.TOO_SLOW ? LAST_CHANCE : parts.config().patience();
+    long timer = parts.vertx().setTimer(Math.max(1, patience.toMillis()), due -> cut());
     socket.close(why.code(), why.sentence()).onSuccess(done -> parts.vertx().cancelTimer(timer));
   }
 
