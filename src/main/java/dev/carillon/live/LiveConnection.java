@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class LiveConnection implements Pulse.Beating {
 
   private static final int MOST_UNREADABLE = 3;
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Duration LAST_CHANCE = Duration.ofMillis(500);
 
   private final ServerWebSocket socket;
   private final HttpConnection line;
