@@ -40,8 +40,8 @@ class SocketsTest {
   private static final Duration TOLD = Duration.ofSeconds(smokeOrFull(8, 600));
   private static final int STEP_MS = 10;
 
-  /// From the moment at which nothing more goes into their buffers: 4 s of patience (streams.md),
-  /// and a look each second.
+  /// From the moment at which nothing more goes into their buffers: 4 s of patience (streams.md), a
+  /// look each half second, half a second for the goodbye, and a look of ours.
   private static final Duration MOST_DEAF = Duration.ofMillis(5_500);
 
   /// Below this a p99 is the machine's and not the readers'.
