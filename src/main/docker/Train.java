@@ -76,9 +76,16 @@ public final class Train {
   }
 
   private void run() throws Exception {
+    // The log manager is named because nothing of Quarkus runs before the first line is logged, and the
+    // JVM's own has neither our format nor our filter, and is silent from SIGTERM on.
     List<String> options =
         List.of(
-            "--add-opens", "java.base/java.lang=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED", "-cp", classPath());
+            "--add-opens",
+            "java.base/java.lang=ALL-UNNAMED",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+            "-cp",
+            classPath());
     Path cache = app.resolve("carillon.aot");
     Files.deleteIfExists(cache);
     File log = home.resolve("trial.log").toFile();

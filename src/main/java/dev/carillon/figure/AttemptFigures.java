@@ -68,10 +68,10 @@ final class AttemptFigures implements AttemptObserver {
   }
 
   @Override
-  public void cancelledWaiting(int lane, String kind) {
+  public void endedUnattended(int lane, String kind, Ended how) {
     Tally tally = tallyOf(new Pair(lane, kind));
     synchronized (tally) {
-      tally.addCancelled();
+      tally.add(how);
     }
   }
 

@@ -13,19 +13,19 @@ public final class Tally {
   private long retried;
 
   void add(Ended how, long waitedMs, long ranMs) {
+    add(how);
+    ran.add(ranMs);
+    waited.add(waitedMs);
+  }
+
+  /// Counts what has no time to show: it never ran, or nobody knows how long.
+  void add(Ended how) {
     switch (how) {
       case COMPLETED -> completed++;
       case FAILED -> failed++;
       case CANCELLED -> cancelled++;
       case RETRIED -> retried++;
     }
-    ran.add(ranMs);
-    waited.add(waitedMs);
-  }
-
-  /// Counts a job that was cancelled before it ran: it has no time to show.
-  void addCancelled() {
-    cancelled++;
   }
 
   /// Adds another tally to this one.

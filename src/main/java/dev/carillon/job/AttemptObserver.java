@@ -1,7 +1,7 @@
 package dev.carillon.job;
 
-/// Hears of every attempt that ended on this node, and of jobs cancelled here before any, and
-/// changes nothing about them. A bean that implements this is found at start-up.
+/// Hears of every attempt that ended on this node, and of jobs that this node ended without one,
+/// and changes nothing about them. A bean that implements this is found at start-up.
 public interface AttemptObserver {
 
   /// How an attempt ended, for the figures.
@@ -22,6 +22,7 @@ public interface AttemptObserver {
   /// @param ranMs from its start to its end
   void ended(int lane, String kind, Ended how, long waitedMs, long ranMs);
 
-  /// A job was cancelled while it waited. By any thread, as the other.
-  void cancelledWaiting(int lane, String kind);
+  /// A job ended of which no attempt ended anywhere: it was cancelled while it waited, or taken
+  /// from a dead worker for the last time. By any thread, as the other.
+  void endedUnattended(int lane, String kind, Ended how);
 }

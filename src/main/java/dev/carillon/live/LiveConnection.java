@@ -16,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class LiveConnection implements Pulse.Beating {
 
   private static final int MOST_UNREADABLE = 3;
   private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final Duration LAST_CHANCE = Duration.ofMillis(500);
 
   private final ServerWebSocket socket;
   private final HttpConnection line;
@@ -211,8 +213,10 @@ final class LiveConnection implements Pulse.Beating {
     }
     LOG.debugf("Closing the live connection %s of %s: %s", id(), reader().id(), why);
     ended();
-    long timer =
-        parts.vertx().setTimer(Math.max(1, parts.config().patience().toMillis()), due -> cut());
+    // Who was too slow has had all the patience there is; the goodbye waits behind what it did not
+    // read.
+    Duration patience = why == Closing.TOO_SLOW ? LAST_CHANCE : parts.config().patience();
+    long timer = parts.vertx().setTimer(Math.max(1, patience.toMillis()), due -> cut());
     socket.close(why.code(), why.sentence()).onSuccess(done -> parts.vertx().cancelTimer(timer));
   }
 

@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A transaction that somebody left open holds a snapshot, and dead rows pile up behind it.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class BloatTest {
 
   private static final Duration PINNED = Duration.ofSeconds(smokeOrFull(20, 1_800));

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Promises P1 and P11: PostgreSQL is killed, restarted, and its connections are cut, while jobs
 /// pour in and run.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class DatabaseTest {
 
   private static final int ROUNDS = smokeOrFull(5, 50);

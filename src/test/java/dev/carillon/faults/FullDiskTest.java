@@ -76,9 +76,8 @@ class FullDiskTest {
   }
 
   private static boolean enqueue(Lab lab, Replica replica) {
-    String filler = "{\"millis\": 1, \"filler\": \"" + "x".repeat(4_000) + "\"}";
     return lab.ledger.enqueue(
-        replica, Lab.token(), Ledger.jobs(200, "sleep", filler, "{\"maxAttempts\": 20}"));
+        replica, Lab.token(), Ledger.jobs(1_000, "noop", "{}", "{\"maxAttempts\": 20}"));
   }
 
   /// All but what one more call may need.

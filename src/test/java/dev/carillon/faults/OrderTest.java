@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,13 +32,13 @@ class OrderTest {
       lab.replica("w", lab.wire, Map.of("CARILLON_WORKER_WINDOW", "1")).awaitReady();
       lab.awaitDrained(Duration.ofMinutes(10));
 
-      Map<String, Integer> priorities = new HashMap<>();
-      IntStream.range(0, ids(lab).size()).forEach(i -> priorities.put(ids(lab).get(i), i % 10));
-      List<String> order = starts(lab);
+      List<String> ids = ids(lab);
+      Map<String, Integer> places = new HashMap<>();
+      IntStream.range(0, ids.size()).forEach(i -> places.put(ids.get(i), place(i)));
+      List<Integer> order =
+          starts(lab).stream().map(job -> Objects.requireNonNull(places.get(job))).toList();
       long inversions =
-          IntStream.range(1, order.size())
-              .filter(i -> best(priorities, order.get(i)) > best(priorities, order.get(i - 1)))
-              .count();
+          IntStream.range(1, order.size()).filter(i -> order.get(i) < order.get(i - 1)).count();
       lab.figure("jobs", ORDERED);
       lab.figure("inversions", inversions);
       assertThat(order).hasSize(ORDERED);
@@ -64,8 +65,9 @@ class OrderTest {
     }
   }
 
-  private static int best(Map<String, Integer> priorities, String job) {
-    return priorities.getOrDefault(job, 0);
+  /// Where the n-th job has its turn: by its priority, and within that by its age.
+  private static int place(int n) {
+    return (9 - n % 10) * ORDERED + n;
   }
 
   /// In the order of their numbers, which is that of their enqueue.

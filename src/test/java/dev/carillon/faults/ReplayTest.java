@@ -16,10 +16,12 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Promise P8 with processes: people follow their jobs over WebSockets, connections break off by
 /// storms, and servers are killed.
 @Tag("faults")
+@Isolated("its times are what it looks at")
 class ReplayTest {
 
   private static final int PEOPLE = smokeOrFull(20, 100);

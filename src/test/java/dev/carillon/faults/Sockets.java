@@ -23,6 +23,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /// Live connections to one replica, and what they cost it.
 final class Sockets implements AutoCloseable {
@@ -119,14 +120,24 @@ final class Sockets implements AutoCloseable {
 
   /// How many of these local ports the replica still holds a connection to (count).
   long established(Set<Integer> ports) {
+    return connections(ports).count();
+  }
+
+  /// What the replica has sent to these local ports and nobody has taken (bytes).
+  long underWay(Set<Integer> ports) {
+    return connections(ports)
+        .mapToLong(cells -> Long.parseLong(cells[4].substring(0, cells[4].indexOf(':')), 16))
+        .sum();
+  }
+
+  private Stream<String[]> connections(Set<Integer> ports) {
     return Set.of("/proc/net/tcp", "/proc/net/tcp6").stream()
         .flatMap(table -> lines(Path.of(table)).stream().skip(1))
         .map(line -> line.strip().split("\\s+"))
         .filter(cells ->
             Integer.parseInt(cells[3], 16) == ESTABLISHED
                 && port(cells[1]) == replica.port
-                && ports.contains(port(cells[2])))
-        .count();
+                && ports.contains(port(cells[2])));
   }
 
   private static int port(String address) {

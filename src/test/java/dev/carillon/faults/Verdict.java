@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// @param duplicated jobs with more than one start (count)
 /// @param overlaps two runs of one job at the same time, both ending as if they held it
 /// @param staleAccepted the lease under which the history has a job is not that of its last start
+/// @param rerunDelays of jobs that lost one worker: from its death to the next start
+/// @param laterDelays of jobs that have lost more than one, which come back apart
 record Verdict(
     int acknowledged,
     Set<String> lost,
@@ -37,11 +39,18 @@ record Verdict(
     int duplicated,
     List<String> overlaps,
     List<String> staleAccepted,
-    List<Duration> rerunDelays) {
+    List<Duration> rerunDelays,
+    List<Duration> laterDelays) {
 
   /// A line of the attempts' log.
   private record Line(
-      String job, String lease, String node, boolean start, String outcome, Instant at) {}
+      String job,
+      int attempt,
+      String lease,
+      String node,
+      boolean start,
+      String outcome,
+      Instant at) {}
 
   private record Ended(String state, long lease) {}
 
@@ -63,12 +72,13 @@ record Verdict(
     List<String> overlaps = new ArrayList<>();
     List<String> stale = new ArrayList<>();
     List<Duration> delays = new ArrayList<>();
+    List<Duration> later = new ArrayList<>();
     int duplicated = 0;
     for (var job : lines.entrySet()) {
       List<Line> all = job.getValue();
       duplicated += all.stream().filter(Line::start).count() > 1 ? 1 : 0;
       overlapping(job.getKey(), all, done.get(job.getKey()), overlaps, stale);
-      delays(lab, all, delays);
+      delays(lab, all, delays, later);
     }
     var verdict =
         new Verdict(
@@ -80,7 +90,8 @@ record Verdict(
             duplicated,
             overlaps,
             stale,
-            delays);
+            delays,
+            later);
     verdict.tell(lab);
     return verdict;
   }
@@ -97,13 +108,16 @@ record Verdict(
     lab.figure("callsWithoutAnswer", lab.ledger.unknown());
     lab.figure("callsRefused", lab.ledger.refused());
     if (!rerunDelays.isEmpty()) {
-      lab.figure("rerunP99Ms", percentile(99).toMillis());
+      lab.figure("rerunP99Ms", percentile(rerunDelays, 99).toMillis());
+    }
+    if (!laterDelays.isEmpty()) {
+      lab.figure("rerunAgainP99Ms", percentile(laterDelays, 99).toMillis());
     }
   }
 
-  /// Time from the death of a worker to the next start of what it ran, at this per cent.
-  Duration percentile(int percent) {
-    List<Duration> sorted = rerunDelays.stream().sorted().toList();
+  /// The delay that this per cent of delays do not exceed; none is 0.
+  static Duration percentile(List<Duration> delays, int percent) {
+    List<Duration> sorted = delays.stream().sorted().toList();
     return sorted.isEmpty()
         ? Duration.ZERO
         : sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
@@ -130,6 +144,7 @@ record Verdict(
       JsonNode json = Lab.JSON.readTree(text);
       return new Line(
           json.get("job").asText(),
+          json.get("attempt").asInt(),
           json.get("lease").asText(),
           json.get("node").asText(),
           json.get("event").asText().equals("start"),
@@ -194,7 +209,9 @@ record Verdict(
     }
   }
 
-  private static void delays(Lab lab, List<Line> lines, List<Duration> delays) {
+  /// A worker may also have died between its claim and its start, of which nothing is written.
+  private static void delays(
+      Lab lab, List<Line> lines, List<Duration> first, List<Duration> later) {
     List<Line> starts =
         lines.stream().filter(Line::start).sorted(Comparator.comparing(Line::at)).toList();
     for (int i = 0; i + 1 < starts.size(); i++) {
@@ -203,7 +220,10 @@ record Verdict(
           lines.stream().anyMatch(line -> !line.start() && line.lease().equals(given.lease()));
       Instant death = lab.deaths().get(given.node());
       if (!hasEnd && death != null) {
-        delays.add(Duration.between(death, starts.get(i + 1).at()));
+        Line next = starts.get(i + 1);
+        if (next.attempt() == given.attempt() + 1) {
+          (given.attempt() == 1 ? first : later).add(Duration.between(death, next.at()));
+        }
       }
     }
   }

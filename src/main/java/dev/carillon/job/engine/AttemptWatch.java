@@ -120,9 +120,9 @@ final class AttemptWatch {
     }
   }
 
-  /// A job that waited was cancelled.
-  void cancelledWaiting(int lane, String kind) {
-    observers.forEach(observer -> observer.cancelledWaiting(lane, kind));
+  /// A job ended without an attempt that this node could have timed.
+  void endedUnattended(int lane, String kind, AttemptObserver.Ended how) {
+    observers.forEach(observer -> observer.endedUnattended(lane, kind, how));
   }
 
   private Series of(String queue, String type) {

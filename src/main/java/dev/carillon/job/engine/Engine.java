@@ -2,6 +2,7 @@ package dev.carillon.job.engine;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.AttemptObserver;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobTypes;
 import dev.carillon.platform.db.Notices;
@@ -70,15 +71,7 @@ public final class Engine {
             this::held,
             new Heartbeat.Turns(this::trusted, this::lost));
     this.promoter = new Promoter(parts.upkeep(), parts.gated(), arrivals, pulse);
-    this.rescuer =
-        new Rescuer(
-            parts.workers(),
-            parts.outcomes(),
-            parts.steps(),
-            arrivals,
-            pulse,
-            config.rescueEvery(),
-            heartbeat::settled);
+    this.rescuer = new Rescuer(parts, arrivals, pulse, config, heartbeat::settled);
     this.upkeep = new Upkeep(parts.upkeep(), parts.gated(), config, loop);
     var completer =
         new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
@@ -186,7 +179,7 @@ public final class Engine {
 
   /// A job was cancelled that waited: no attempt of it ended, so the figures hear it here.
   void cancelledWaiting(ControlStore.Held job) {
-    watch.cancelledWaiting(job.lane(), job.kind());
+    watch.endedUnattended(job.lane(), job.kind(), AttemptObserver.Ended.CANCELLED);
   }
 
   /// Stops a running job on this node, if it is here.

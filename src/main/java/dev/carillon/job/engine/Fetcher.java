@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Claims jobs for the free slots of this node. All state lives on the engine's event loop.
 ///
 /// A lane is *warm* while it may have work that no claim under way brings: somebody said so after
-/// that was sent, the poll found rows in it, or its last claim was filled. Warm lanes share the free
-/// slots of a claim evenly, each time beginning with another one, so that a tenant with a million jobs does not make one with ten wait.
+/// that was sent, the poll found rows in it, or its last claim was filled. Warm lanes share the
+/// free slots of a claim evenly, each time beginning with another one, so that a tenant with a
+/// million jobs does not make one with ten wait.
 final class Fetcher {
 
   private static final Logger LOG = Logger.getLogger(Fetcher.class);

@@ -30,6 +30,7 @@ final class Heartbeat {
   private volatile long sentNanos;
   private volatile long trustedSinceNanos;
   private boolean asking;
+  private long unheard;
   private long timer = -1;
 
   /// Who is told, on the heartbeat's own event loop.
@@ -75,7 +76,8 @@ final class Heartbeat {
   }
 
   /// Whether this process has had its own lease for a while without a break. After an outage of the
-  /// database all leases look expired; who has just come back must not bury the others.
+  /// database all leases look expired; who has just come back must not bury the others by that
+  /// alone ([WorkerStore#DEAD] says by what else).
   boolean settled() {
     return trusted() != null && Monotonic.nanos() - trustedSinceNanos > config.beat().toNanos();
   }
@@ -115,6 +117,11 @@ final class Heartbeat {
 
   private void heard(long others, long askedNanos, boolean hadTrust) {
     asking = false;
+    if (unheard > 0) {
+      LOG.infof(
+          "The database hears this worker again, after %d heartbeats without an answer", unheard);
+      unheard = 0;
+    }
     if (others < 0) {
       LOG.warn("This worker was found dead and its jobs were given to others; it starts anew");
       leases = null;
@@ -128,9 +135,15 @@ final class Heartbeat {
     }
   }
 
+  /// One line for as long as it lasts: tries come ten times a second.
   private void unheard(Throwable failure) {
     asking = false;
-    LOG.warnf("No heartbeat: %s. Trying again; nothing is claimed meanwhile", failure.getMessage());
+    if (unheard == 0) {
+      LOG.warnf(
+          "No heartbeat: %s. Trying again every %d ms; nothing is claimed meanwhile",
+          failure.getMessage(), LOOK_EVERY_MS);
+    }
+    unheard++;
   }
 
   /// Gives the lease up; to be called when no job is held any more.

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.job.AttemptObserver.Ended;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobState;
 import dev.carillon.job.JobTransition;
@@ -37,25 +38,29 @@ final class Rescuer {
   private final WorkerStore workers;
   private final OutcomeStore outcomes;
   private final Steps steps;
+  private final AttemptWatch watch;
   private final JobArrivals arrivals;
-  private final BooleanSupplier maySweep;
+  private final WorkerConfig config;
+  private final BooleanSupplier settled;
   private final Map<Long, Long> unanswered = new ConcurrentHashMap<>();
   private final Poller poller;
 
-  /// @param maySweep whether this node can tell a dead worker from an outage of the database
+  /// @param settled whether this node has been heard long enough to tell a dead worker from an
+  ///   outage of the database by a lease that ran out alone
   Rescuer(
-      WorkerStore workers,
-      OutcomeStore outcomes,
-      Steps steps,
+      EngineParts parts,
       JobArrivals arrivals,
       Context context,
-      Duration every,
-      BooleanSupplier maySweep) {
-    this.workers = workers;
-    this.outcomes = outcomes;
-    this.steps = steps;
+      WorkerConfig config,
+      BooleanSupplier settled) {
+    this.workers = parts.workers();
+    this.outcomes = parts.outcomes();
+    this.steps = parts.steps();
+    this.watch = parts.watch();
     this.arrivals = arrivals;
-    this.maySweep = maySweep;
+    this.config = config;
+    this.settled = settled;
+    Duration every = config.rescueEvery();
     this.poller = new Poller("Rescue", context, every, () -> sweep().replaceWith(every));
   }
 
@@ -79,7 +84,11 @@ final class Rescuer {
   }
 
   private Uni<Void> sweep() {
-    return forgetUnanswered().chain(() -> maySweep.getAsBoolean() ? look() : done());
+    return forgetUnanswered()
+        .map(ignored ->
+            new WorkerStore.Evidence(settled.getAsBoolean(), config.lease(), config.beat()))
+        .chain(
+            evidence -> workers.anyDead(evidence).chain(dead -> dead ? rescue(evidence) : done()));
   }
 
   private Uni<Void> forgetUnanswered() {
@@ -95,14 +104,10 @@ final class Rescuer {
         .replaceWithVoid();
   }
 
-  private Uni<Void> look() {
-    return workers.anyDead().chain(dead -> dead ? rescue() : done());
-  }
-
-  private Uni<Void> rescue() {
+  private Uni<Void> rescue(WorkerStore.Evidence evidence) {
     return steps
         .inTransaction((tx, telling) ->
-            workers.rescue(tx.connection()).call(rescued -> settle(tx, telling, rescued)))
+            workers.rescue(tx.connection(), evidence).call(rescued -> settle(tx, telling, rescued)))
         .invoke(this::tell)
         .replaceWithVoid();
   }
@@ -164,14 +169,21 @@ final class Rescuer {
       List<WorkerStore.Rescued> rescued, Map<Long, StepStore.Described> jobs) {
     List<Ending> doomed = new ArrayList<>();
     for (WorkerStore.Rescued job : rescued) {
-      StepStore.Described known = jobs.get(job.id());
-      if (job.cancelReason() != null) {
-        doomed.add(ending(job.id(), JobState.CANCELLED, Event.CANCELLED, known));
-      } else if (job.spent() || job.rescues() >= MAX_RESCUES) {
-        doomed.add(ending(job.id(), JobState.DISCARDED, Event.FAILED, known));
+      JobState end = end(job);
+      if (end != null) {
+        Event event = end == JobState.CANCELLED ? Event.CANCELLED : Event.FAILED;
+        doomed.add(ending(job.id(), end, event, jobs.get(job.id())));
       }
     }
     return doomed;
+  }
+
+  /// How a job ends that may not run again; `null` when it may.
+  private static @Nullable JobState end(WorkerStore.Rescued job) {
+    if (job.cancelReason() != null) {
+      return JobState.CANCELLED;
+    }
+    return job.spent() || job.rescues() >= MAX_RESCUES ? JobState.DISCARDED : null;
   }
 
   private static Ending ending(
@@ -187,6 +199,13 @@ final class Rescuer {
     }
     LOG.warnf("Rescued %d jobs of workers that stopped without a word", rescued.size());
     rescued.stream().mapToInt(WorkerStore.Rescued::lane).distinct().forEach(arrivals::arrived);
+    for (WorkerStore.Rescued job : rescued) {
+      JobState end = end(job);
+      if (end != null) {
+        watch.endedUnattended(
+            job.lane(), job.kind(), end == JobState.CANCELLED ? Ended.CANCELLED : Ended.FAILED);
+      }
+    }
   }
 
   private static Uni<Void> done() {

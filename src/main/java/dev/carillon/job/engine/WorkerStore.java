@@ -38,30 +38,48 @@ final class WorkerStore {
 
   static final String STOP = "UPDATE worker SET stopped_at = now(), running = 0 WHERE id = $1";
 
+  /// Workers whose lease has run out. After an outage of the database that is true of all, so it is
+  /// enough for a node that has been heard for a heartbeat and more (`$1`). Any other needs a
+  /// witness that there was no outage: a lease that is still good, given more than a heartbeat ago
+  /// (less than `$2` ms are left of it), when the dead one had been overdue for half a heartbeat
+  /// (`$3` ms after its last). In one outage there is none, since all who live were heard within a
+  /// heartbeat of its beginning.
+  static final String DEAD =
+      """
+      SELECT d.id FROM worker d
+       WHERE d.stopped_at IS NULL AND d.lease_until < now()
+         AND ($1 OR EXISTS (
+               SELECT FROM worker w
+                WHERE w.lease_until BETWEEN now() AND now() + $2 * interval '1 ms'
+                  AND w.lease_until > d.lease_until + $3 * interval '1 ms'))
+      """;
+
   /// Whether there is anybody to bury: a look that writes nothing, for every other time.
-  static final String ANY_DEAD =
-      "SELECT EXISTS (SELECT FROM worker WHERE stopped_at IS NULL AND lease_until < now())";
+  static final String ANY_DEAD = "SELECT EXISTS (" + DEAD + ")";
 
   /// Marks workers dead whose lease has run out. The row lock decides between this and a late beat.
   static final String BURY =
-      """
-      UPDATE worker SET stopped_at = now(), running = 0
-       WHERE id IN (SELECT id FROM worker WHERE stopped_at IS NULL AND lease_until < now()
-                       FOR UPDATE SKIP LOCKED)
-      RETURNING id
-      """;
+      "UPDATE worker SET stopped_at = now(), running = 0 WHERE id IN ("
+          + DEAD
+          + " FOR UPDATE OF d SKIP LOCKED) RETURNING id";
 
-  /// Takes the jobs of dead workers `$1` back: they wait again at once, without a lease, their
-  /// attempt used. A full scan, on the rare day that a worker died.
+  /// Takes the jobs of dead workers `$1` back: they wait again, without a lease, their attempt
+  /// used. At once after the first death. After the second each waits for a time of its own of up
+  /// to 30 s: one of them may be what kills, and those that run with it a third time would be
+  /// discarded with it. A full scan, on the rare day that a worker died.
   static final String RESCUE =
       """
       UPDATE job_ready j
          SET lease = 0, worker = 0, started_at = '-infinity', rescues = rescues + 1,
+             run_at = CASE WHEN rescues = 0 THEN run_at
+                           ELSE now() + random() * interval '1 s' * (
+                                SELECT least(count(*) - 1, 30) FROM job_ready
+                                 WHERE worker = ANY ($1::int[]) AND rescues > 0) END,
              errors = coalesce(errors, '[]') || jsonb_build_object('attempt', attempt, 'at', now(),
                       'error', 'worker-lost', 'retryable', true,
                       'message', 'The worker that ran this attempt stopped without a word')
        WHERE worker = ANY ($1::int[])
-      RETURNING id, lane, attempt >= max_attempts AS spent, rescues, gate_key,
+      RETURNING id, lane, kind, attempt >= max_attempts AS spent, rescues,
                 (SELECT c.reason FROM job_cancel c WHERE c.job_id = j.id) AS cancel_reason
       """;
 
@@ -102,8 +120,22 @@ final class WorkerStore {
     return pool.preparedQuery(STOP).execute(Tuple.of(worker)).replaceWithVoid();
   }
 
-  Uni<Boolean> anyDead() {
-    return pool.preparedQuery(ANY_DEAD).execute().map(rows -> rows.iterator().next().getBoolean(0));
+  /// How to tell a dead worker from an outage of the database.
+  ///
+  /// @param settled whether the asking node has been heard for a heartbeat and more
+  /// @param lease how long a worker without a heartbeat keeps its jobs
+  /// @param beat time between two heartbeats
+  record Evidence(boolean settled, Duration lease, Duration beat) {
+
+    private Tuple parameters() {
+      return Tuple.of(settled, lease.minus(beat).toMillis(), beat.toMillis() * 3 / 2);
+    }
+  }
+
+  Uni<Boolean> anyDead(Evidence evidence) {
+    return pool.preparedQuery(ANY_DEAD)
+        .execute(evidence.parameters())
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   /// A job taken back from a dead worker.
@@ -111,17 +143,12 @@ final class WorkerStore {
   /// @param spent whether its attempts are used up
   /// @param rescues times a worker died with it (count)
   record Rescued(
-      long id,
-      int lane,
-      boolean spent,
-      int rescues,
-      @Nullable String gateKey,
-      @Nullable String cancelReason) {}
+      long id, int lane, String kind, boolean spent, int rescues, @Nullable String cancelReason) {}
 
   /// Buries the dead and takes their jobs back, in the caller's transaction.
-  Uni<List<Rescued>> rescue(SqlConnection tx) {
+  Uni<List<Rescued>> rescue(SqlConnection tx, Evidence evidence) {
     return tx.preparedQuery(BURY)
-        .execute()
+        .execute(evidence.parameters())
         .map(rows -> Rows.map(rows, row -> row.getInteger(0)).toArray(Integer[]::new))
         .chain(dead ->
             dead.length == 0
@@ -159,9 +186,9 @@ final class WorkerStore {
           new Rescued(
               row.getLong(0),
               row.getInteger(1),
-              row.getBoolean(2),
-              row.getInteger(3),
-              row.getString(4),
+              row.getString(2),
+              row.getBoolean(3),
+              row.getInteger(4),
               row.getString(5)));
     }
     return jobs;

@@ -5,6 +5,7 @@ import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.job.AttemptObserver;
 import dev.carillon.job.JobControl.CancelResult;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +117,20 @@ class ClusterTest {
   /// P12.
   @Test
   void a_job_that_takes_its_workers_with_it_is_discarded_at_the_third() {
+    List<String> figures = new CopyOnWriteArrayList<>();
     cluster.reactive("poison", attempt -> Uni.createFrom().nothing());
+    cluster.observing(
+        new AttemptObserver() {
+          @Override
+          public void ended(int lane, String kind, Ended how, long waitedMs, long ranMs) {
+            figures.add(kind + " ended " + how);
+          }
+
+          @Override
+          public void endedUnattended(int lane, String kind, Ended how) {
+            figures.add(kind + " " + how);
+          }
+        });
     var many =
         new JobRequest.Options(
             null,
@@ -144,6 +159,9 @@ class ClusterTest {
 
     cluster.awaitState(job, "discarded");
     assertThat(cluster.count("SELECT rescues FROM job_done WHERE id = ?", job)).isEqualTo(3);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(figures).containsExactly("poison FAILED"));
   }
 
   @Test

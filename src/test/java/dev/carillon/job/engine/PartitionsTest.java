@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.testkit.TestPostgres;
 import java.sql.SQLException;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A start waits for the partitions the first outcomes need, and asks no more than it must.
+/// A start waits for the partitions the first outcomes need, and asks no more than it must. And
+/// what upkeep leaves alone.
 class PartitionsTest {
 
   private static final String OF_TODAY_AND_TOMORROW =
@@ -30,6 +32,22 @@ class PartitionsTest {
   @AfterEach
   void close() {
     cluster.close();
+  }
+
+  /// To give them back it would lock all claims out.
+  @Test
+  void a_vacuum_leaves_the_hot_table_its_empty_pages() {
+    node.enqueueAll(Collections.nCopies(5_000, TestCluster.request("x")));
+    cluster.change("DELETE FROM job_ready");
+
+    cluster.change("VACUUM job_ready");
+
+    assertThat(cluster.count("SELECT pg_relation_size('job_ready')")).isGreaterThan(500_000);
+    assertThat(
+            cluster.count(
+                "SELECT count(*) FROM pg_class WHERE 'vacuum_truncate=false' = ANY (reloptions)"
+                    + " AND relname IN ('job_ready', 'job_scheduled', 'job_progress')"))
+        .isEqualTo(3);
   }
 
   @Test

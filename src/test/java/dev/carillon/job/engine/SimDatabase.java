@@ -562,8 +562,8 @@ final class SimDatabase {
     statements.put(WorkerStore.REGISTER, this::register);
     statements.put(WorkerStore.BEAT, this::beat);
     statements.put(WorkerStore.STOP, values -> stop(values.getInteger(0)));
-    statements.put(WorkerStore.ANY_DEAD, values -> Answer.one("exists", !dead().isEmpty()));
-    statements.put(WorkerStore.BURY, values -> bury());
+    statements.put(WorkerStore.ANY_DEAD, values -> Answer.one("exists", !dead(values).isEmpty()));
+    statements.put(WorkerStore.BURY, this::bury);
     statements.put(WorkerStore.RESCUE, this::rescue);
     statements.put(WorkerStore.FORGET, this::forget);
     statements.put(WorkerStore.CANCELLED, this::cancelled);
@@ -594,15 +594,25 @@ final class SimDatabase {
     return Answer.changed(1);
   }
 
-  private List<Integer> dead() {
+  private List<Integer> dead(Tuple values) {
     return tables.workers.values().stream()
         .filter(worker -> !worker.stopped() && worker.leaseUntilNanos() < world.nanos())
+        .filter(worker -> values.getBoolean(0) || hasWitness(worker, values))
         .map(Worker::id)
         .toList();
   }
 
-  private Answer bury() {
-    List<Integer> buried = dead();
+  private boolean hasWitness(Worker dead, Tuple values) {
+    long now = world.nanos();
+    long most = now + Duration.ofMillis(values.getLong(1)).toNanos();
+    long least = dead.leaseUntilNanos() + Duration.ofMillis(values.getLong(2)).toNanos();
+    return tables.workers.values().stream()
+        .mapToLong(Worker::leaseUntilNanos)
+        .anyMatch(until -> until >= now && until <= most && until > least);
+  }
+
+  private Answer bury(Tuple values) {
+    List<Integer> buried = dead(values);
     buried.forEach(this::stop);
     return Answer.rows(List.of("id"), buried.stream().map(id -> new Object[] {id}).toList());
   }
@@ -625,15 +635,14 @@ final class SimDatabase {
             new Object[] {
               job.id,
               job.lane,
+              job.kind,
               job.attempt >= job.maxAttempts,
               job.rescues + 1,
-              job.gateKey,
               tables.cancels.get(job.id)
             });
       }
     }
-    return Answer.rows(
-        List.of("id", "lane", "spent", "rescues", "gate_key", "cancel_reason"), rows);
+    return Answer.rows(List.of("id", "lane", "kind", "spent", "rescues", "cancel_reason"), rows);
   }
 
   private Answer forget(Tuple values) {

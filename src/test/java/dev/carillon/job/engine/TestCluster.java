@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.job.Attempt;
+import dev.carillon.job.AttemptObserver;
 import dev.carillon.job.BlockingJobHandler;
 import dev.carillon.job.DependencyGate;
 import dev.carillon.job.JobDefaults;
@@ -43,6 +44,7 @@ final class TestCluster implements AutoCloseable {
   private final List<TestNode> nodes = new ArrayList<>();
   private final List<JobHandler<?>> handlers = new ArrayList<>();
   private final List<JobTransitionListener> listeners = new ArrayList<>();
+  private final List<AttemptObserver> observers = new ArrayList<>();
   private BiFunction<Pool, Notices, DependencyGate> gates = (pool, notices) -> DependencyGate.NONE;
   private final Connection sql;
 
@@ -83,6 +85,16 @@ final class TestCluster implements AutoCloseable {
   TestCluster listening(JobTransitionListener listener) {
     listeners.add(listener);
     return this;
+  }
+
+  /// Has every node made from now on tell this observer.
+  TestCluster observing(AttemptObserver observer) {
+    observers.add(observer);
+    return this;
+  }
+
+  List<AttemptObserver> observers() {
+    return List.copyOf(observers);
   }
 
   /// Gives every node made from now on a gate of its own.

@@ -81,7 +81,7 @@ final class TestNode implements AutoCloseable {
             new Gates(gated, parts.arrivals()),
             new AttemptLog(TestConfig.noLog(), config),
             new Steps(parts.transitions(), new StepStore(pool), cluster.json),
-            new AttemptWatch(new SimpleMeterRegistry()),
+            new AttemptWatch(new SimpleMeterRegistry(), cluster.observers()),
             new AttemptTrace(OpenTelemetry.noop(), true),
             cluster.gate(pool, notices),
             queue -> OptionalInt.empty());

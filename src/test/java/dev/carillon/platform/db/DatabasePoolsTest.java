@@ -14,7 +14,6 @@ import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -66,12 +65,12 @@ class DatabasePoolsTest {
   }
 
   private static final Duration SHORT = Duration.ofMillis(200);
-  private static final Function<SqlConnection, Future<?>> NOTHING =
-      connection -> Future.succeededFuture();
 
   @Test
   void a_connection_that_says_nothing_for_too_long_is_given_up_and_the_next_works() {
-    var pool = Pool.newInstance(DatabasePools.pool("test", asked(), SHORT, SHORT, NOTHING));
+    var pool =
+        Pool.newInstance(
+            DatabasePools.pool("test", asked(), SHORT, SHORT, DatabasePoolsTest::nothing));
 
     assertThatThrownBy(() -> slept(pool, 5)).matches(DatabaseAway::isCauseOf);
 
@@ -81,7 +80,9 @@ class DatabasePoolsTest {
   /// What the client does by itself, and why there is more than that.
   @Test
   void a_server_that_is_at_work_when_it_hears_the_good_bye_answers_and_hangs_up() {
-    var pool = Pool.newInstance(DatabasePools.pool("test", asked(), SHORT, SOON, NOTHING));
+    var pool =
+        Pool.newInstance(
+            DatabasePools.pool("test", asked(), SHORT, SOON, DatabasePoolsTest::nothing));
 
     assertThat(slept(pool, 1)).isEqualTo(1);
     assertThatThrownBy(() ->
@@ -195,5 +196,9 @@ class DatabasePoolsTest {
     var input = new Asked(vertx, new PgConnectOptions().setHost("127.0.0.1"));
     creator.create(input);
     return input.options();
+  }
+
+  private static Future<?> nothing(SqlConnection connection) {
+    return Future.succeededFuture();
   }
 }

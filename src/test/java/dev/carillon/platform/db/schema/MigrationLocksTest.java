@@ -66,6 +66,11 @@ class MigrationLocksTest {
           SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}', 'k' || n, n, 1
             FROM generate_series(1, %d) AS n
           """,
+          "job_scheduled",
+          """
+          INSERT INTO job_scheduled (id, lane, kind, run_at, created_at, shard, prio, max_attempts, payload)
+          SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}' FROM generate_series(1, %d) AS n
+          """,
           "connection_invitations",
           """
           INSERT INTO connection_invitations (id, tenant, connection_id, user_id, role, token_hash,

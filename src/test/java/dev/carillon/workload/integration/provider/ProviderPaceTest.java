@@ -53,7 +53,8 @@ class ProviderPaceTest {
     assertThat(first.granted() + both.getLast().granted()).isBetween(10, 12);
     assertThat(both.getLast().firstSeconds())
         .isGreaterThan(first.firstSeconds() + first.granted() * first.gapSeconds() - 0.01 - apart);
-    assertThat(both).anySatisfy(turns -> assertThat(turns.backSeconds()).isGreaterThan(0.9 - apart));
+    assertThat(both)
+        .anySatisfy(turns -> assertThat(turns.backSeconds()).isGreaterThan(0.9 - apart));
   }
 
   @Test

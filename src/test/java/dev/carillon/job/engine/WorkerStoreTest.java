@@ -1,0 +1,170 @@
+package dev.carillon.job.engine;
+
+import static dev.carillon.job.engine.TestCluster.PATIENCE;
+import static dev.carillon.job.engine.TestCluster.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Who is taken for dead, what becomes of their jobs, and what is said of it.
+class WorkerStoreTest {
+
+  private static final Duration LEASE = Duration.ofSeconds(14);
+  private static final Duration BEAT = Duration.ofMillis(4_500);
+
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  @Test
+  void a_lease_that_ran_out_is_enough_for_who_has_been_heard_for_a_while_and_for_nobody_else() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    heard(1, 14.1);
+    heard(2, 0);
+
+    assertThat(anyDead(node, false)).isFalse();
+    assertThat(anyDead(node, true)).isTrue();
+  }
+
+  /// All were heard within a heartbeat of its beginning, and one is heard again.
+  @Test
+  void
+      after_an_outage_of_the_database_nobody_is_taken_for_dead_by_a_node_that_has_just_come_back() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    heard(1, 18.4);
+    heard(2, 14.1);
+    heard(3, 13.9);
+    heard(4, 0.1);
+    heard(5, 3);
+
+    assertThat(anyDead(node, false)).isFalse();
+  }
+
+  @Test
+  void who_was_overdue_while_another_was_heard_a_heartbeat_ago_is_dead_for_everybody() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    heard(1, 14.1);
+    heard(2, 6);
+    heard(3, 10);
+
+    assertThat(anyDead(node, false)).isTrue();
+    node.get(
+        node.database.inTransaction(
+            tx -> node.parts.workers().rescue(tx.connection(), evidence(false))));
+    assertThat(
+            cluster.one(
+                "SELECT string_agg(id::text, ',') FROM worker WHERE stopped_at IS NOT NULL"))
+        .isEqualTo("1");
+  }
+
+  /// One of them may be what kills; to run with it a third time is to be discarded with it.
+  @Test
+  void jobs_that_lost_a_second_worker_together_come_back_apart() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    node.enqueueAll(Collections.nCopies(40, request("x")));
+
+    die(node, 1);
+    assertThat(cluster.count("SELECT count(*) FROM job_ready WHERE run_at > now()")).isZero();
+    die(node, 2);
+
+    assertThat(cluster.count("SELECT count(DISTINCT run_at) FROM job_ready")).isEqualTo(40);
+    assertThat(
+            cluster.count(
+                "SELECT extract(epoch FROM max(run_at) - min(run_at))::int FROM job_ready"))
+        .isBetween(15L, 30L);
+  }
+
+  @Test
+  void a_single_job_that_lost_a_second_worker_comes_back_at_once() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    node.enqueue(request("x"));
+
+    die(node, 1);
+    die(node, 2);
+
+    assertThat(
+            cluster.count("SELECT count(*) FROM job_ready WHERE rescues = 2 AND run_at <= now()"))
+        .isOne();
+  }
+
+  @Test
+  void a_database_that_does_not_answer_heartbeats_is_told_of_once_and_once_when_it_is_back() {
+    List<String> said = new CopyOnWriteArrayList<>();
+    Logger log = Logger.getLogger(Heartbeat.class.getName());
+    var ear = new Ear(said);
+    log.addHandler(ear);
+    try {
+      cluster.started(TestConfig.quick("a"));
+      await().atMost(PATIENCE).until(() -> !said.isEmpty());
+      said.clear();
+
+      cluster.change("ALTER TABLE worker RENAME TO worker_away");
+      await().atMost(PATIENCE).until(() -> !said.isEmpty());
+      await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> said.size() == 1);
+      cluster.change("ALTER TABLE worker_away RENAME TO worker");
+
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(said).hasSize(2));
+      assertThat(said.getFirst()).startsWith("No heartbeat:");
+      assertThat(said.getLast()).startsWith("The database hears this worker again");
+    } finally {
+      log.removeHandler(ear);
+    }
+  }
+
+  private static final class Ear extends Handler {
+
+    private final List<String> said;
+
+    private Ear(List<String> said) {
+      this.said = said;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      said.add(line.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  private void heard(int worker, double secondsAgo) {
+    cluster.change(
+        "INSERT INTO worker (id, node, pid, version, lease_until) VALUES (?, 'n', 1, 'v', now() + ("
+            + (LEASE.toMillis() / 1_000.0 - secondsAgo)
+            + ") * interval '1 s')",
+        worker);
+  }
+
+  /// Worker `id` holds all jobs and is found dead.
+  private void die(TestNode node, int id) {
+    heard(id, 20);
+    cluster.change("UPDATE job_ready SET lease = 7, worker = ?, attempt = attempt + 1", id);
+    node.get(
+        node.database.inTransaction(
+            tx -> node.parts.workers().rescue(tx.connection(), evidence(true))));
+  }
+
+  private static boolean anyDead(TestNode node, boolean settled) {
+    return node.get(node.parts.workers().anyDead(evidence(settled)));
+  }
+
+  private static WorkerStore.Evidence evidence(boolean settled) {
+    return new WorkerStore.Evidence(settled, LEASE, BEAT);
+  }
+}
