@@ -20,12 +20,12 @@ import java.util.TreeSet;
 /// not: it only makes room. Therefore both sides look for room after their commit, the end for jobs
 /// held back by a claim before, the claim for room an end made meanwhile; one of them sees the
 /// other (ADR 0030).
+///
+/// Transactions that lock keys plan what follows without sequential scans, whatever their
+/// connection does: the small tables of keys are empty when a service begins, and a plan made then
+/// would read them for each row for ever (ADR 0036).
 @Singleton
 final class GateStore {
-
-  /// What follows in the transaction is planned without sequential scans: the small tables of keys
-  /// are empty when a service begins, and a plan made then would read them for each row for ever.
-  static final String BY_INDEX = "SELECT set_config('enable_seqscan', 'off', true)";
 
   /// First of a claim: locks the best `$2` waiting jobs of lane `$1` and their keys. One claimer at
   /// a time per key, in the order of the keys so that none waits in a ring.
@@ -279,12 +279,8 @@ final class GateStore {
   /// @param keys of jobs that ended, or were held back, in a transaction that is committed
   /// @return the lanes the moved jobs wait in now
   Uni<List<Integer>> releaseIfRoom(Collection<String> keys) {
-    return pool.withTransaction(tx ->
-            tx.query(BY_INDEX)
-                .execute()
-                .chain(() ->
-                    tx.preparedQuery(KEYS_WITH_ROOM)
-                        .execute(Tuple.of(keys.toArray(String[]::new)))))
+    return pool.preparedQuery(KEYS_WITH_ROOM)
+        .execute(Tuple.of(keys.toArray(String[]::new)))
         .map(rows -> Rows.map(rows, row -> row.getString(0)))
         .chain(found -> found.isEmpty() ? Uni.createFrom().item(List.of()) : release(found));
   }

@@ -59,6 +59,21 @@ class EngineTest {
   private static final Backoff SOON = new Backoff.Fixed(Duration.ofMillis(30));
 
   @Test
+  void a_job_that_comes_alone_is_looked_for_once_by_each_hint() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    for (int n = 0; n < 20; n++) {
+      cluster.awaitState(node.enqueue(request("x")), "completed");
+    }
+
+    // Leases of a worker are numbered. There are two hints, one within the process and the notice
+    // that other processes hear too; a poll may have looked in between.
+    assertThat(cluster.count("SELECT max(lease) - min(lease) + 1 FROM job_done"))
+        .isBetween(20L, 46L);
+  }
+
+  @Test
   void a_job_runs_and_its_result_and_progress_are_kept() {
     cluster.reactive(
         "x",

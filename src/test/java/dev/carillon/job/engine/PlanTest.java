@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The plans of the statements every job passes through, over 200,000 waiting jobs: generic ones,
@@ -62,6 +63,11 @@ class PlanTest {
   }
 
   private static String plan(String statement, String types, String values) throws SQLException {
+    return plan(sql, statement, types, values);
+  }
+
+  private static String plan(Statement sql, String statement, String types, String values)
+      throws SQLException {
     sql.execute("DEALLOCATE ALL");
     boolean none = types.isEmpty();
     sql.execute("PREPARE p " + (none ? "" : "(" + types + ")") + " AS " + statement);
@@ -89,6 +95,35 @@ class PlanTest {
     assertThat(plan)
         .contains("job_ready_claim", "Tid Scan on job_ready")
         .doesNotContain("Seq Scan on job_ready");
+  }
+
+  /// As on a connection of the engine in a new service; the plan is kept when a million jobs come.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          claim | int[], int[], bigint, int              | '{1,2}', '{250,250}', 9, 1
+          end   | bigint[], bigint[], text[], text[], text[] | '{1}', '{1}', '{a}', '{a}', '{1}'
+          back  | bigint[], bigint[], bigint[], bool[], text[] | '{1}', '{1}', '{0}', '{f}', '{1}'
+          """)
+  void a_plan_made_while_there_are_no_jobs_is_one_for_many(
+      String name, String types, String values) throws SQLException {
+    String statement =
+        switch (name) {
+          case "claim" -> ClaimStore.CLAIM;
+          case "end" -> OutcomeStore.END;
+          default -> OutcomeStore.RETURN;
+        };
+    try (var tables = new TestCluster();
+        var connection = TestPostgres.connect(tables.database);
+        var empty = connection.createStatement()) {
+      empty.execute("SET enable_seqscan = off");
+      empty.execute("SET plan_cache_mode = force_generic_plan");
+
+      assertThat(plan(empty, statement, types, values))
+          .doesNotContain("Seq Scan on job_ready", "Seq Scan on job_scheduled");
+    }
   }
 
   @Test

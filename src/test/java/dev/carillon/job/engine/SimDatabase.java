@@ -249,7 +249,6 @@ final class SimDatabase {
     statements.put(GateStore.LOCK_CANDIDATES, this::candidates);
     statements.put(GateStore.CLAIM, this::claimGated);
     statements.put(GateStore.HELD_KEYS, values -> heldKeys());
-    statements.put(GateStore.BY_INDEX, values -> Answer.NOTHING);
     statements.put(GateStore.KEYS_WITH_ROOM, this::keysWithRoom);
     statements.put(GateStore.LOCK_KEYS, values -> Answer.NOTHING);
     statements.put(GateStore.RELEASE, this::release);

@@ -49,6 +49,7 @@ class DatabasePoolsTest {
     return new Asked(
         vertx,
         new PgConnectOptions()
+            .setCachePreparedStatements(true)
             .setHost(address.host())
             .setPort(address.port())
             .setDatabase(address.database())
