@@ -26,6 +26,9 @@ final class Upkeep {
   private static final Duration EVERY = Duration.ofHours(1);
   private static final Duration AFTER_START = Duration.ofSeconds(1);
 
+  /// A login that is not answered is given up by nobody else, and another connection may work.
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
   private final UpkeepStore store;
   private final GateStore gated;
   private final WorkerConfig config;
@@ -43,11 +46,14 @@ final class Upkeep {
   }
 
   /// @return done once the partitions are there that the first outcomes need; the later days can
-  ///   wait until the service has started
+  ///   wait until the service has started; fails when there is no answer for 10 s
   Uni<Void> prepare() {
     return store
         .missingPartitions(TABLES, DAYS_NEEDED)
-        .chain(missing -> missing == 0 ? Uni.createFrom().voidItem() : makePartitions(DAYS_NEEDED));
+        .chain(missing -> missing == 0 ? Uni.createFrom().voidItem() : makePartitions(DAYS_NEEDED))
+        .ifNoItem()
+        .after(LONGEST_ANSWER)
+        .fail();
   }
 
   void start() {

@@ -1,9 +1,17 @@
 package dev.carillon.job.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.testkit.TestPostgres;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +40,33 @@ class PartitionsTest {
   @AfterEach
   void close() {
     cluster.close();
+  }
+
+  /// The kernel takes the connection; nobody answers the login.
+  @Test
+  void a_start_whose_login_is_not_answered_asks_anew() throws IOException {
+    try (var door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+      var nowhere =
+          new PgConnectOptions()
+              .setHost("127.0.0.1")
+              .setPort(door.getLocalPort())
+              .setDatabase("none")
+              .setUser("none")
+              .setPassword("none");
+      Pool pool =
+          Pool.newInstance(PgBuilder.pool().connectingTo(nowhere).using(cluster.vertx).build());
+      var early =
+          new Upkeep(
+              new UpkeepStore(pool),
+              node.parts.gated(),
+              TestConfig.quick("b"),
+              cluster.vertx.getOrCreateContext());
+
+      var asked = early.prepare().subscribeAsCompletionStage();
+
+      await().atMost(Duration.ofSeconds(15)).until(asked::isCompletedExceptionally);
+      pool.closeAndForget();
+    }
   }
 
   /// To give them back it would lock all claims out.
