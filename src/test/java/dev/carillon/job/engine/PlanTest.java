@@ -107,8 +107,8 @@ class PlanTest {
           end   | bigint[], bigint[], text[], text[], text[] | '{1}', '{1}', '{a}', '{a}', '{1}'
           back  | bigint[], bigint[], bigint[], bool[], text[] | '{1}', '{1}', '{0}', '{f}', '{1}'
           """)
-  void a_plan_made_while_there_are_no_jobs_is_one_for_many(
-      String name, String types, String values) throws SQLException {
+  void a_plan_made_while_there_are_no_jobs_is_one_for_many(String name, String types, String values)
+      throws SQLException {
     String statement =
         switch (name) {
           case "claim" -> ClaimStore.CLAIM;
