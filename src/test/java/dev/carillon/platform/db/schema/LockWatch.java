@@ -19,13 +19,15 @@ public final class LockWatch implements Callable<Map<LockWatch.Lock, Duration>> 
   ///   stops writers alone
   public record Lock(String table, boolean exclusive) {}
 
-  /// Weaker locks stop no reader and no writer.
+  /// Weaker locks stop no reader and no writer. Catalogs are left out: an autovacuum that gives
+  /// their empty end back locks them for a moment.
   private static final String HELD =
       """
       SELECT c.relname, l.mode <> 'ShareLock' FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
        WHERE l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
          AND l.mode IN ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
          AND c.relkind IN ('r', 'p') AND c.oid < ?
+         AND c.relnamespace <> 'pg_catalog'::regnamespace
       """;
 
   private final DatabaseUrl address;
