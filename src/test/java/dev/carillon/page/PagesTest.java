@@ -248,6 +248,9 @@ class PagesTest extends InBrowser {
 
   @Test
   void the_keyboard_searches_helps_and_goes_places() {
+    // A key pressed before the page hears keys is nobody's.
+    assertThat(alice.navigation().getByText("Overview")).isVisible();
+    assertThat(alice.page().locator("#search")).isVisible();
     alice.page().keyboard().press("/");
     assertThat(alice.page().locator("#search")).isFocused();
     alice.page().keyboard().press("Escape");
