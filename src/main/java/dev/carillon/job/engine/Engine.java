@@ -77,11 +77,9 @@ public final class Engine {
         new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
     this.fetcher =
         new Fetcher(
-            parts.claims(),
-            parts.gated(),
-            parts.steps(),
+            new Claims(parts.claims(), parts.gated(), parts.steps()),
+            new Slots(config, parts.limits()),
             config,
-            parts.limits(),
             loop,
             new Fetcher.Links(
                 heartbeat::trusted,

@@ -31,15 +31,14 @@ final class Outcomes {
   private final JobArrivals arrivals;
   private final ObjectMapper json;
   private final RandomGenerator random;
-  private final Consumer<Fetcher.LaneWork> onFreed;
+  private final Consumer<LaneWork> onFreed;
   private final Consumer<Duration> onScheduled;
 
   /// What is known of a job beside its row.
   ///
   /// @param timeout longest run of an attempt
   /// @param tell who hears of which outcome
-  record Plan(
-      Claimed job, Fetcher.LaneWork lane, Backoff backoff, Duration timeout, List<String> tell) {}
+  record Plan(Claimed job, LaneWork lane, Backoff backoff, Duration timeout, List<String> tell) {}
 
   /// @param onFreed a slot of the lane is free
   /// @param onScheduled a job was put off by this time
@@ -50,7 +49,7 @@ final class Outcomes {
       JobArrivals arrivals,
       ObjectMapper json,
       RandomGenerator random,
-      Consumer<Fetcher.LaneWork> onFreed,
+      Consumer<LaneWork> onFreed,
       Consumer<Duration> onScheduled) {
     this.completer = completer;
     this.progress = progress;
@@ -100,22 +99,20 @@ final class Outcomes {
   /// Gives a job back that no handler was started for; it keeps its attempt.
   ///
   /// @param reason why, for those who listen
-  void giveBack(
-      Claimed job, Fetcher.LaneWork lane, Duration wait, String reason, Runnable whenDone) {
+  void giveBack(Claimed job, LaneWork lane, Duration wait, String reason, Runnable whenDone) {
     var plan = new Plan(job, lane, NO_BACKOFF, wait, steps.tell(job));
     back(plan, null, wait, true, reason, new Slot(job, lane, whenDone));
   }
 
   /// Ends a job that somebody asked to stop and that was not started again.
-  void cancelled(Claimed job, Fetcher.LaneWork lane, String reason) {
+  void cancelled(Claimed job, LaneWork lane, String reason) {
     var plan = new Plan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
     String error = RecordedError.cancelled(reason);
     end(plan, null, JobState.CANCELLED, error, null, new Slot(job, lane, () -> {}));
   }
 
   /// Arguments or options that cannot be read are a failed attempt like any other.
-  void unreadable(
-      Claimed job, Fetcher.LaneWork lane, Backoff backoff, JsonProcessingException failure) {
+  void unreadable(Claimed job, LaneWork lane, Backoff backoff, JsonProcessingException failure) {
     String place =
         failure.getLocation() == null ? "" : " at column " + failure.getLocation().getColumnNr();
     var shown = new FinalFailure("The stored arguments do not fit " + job.kind() + place, failure);
@@ -126,10 +123,10 @@ final class Outcomes {
   /// What a job holds until its outcome is recorded, or known to be stale or lost.
   private final class Slot {
     private final Claimed job;
-    private final Fetcher.LaneWork lane;
+    private final LaneWork lane;
     private final Runnable whenDone;
 
-    Slot(Claimed job, Fetcher.LaneWork lane, Runnable whenDone) {
+    Slot(Claimed job, LaneWork lane, Runnable whenDone) {
       this.job = job;
       this.lane = lane;
       this.whenDone = whenDone;

@@ -169,12 +169,12 @@ final class Runner {
         () -> {});
   }
 
-  private static Fetcher.LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
+  private static LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
     return Objects.requireNonNull(lease.lanes().get(job.lane()));
   }
 
   private void start(Claimed job, Fetcher.Lease lease, @Nullable String cursor) {
-    Fetcher.LaneWork lane = laneOf(job, lease);
+    LaneWork lane = laneOf(job, lease);
     if (!holds.test(job.lease())) {
       // The process stood still since the claim: others may have the job by now.
       outcomes.giveBack(job, lane, Duration.ZERO, "The lease is not sure", () -> {});
@@ -191,7 +191,7 @@ final class Runner {
   }
 
   private <A> void start(
-      JobHandler<A> handler, Claimed job, Fetcher.LaneWork lane, @Nullable String cursor) {
+      JobHandler<A> handler, Claimed job, LaneWork lane, @Nullable String cursor) {
     StoredOptions options = StoredOptions.NONE;
     A args;
     try {

@@ -63,13 +63,13 @@ final class Steps {
 
   /// @return the step, or `null` when nobody wants it
   @Nullable JobTransition wanted(
-      Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
+      Claimed job, LaneWork lane, List<String> tell, Event event, Told told) {
     JobTransition step = step(job, lane, tell, event, told);
     return transitions.wants(step) ? step : null;
   }
 
   private JobTransition step(
-      Claimed job, Fetcher.LaneWork lane, List<String> tell, Event event, Told told) {
+      Claimed job, LaneWork lane, List<String> tell, Event event, Told told) {
     return new JobTransition(
         job.id(),
         lane.tenant,
@@ -91,11 +91,10 @@ final class Steps {
   }
 
   /// The start of each job of a claim.
-  List<JobTransition> started(List<Claimed> jobs, List<Fetcher.LaneWork> lanes) {
+  List<JobTransition> started(List<Claimed> jobs, List<LaneWork> lanes) {
     return jobs.stream()
         .map(job -> {
-          Fetcher.LaneWork lane =
-              lanes.stream().filter(l -> l.id == job.lane()).findFirst().orElseThrow();
+          LaneWork lane = lanes.stream().filter(l -> l.id == job.lane()).findFirst().orElseThrow();
           return step(job, lane, tell(job), Event.STARTED, Told.NOTHING);
         })
         .toList();
@@ -112,7 +111,7 @@ final class Steps {
   /// A node that dies between the two has started nothing; the next claim of the job tells.
   ///
   /// @param jobs claimed with one lease
-  Uni<Void> tellStarted(List<Claimed> jobs, List<Fetcher.LaneWork> lanes) {
+  Uni<Void> tellStarted(List<Claimed> jobs, List<LaneWork> lanes) {
     if (idle(Event.STARTED)) {
       return Uni.createFrom().voidItem();
     }

@@ -145,8 +145,7 @@ class FenceTest {
             new ProgressWriter(progress, node.parts.steps(), context, () -> true),
             node.parts.steps(),
             cluster.json);
-    var lane =
-        new Fetcher.LaneWork(new ClaimStore.ActiveLane(job.lane(), "default", "q", false, false));
+    var lane = new LaneWork(new ClaimStore.ActiveLane(job.lane(), "default", "q", false, false));
     var once = new Backoff.Fixed(Duration.ZERO);
     var plan = new Outcomes.Plan(job, lane, once, Duration.ofMinutes(1), List.of());
     return new RunningAttempt<>(plan, cluster.json.createObjectNode(), null, links);

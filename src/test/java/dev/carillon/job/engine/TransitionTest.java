@@ -445,9 +445,7 @@ class TransitionTest {
     cluster.change("UPDATE job_ready SET lease = 8, worker = 1 WHERE id = ?", lost);
     int lane = (int) cluster.count("SELECT lane FROM job_ready WHERE id = ?", held);
     var lanes =
-        List.of(
-            new Fetcher.LaneWork(
-                new ClaimStore.ActiveLane(lane, "default", "default", false, false)));
+        List.of(new LaneWork(new ClaimStore.ActiveLane(lane, "default", "default", false, false)));
 
     node.get(
         node.parts
