@@ -59,6 +59,7 @@ BEGIN
   FOR day IN SELECT to_char(current_date - d, '"job_done_p"YYYYMMDD') FROM generate_series(1, 30) d LOOP
     EXECUTE format('CREATE INDEX %I ON %I (lane, id)', day || '_lane_id', day);
     EXECUTE format('CREATE INDEX %I ON %I (kind, id)', day || '_kind_id', day);
+    EXECUTE format('CREATE INDEX %I ON %I USING gin ((opts->''tags'')) WHERE opts ? ''tags''', day || '_tag', day);
   END LOOP;
 END $$;
 SELECT setval('job_id_block', (:ended + :waiting * 2) / 1000 + 1);
@@ -131,6 +132,8 @@ measure() {
   ask '`/api/jobs`, completed' '/api/jobs?limit=20&status=completed'
   ask '`/api/jobs`, failed' '/api/jobs?limit=20&status=failed'
   ask '`/api/jobs`, of a type' '/api/jobs?limit=20&type=kind-17'
+  ask '`/api/jobs`, of a type nobody has' '/api/jobs?limit=20&type=kind-99'
+  ask '`/api/jobs`, with a tag' '/api/jobs?limit=20&tag=tag-500'
   ask '`/api/jobs/stats`' /api/jobs/stats
 }
 

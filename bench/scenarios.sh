@@ -35,7 +35,7 @@ measure() {
 }
 filled() { fresh; carillon bulk db=scene n="$1" "${@:2}" >/dev/null; settle; }
 drain() { carillon drain db=scene n="$1" cap=300 "${@:2}"; }
-row() { echo "9000000000000 + i * 256, $1, now(), lane, shard, 0, 3, 'noop', '{\"i\":1,\"t\":0}'"; }
+row() { echo "9000000000000 + 256 * i::bigint, $1, now(), lane, shard, 0, 3, 'noop', '{\"i\":1,\"t\":0}'"; }
 columns='id, run_at, created_at, lane, shard, prio, max_attempts, kind, payload'
 
 # N workers at once; jobs/s from the first handler of any to the empty store

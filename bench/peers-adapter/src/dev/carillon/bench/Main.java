@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /// The commands the peers' harness calls: `Main COMMAND key=value…`, one workload in this process,
 /// one JSON line on standard output. Each does what the harness's own drivers do.
@@ -279,26 +282,32 @@ public final class Main {
     double rate = number("rate", 0);
     long window = number("window", 2_000);
     long start = System.nanoTime();
-    var threads = new java.util.ArrayList<Thread>();
-    for (int i = 0; i < number("inflight", 16); i++) {
-      threads.add(
-          Thread.ofVirtual()
-              .start(() -> {
-                while (stop.get() == 0) {
-                  double ahead =
-                      rate > 0
-                          ? sent.get() - (System.nanoTime() - start) / 1e9 * rate
-                          : sent.get() - handled.get() - window;
-                  if (ahead >= 0) {
-                    Peer.pause(1);
-                  } else {
-                    Peer.get(peer.one(sent.incrementAndGet(), now()));
-                  }
-                }
-              }));
+    DoubleSupplier ahead =
+        () ->
+            rate > 0
+                ? sent.get() - (System.nanoTime() - start) / 1e9 * rate
+                : sent.get() - handled.get() - window;
+    var loops = new CountDownLatch(number("inflight", 16));
+    for (long i = loops.getCount(); i > 0; i--) {
+      step(peer, sent, ahead, () -> stop.get() == 1, loops);
     }
-    for (Thread thread : threads) {
-      thread.join();
+    loops.await();
+  }
+
+  private void step(
+      Peer peer,
+      AtomicLong sent,
+      DoubleSupplier ahead,
+      BooleanSupplier stopped,
+      CountDownLatch loops) {
+    if (stopped.getAsBoolean()) {
+      loops.countDown();
+    } else if (ahead.getAsDouble() >= 0) {
+      peer.later(1, () -> step(peer, sent, ahead, stopped, loops));
+    } else {
+      peer.one(sent.incrementAndGet(), now())
+          .subscribe()
+          .with(enqueued -> step(peer, sent, ahead, stopped, loops), Main::failed);
     }
   }
 

@@ -187,6 +187,10 @@ final class Peer implements AutoCloseable {
             loop::completeExceptionally);
   }
 
+  void later(long millis, Runnable step) {
+    vertx.setTimer(millis, due -> step.run());
+  }
+
   /// Whether no job waits or runs.
   boolean drained() {
     return get(

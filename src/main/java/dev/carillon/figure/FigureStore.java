@@ -147,7 +147,8 @@ final class FigureStore {
       """;
 
   /// Gives the days of the history that are over the indexes that lists by type and by lane walk
-  /// along. Nothing is written to those partitions any more, so nobody pays for them but this.
+  /// along, and the one that finds a tag. Nothing is written to those partitions any more, so
+  /// nobody pays for them but this.
   static final String SHELVE =
       """
       DO $$
@@ -160,14 +161,16 @@ final class FigureStore {
            WHERE i.inhparent = 'job_done'::regclass
              AND (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \\(''([^'']+)''\\)'))[1]::timestamptz
                  < now() - interval '1 hour'
-             AND to_regclass(quote_ident(c.relname || '_kind_id')) IS NULL
+             AND to_regclass(quote_ident(c.relname || '_tag')) IS NULL
            ORDER BY c.relname DESC
            LIMIT 3
         LOOP
           EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (lane, id)',
                          day.relname || '_lane_id', day.relname);
-          EXECUTE format('CREATE INDEX %I ON %I (kind, id)', day.relname || '_kind_id',
-                         day.relname);
+          EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %I (kind, id)',
+                         day.relname || '_kind_id', day.relname);
+          EXECUTE format('CREATE INDEX %I ON %I USING gin ((opts->''tags'')) WHERE opts ? ''tags''',
+                         day.relname || '_tag', day.relname);
         END LOOP;
       END
       $$

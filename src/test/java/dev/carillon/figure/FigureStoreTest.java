@@ -117,8 +117,10 @@ class FigureStoreTest {
 
     List<String> indexes =
         rows.texts("SELECT indexname::text FROM pg_indexes WHERE tablename LIKE 'job_done_%'");
-    assertThat(indexes).contains("job_done_20010101_kind_id", "job_done_20010101_lane_id");
-    assertThat(indexes.stream().filter(name -> name.endsWith("_lane_id")))
+    assertThat(indexes)
+        .contains(
+            "job_done_20010101_kind_id", "job_done_20010101_lane_id", "job_done_20010101_tag");
+    assertThat(indexes.stream().filter(name -> name.matches(".*_(lane_id|kind_id|tag)")))
         .noneMatch(name -> name.contains("_203"));
   }
 

@@ -46,7 +46,8 @@ public final class JobListStore {
   private static final String FITS =
       """
       ($1::int[] IS NULL OR lane = ANY ($1)) AND ($2::text IS NULL OR owner = $2)
-         AND ($4::text IS NULL OR kind = $4) AND ($5::text IS NULL OR opts->'tags' ? $5)
+         AND ($4::text IS NULL OR kind = $4)
+         AND ($5::text IS NULL OR opts ? 'tags' AND opts->'tags' ? $5)
          AND ($6::timestamptz IS NULL OR created_at >= $6)
          AND ($7::timestamptz IS NULL OR created_at < $7)\
       """;
@@ -70,8 +71,9 @@ public final class JobListStore {
   /// One page, newest id first, of the jobs in lanes `$1` and of owner `$2` (null for any) whose
   /// state is in `$3`: from each table no more than the page and what comes before it (`$8`).
   ///
-  /// Indexes: `job_ready_owner`, `job_scheduled_owner`, `job_done_owner` for one owner; else the
-  /// primary keys and `job_done_id`, backwards.
+  /// Indexes: `job_ready_owner`, `job_scheduled_owner`, `job_done_owner` for one owner;
+  /// `job_done_<day>_kind_id`, `job_done_<day>_lane_id` and `job_done_<day>_tag` of days that are
+  /// over; else the primary keys and `job_done_id`, backwards.
   static final String LIST =
       JobViewStore.VIEW.formatted(
               "NULL AS payload, NULL AS errors, NULL AS opts,",

@@ -6,6 +6,7 @@ import dev.carillon.job.DependencyGate.Visit;
 import dev.carillon.job.FromDependency;
 import dev.carillon.job.JobOutcome;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +23,20 @@ final class Dependencies {
   private static final int DEPTH = 16;
 
   private final DependencyGate gate;
+  private final Context context;
 
-  Dependencies(DependencyGate gate) {
+  /// @param context of the engine's event loop
+  Dependencies(DependencyGate gate, Context context) {
     this.gate = gate;
+    this.context = context;
   }
 
   boolean calm(Set<String> needs) {
     return needs.isEmpty() || gate.calm(needs);
   }
 
-  /// @return empty when the attempt may start; a gate that does not answer parks it for a second
+  /// @return on the event loop, empty when the attempt may start; a gate that does not answer parks
+  ///   it for a second
   Uni<Optional<Parked>> ask(Claimed job, Set<String> needs) {
     return gate.ask(new Visit(job.id(), job.lease(), needs, Duration.ZERO))
         .ifNoItem()
@@ -43,7 +48,8 @@ final class Dependencies {
         .recoverWithItem(
             Optional.of(
                 new Parked(
-                    String.join(" ", needs), Duration.ofSeconds(1), "Breakers cannot be asked")));
+                    String.join(" ", needs), Duration.ofSeconds(1), "Breakers cannot be asked")))
+        .emitOn(step -> context.runOnContext(ignored -> step.run()));
   }
 
   /// Counts the end of an attempt; before its record, so that nobody takes its place meanwhile.

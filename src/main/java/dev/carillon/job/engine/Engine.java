@@ -19,9 +19,10 @@ import org.jboss.logging.Logger;
 
 /// One worker process: the parts of the engine, and the order in which they start and stop.
 ///
-/// A job's way: [Fetcher] claims it → [Runner] runs its handler → [Outcomes] decides what that
-/// means → [Completer] records it. [Heartbeat] keeps it ours meanwhile; [Rescuer] takes it back
-/// when we die; [Promoter] brings it back when it waits; [Upkeep] keeps the tables fit.
+/// A job's way: [Fetcher] claims it → [Dispatcher] makes an attempt of it → [Runner] runs its
+/// handler → [Outcomes] decides what that means → [Completer] records it. [Heartbeat] keeps it ours
+/// meanwhile; [Rescuer] takes it back when we die; [Promoter] brings it back when it waits;
+/// [Upkeep] keeps the tables fit.
 @Singleton
 public final class Engine {
 
@@ -36,6 +37,7 @@ public final class Engine {
   private final Context loop;
   private final Heartbeat heartbeat;
   private final Fetcher fetcher;
+  private final Dispatcher dispatcher;
   private final Runner runner;
   private final Rescuer rescuer;
   private final Promoter promoter;
@@ -100,7 +102,17 @@ public final class Engine {
             () -> ThreadLocalRandom.current().nextLong(),
             fetcher::freed,
             promoter::expect);
-    this.runner = new Runner(types, stored, writer, outcomes, parts, loop, heartbeat::holds);
+    var dependencies = new Dependencies(parts.gate(), loop);
+    this.runner = new Runner(outcomes, dependencies, parts, loop);
+    this.dispatcher =
+        new Dispatcher(
+            types,
+            new RunningAttempt.AttemptLinks(parts.progress(), writer, parts.steps(), stored),
+            outcomes,
+            dependencies,
+            parts.trace(),
+            runner,
+            heartbeat::holds);
     this.watch = parts.watch();
     this.cancellations = new Cancellations(parts.workers(), runner, pulse);
   }
@@ -158,7 +170,7 @@ public final class Engine {
   private void claimed(Fetcher.Lease lease) {
     watch.claimed(lease);
     upkeep.claimed(lease.jobs().size());
-    runner.run(lease);
+    dispatcher.dispatch(lease);
   }
 
   private void heldBack(Set<String> keys) {
@@ -191,6 +203,7 @@ public final class Engine {
   /// @return done when no job is held any more
   public Uni<Void> stop() {
     stopping = true;
+    dispatcher.drain();
     LOG.infof("Draining: %d jobs get %s to finish", held(), config.drain());
     return onLoop(fetcher::close)
         .chain(this::idle)

@@ -58,10 +58,12 @@ final class GateStore {
   /// and puts those over their rate off to the moment they may start. None of that uses an attempt.
   ///
   /// Running jobs are counted, not kept as a counter, so there is nothing to mend after a crash:
-  /// `job_key` says where to look, the lease says whether a job runs. Rates follow the generic cell
-  /// rate algorithm with no burst, but 5 ms are not waited for: above 200 a second, a move to
-  /// `job_scheduled` and back would cost more than the job. A job put off has its turn reserved
-  /// (`ratePaid`) and is not asked again.
+  /// `job_key` says where to look, the lease says whether a job runs. While the list is short
+  /// enough for all on it to run, nobody looks: what ended since is on it still, and more than the
+  /// limit is never let through. A job that came back is on it twice, and counts once. Rates follow
+  /// the generic cell rate algorithm with no burst, but 5 ms are not waited for: above 200 a
+  /// second, a move to `job_scheduled` and back would cost more than the job. A job put off has its
+  /// turn reserved (`ratePaid`) and is not asked again.
   ///
   /// Indexes: `job_ready_pkey`, `job_key_pkey`, `job_rate_pkey`; then a Tid Scan.
   static final String CLAIM =
@@ -69,22 +71,25 @@ final class GateStore {
       WITH me AS MATERIALIZED (
         SELECT id FROM worker WHERE id = $3 AND stopped_at IS NULL FOR SHARE
       ), candidate AS MATERIALIZED (
-        SELECT id, prio, run_at, gate_key,
+        SELECT id, ctid AS place_of_row, prio, run_at, gate_key,
                coalesce((opts->>'concurrencyLimit')::int, 1) AS most,
                (opts->>'ratePerSecond')::float8 AS rate,
                CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key,
                row_number() OVER (PARTITION BY gate_key ORDER BY prio, run_at, id) AS place
           FROM job_ready
          WHERE id = ANY ($1::bigint[]) AND EXISTS (SELECT FROM me)
+      ), wanted AS (
+        SELECT gate_key, count(*) AS jobs, min(most) AS most
+          FROM candidate WHERE gate_key IS NOT NULL GROUP BY gate_key
       ), busy AS MATERIALIZED (
-        SELECT k.gate_key, array_agg(b.id) AS jobs, count(*) AS running
-          FROM job_key k CROSS JOIN LATERAL unnest(k.jobs) AS j (id)
-          JOIN job_ready b ON b.id = j.id
-         WHERE k.gate_key = ANY (ARRAY(SELECT DISTINCT c.gate_key FROM candidate c))
-           AND b.lease <> 0
-         GROUP BY k.gate_key
+        SELECT k.gate_key,
+               CASE WHEN cardinality(k.jobs) + w.jobs <= least(w.most, 100) THEN k.jobs
+                    ELSE ARRAY(SELECT DISTINCT b.id
+                                 FROM unnest(k.jobs) AS j (id) JOIN job_ready b ON b.id = j.id
+                                WHERE b.lease <> 0) END AS jobs
+          FROM wanted w JOIN job_key k ON k.gate_key = w.gate_key
       ), judged AS (
-        SELECT c.*, c.gate_key IS NULL OR place + coalesce(b.running, 0) <= most AS has_room
+        SELECT c.*, c.gate_key IS NULL OR place + coalesce(cardinality(b.jobs), 0) <= most AS has_room
           FROM candidate c LEFT JOIN busy b ON b.gate_key = c.gate_key
       ), turn AS (
         SELECT j.*,
@@ -92,7 +97,7 @@ final class GateStore {
                greatest(coalesce(p.next, '-infinity'), now()) AS free_at
           FROM judged j LEFT JOIN job_rate p ON p.key = j.rate_key
       ), slot AS MATERIALIZED (
-        SELECT id, rate, rate_key, has_room,
+        SELECT id, place_of_row, rate, rate_key, has_room,
                CASE WHEN rate_key IS NULL THEN now()
                     ELSE free_at + (nth - 1) / rate * interval '1 s' END AS start_at
           FROM turn
@@ -120,8 +125,8 @@ final class GateStore {
         UPDATE job_ready j
            SET lease = $2, worker = $3, started_at = now(), attempt = attempt + 1, runs = runs + 1
          WHERE ctid = ANY (ARRAY(
-                 SELECT r.ctid FROM slot s JOIN job_ready r ON r.id = s.id
-                  WHERE s.has_room AND s.start_at <= now() + interval '5 ms'))
+                 SELECT place_of_row FROM slot
+                  WHERE has_room AND start_at <= now() + interval '5 ms'))
         RETURNING j.id, j.lane, j.kind, j.payload, j.opts, j.attempt, j.max_attempts, j.runs,
                   j.owner, j.gate_key, j.prio, j.batch, j.run_at
       ), noted AS (

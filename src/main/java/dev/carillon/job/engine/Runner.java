@@ -1,15 +1,9 @@
 package dev.carillon.job.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
-import dev.carillon.job.DependencyGate;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobOutcome;
-import dev.carillon.job.JobTypes;
 import dev.carillon.job.ReactiveJobHandler;
-import dev.carillon.job.StoredOptions;
 import dev.carillon.platform.resilience.Monotonic;
 import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
@@ -24,13 +18,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongPredicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Runs claimed jobs: finds the handler, reads the arguments, hands the handler its attempt, and
-/// gives [Outcomes] what came of it. Reactive handlers run on the engine's event loop, blocking
-/// ones each on a virtual thread.
+/// Runs attempts: hands the handler its attempt, stops it when it is to stop, and gives [Outcomes]
+/// what came of it. Reactive handlers run on the engine's event loop, blocking ones each on a
+/// virtual thread.
 final class Runner {
 
   private static final Logger LOG = Logger.getLogger(Runner.class);
@@ -41,20 +34,10 @@ final class Runner {
   /// it still writes under its lease is refused.
   private static final Duration STOP_GRACE = Duration.ofSeconds(10);
 
-  /// A job whose kind this node does not know waits this long for a node that does (a rolling
-  /// upgrade), and keeps its attempt.
-  private static final Duration UNKNOWN_KIND_WAIT = Duration.ofSeconds(15);
-
-  private final JobTypes types;
-  private final ObjectMapper json;
-  private final ProgressStore store;
   private final Outcomes outcomes;
-  private final RunningAttempt.AttemptLinks links;
   private final Observers observers;
-  private final ProgressWriter writer;
   private final Dependencies dependencies;
   private final Context context;
-  private final LongPredicate holds;
 
   /// By [#key] of the job.
   private final Map<Long, Run> running = new ConcurrentHashMap<>();
@@ -75,25 +58,11 @@ final class Runner {
   /// Who is told of attempts and changes nothing about them.
   record Observers(AttemptLog log, AttemptWatch watch, AttemptTrace trace) {}
 
-  /// @param holds whether this process is sure to hold what it claimed with a lease
-  Runner(
-      JobTypes types,
-      ObjectMapper json,
-      ProgressWriter writer,
-      Outcomes outcomes,
-      EngineParts parts,
-      Context context,
-      LongPredicate holds) {
-    this.types = types;
-    this.json = json;
-    this.store = parts.progress();
+  Runner(Outcomes outcomes, Dependencies dependencies, EngineParts parts, Context context) {
     this.outcomes = outcomes;
-    this.links = new RunningAttempt.AttemptLinks(store, writer, parts.steps(), json);
+    this.dependencies = dependencies;
     this.observers = new Observers(parts.log(), parts.watch(), parts.trace());
-    this.writer = writer;
-    this.dependencies = new Dependencies(parts.gate());
     this.context = context;
-    this.holds = holds;
   }
 
   void start() {
@@ -129,114 +98,8 @@ final class Runner {
     Optional.ofNullable(running.get(key(job))).ifPresent(run -> stop(run, reason));
   }
 
-  /// Runs the jobs of a claim. Jobs that ran before may have saved a position, and somebody may
-  /// have wanted them stopped; that is read first.
-  void run(Fetcher.Lease lease) {
-    List<Long> resumed =
-        lease.jobs().stream().filter(job -> job.runs() > 1).map(Claimed::id).toList();
-    if (resumed.isEmpty()) {
-      lease.jobs().forEach(job -> start(job, lease, null));
-      return;
-    }
-    lease.jobs().stream().filter(job -> job.runs() == 1).forEach(job -> start(job, lease, null));
-    List<Claimed> again = lease.jobs().stream().filter(job -> job.runs() > 1).toList();
-    store
-        .left(resumed)
-        .subscribe()
-        .with(
-            left ->
-                again.forEach(job ->
-                    resume(job, lease, left.getOrDefault(job.id(), ProgressStore.Left.NOTHING))),
-            failure -> again.forEach(job -> cannotResume(job, lease, failure)));
-  }
-
-  private void resume(Claimed job, Fetcher.Lease lease, ProgressStore.Left left) {
-    String reason = left.cancelReason();
-    if (reason == null) {
-      start(job, lease, left.cursor());
-    } else {
-      outcomes.cancelled(job, laneOf(job, lease), reason);
-    }
-  }
-
-  private void cannotResume(Claimed job, Fetcher.Lease lease, Throwable failure) {
-    LOG.warnf("The position of job %d cannot be read, it waits again: %s", job.id(), failure);
-    outcomes.giveBack(
-        job,
-        laneOf(job, lease),
-        Duration.ofSeconds(1),
-        "Its saved position could not be read",
-        () -> {});
-  }
-
-  private static LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
-    return Objects.requireNonNull(lease.lanes().get(job.lane()));
-  }
-
-  private void start(Claimed job, Fetcher.Lease lease, @Nullable String cursor) {
-    LaneWork lane = laneOf(job, lease);
-    if (!holds.test(job.lease())) {
-      // The process stood still since the claim: others may have the job by now.
-      outcomes.giveBack(job, lane, Duration.ZERO, "The lease is not sure", () -> {});
-      return;
-    }
-    Optional<JobHandler<?>> handler = types.handler(job.kind());
-    if (handler.isEmpty()) {
-      LOG.infof(
-          "No handler for %s here; job %d waits for a node that has one", job.kind(), job.id());
-      outcomes.giveBack(job, lane, UNKNOWN_KIND_WAIT, "No node here knows its type", () -> {});
-      return;
-    }
-    start(handler.get(), job, lane, cursor);
-  }
-
-  private <A> void start(
-      JobHandler<A> handler, Claimed job, LaneWork lane, @Nullable String cursor) {
-    StoredOptions options = StoredOptions.NONE;
-    A args;
-    try {
-      if (job.opts() != null) {
-        options = json.readValue(job.opts(), StoredOptions.class);
-      }
-      args = json.readValue(job.payload(), handler.kind().args());
-    } catch (JsonProcessingException e) {
-      outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
-      return;
-    }
-    Duration timeout = options.timeout(types.defaults(handler));
-    var plan =
-        new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
-    var attempt = new RunningAttempt<>(plan, args, cursor, links);
-    Set<String> needs = handler.dependencies(args);
-    Span span = observers.trace.begin(job, lane.queue, options.trace());
-    var run = new Run(attempt, plan, needs, span);
-    if (dependencies.calm(needs)) {
-      begin(handler, attempt, run);
-    } else {
-      dependencies
-          .ask(job, needs)
-          .subscribe()
-          .with(parked ->
-              context.runOnContext(ignored ->
-                  parked.ifPresentOrElse(
-                      why -> park(run, why), () -> begin(handler, attempt, run))));
-    }
-  }
-
-  /// The job waits without using an attempt, and its log says what for.
-  private void park(Run run, DependencyGate.Parked why) {
-    Claimed job = run.attempt().job();
-    writer.log(
-        new ProgressStore.Line(
-            job.id(),
-            job.attempt(),
-            Attempt.LogLevel.INFO.name(),
-            "Parked by breaker " + why.dependency() + ": " + why.reason()));
-    AttemptTrace.end(run.span(), AttemptEnd.RETURNED);
-    outcomes.giveBack(job, run.plan().lane(), why.delay(), why.reason(), () -> {});
-  }
-
-  private <A> void begin(JobHandler<A> handler, RunningAttempt<A> attempt, Run run) {
+  /// Begins an attempt; on the event loop.
+  <A> void begin(JobHandler<A> handler, RunningAttempt<A> attempt, Run run) {
     running.put(key(attempt.jobId()), run);
     observers.log.started(attempt.job());
     switch (handler) {

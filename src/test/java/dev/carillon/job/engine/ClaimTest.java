@@ -204,12 +204,35 @@ class ClaimTest {
     assertThat(cluster.count("SELECT count(*) FROM job_key")).isZero();
   }
 
+  /// The list of a key names a job at each of its claims, and what ended since.
+  @Test
+  void a_job_that_came_back_takes_one_place_and_one_that_ended_takes_none() {
+    long first = node.enqueue(keyed(2));
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
+    node.get(
+        node.parts
+            .outcomes()
+            .giveBack(List.of(new Return(first, lease(worker, 1), 0, true, null))));
+    node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
+
+    long second = node.enqueue(keyed(2));
+    var beside = ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GateStore.Passed::jobs));
+    node.get(node.parts.upkeep().makePartition("job_done", 0));
+    var ending = new Ending(second, lease(worker, 3), JobState.COMPLETED, null, null);
+    node.get(node.parts.outcomes().end(List.of(ending)));
+    long third = node.enqueue(keyed(2));
+    var after = ids(gated.claim(lane(), 10, lease(worker, 4), worker).map(GateStore.Passed::jobs));
+
+    assertThat(beside).containsExactly(second);
+    assertThat(after).containsExactly(third);
+  }
+
   private static JobRequest keyed() {
-    return request("x")
-        .withOptions(
-            new JobRequest.Options(
-                null, null, null, null, null, null, null, null, "k", 1, null, null, List.of(),
-                List.of()));
+    return keyed(1);
+  }
+
+  private static JobRequest keyed(int limit) {
+    return request("x").with(options -> options.concurrency("k", limit));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,15 @@ import org.junit.jupiter.api.Test;
 
 /// What the simulation found, with a real PostgreSQL.
 class LeavingTest {
+
+  private static final OffsetDateTime NEVER = OffsetDateTime.parse("2100-01-01T00:00:00Z");
+
+  private static final String MAKE_READY =
+      """
+      WITH due AS (DELETE FROM job_scheduled WHERE id = %d RETURNING *)
+      INSERT INTO job_ready (id, run_at, created_at, lane, shard, prio, max_attempts, kind, payload)
+      SELECT id, now(), created_at, lane, shard, prio, max_attempts, kind, payload FROM due
+      """;
 
   private final TestCluster cluster = new TestCluster();
 
@@ -81,5 +91,42 @@ class LeavingTest {
 
     cluster.awaitState(job, "completed");
     assertThat(runs).hasValue(2);
+  }
+
+  /// A claim waits for the lock of the table, so it is answered when the node already stops.
+  @Test
+  void a_job_whose_claim_was_under_way_at_the_stop_goes_back_and_is_not_started()
+      throws SQLException {
+    var runs = new AtomicInteger();
+    cluster.reactive(
+        "counted",
+        attempt -> {
+          runs.incrementAndGet();
+          return Uni.createFrom().item(JobOutcome.completed());
+        });
+    TestNode leaving = cluster.started(TestConfig.quick("a"));
+    cluster.awaitState(leaving.enqueue(request("counted")), "completed");
+    long job = leaving.enqueue(request("counted").with(options -> options.runAt(NEVER)));
+
+    try (Connection holder = TestPostgres.connect(cluster.database)) {
+      holder.setAutoCommit(false);
+      try (var makeReady = holder.createStatement()) {
+        makeReady.execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
+        makeReady.execute(MAKE_READY.formatted(job));
+      }
+      cluster.one(
+          "SELECT pg_notify('carillon_lane', lane::text) FROM job_scheduled WHERE id = ?", job);
+      cluster.awaitCount(
+          1,
+          "SELECT count(*) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
+      CompletableFuture<Void> stopped = leaving.engine.stop().subscribeAsCompletionStage();
+      holder.commit();
+      await().atMost(TestCluster.PATIENCE).until(stopped::isDone);
+    }
+
+    assertThat(runs).hasValue(1);
+    assertThat(cluster.count("SELECT runs FROM job_ready WHERE id = ? AND lease = 0", job)).isOne();
+    assertThat(cluster.count("SELECT count(*) FROM worker WHERE stopped_at IS NULL")).isZero();
   }
 }
