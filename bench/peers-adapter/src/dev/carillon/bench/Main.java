@@ -311,17 +311,23 @@ public final class Main {
     }
   }
 
-  /// A worker with nothing to do for `secs`: its CPU.
+  /// A worker with nothing to do for `secs`: its CPU, and the transactions of its database.
   private void idle() throws Exception {
     var peer = new Peer(database, (i, t) -> {});
     Engine engine = peer.work(options);
     Peer.until(engine::running);
     Peer.pause(number("rest", 30_000));
     double before = cpu();
+    long transactions = peer.transactions();
     long start = System.nanoTime();
     Peer.pause(number("secs", 30) * 1_000.0);
-    double share = (cpu() - before) / ((System.nanoTime() - start) / 1e9) * 100;
-    emit("\"value\":%s,\"unit\":\"%% of a core\",".formatted(rounded(share)) + usage(before));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    double share = (cpu() - before) / seconds * 100;
+    double commits = (peer.transactions() - transactions) / seconds;
+    emit(
+        "\"value\":%s,\"unit\":\"%% of a core\",\"transactions_s\":%s,"
+                .formatted(rounded(share), rounded(commits))
+            + usage(before));
   }
 
   /// What the JVM is to remember for later runs: jobs that come in one by one and in bulk, and run.

@@ -203,6 +203,19 @@ final class Peer implements AutoCloseable {
             .map(rows -> rows.iterator().next().getBoolean(0)));
   }
 
+  /// Transactions of the database so far (count), as far as its processes have told: each does
+  /// within a second or so.
+  long transactions() {
+    return get(
+        pool.query(
+                """
+                SELECT xact_commit + xact_rollback FROM pg_stat_database
+                 WHERE datname = current_database()
+                """)
+            .execute()
+            .map(rows -> rows.iterator().next().getLong(0)));
+  }
+
   static <T> T get(Uni<T> uni) {
     return uni.await().atMost(Duration.ofSeconds(60));
   }

@@ -93,12 +93,8 @@ final class Dispatcher {
 
   private void cannotResume(Claimed job, Fetcher.Lease lease, Throwable failure) {
     LOG.warnf("The position of job %d cannot be read, it waits again: %s", job.id(), failure);
-    outcomes.giveBack(
-        job,
-        laneOf(job, lease),
-        Duration.ofSeconds(1),
-        "Its saved position could not be read",
-        () -> {});
+    giveBack(
+        job, laneOf(job, lease), Duration.ofSeconds(1), "Its saved position could not be read");
   }
 
   private static LaneWork laneOf(Claimed job, Fetcher.Lease lease) {
@@ -109,18 +105,18 @@ final class Dispatcher {
     LaneWork lane = laneOf(job, lease);
     if (!holds.test(job.lease())) {
       // The process stood still since the claim: others may have the job by now.
-      outcomes.giveBack(job, lane, Duration.ZERO, "The lease is not sure", () -> {});
+      giveBack(job, lane, Duration.ZERO, "The lease is not sure");
       return;
     }
     if (draining) {
-      outcomes.giveBack(job, lane, Duration.ZERO, "The node is stopping", () -> {});
+      giveBack(job, lane, Duration.ZERO, "The node is stopping");
       return;
     }
     Optional<JobHandler<?>> handler = types.handler(job.kind());
     if (handler.isEmpty()) {
       LOG.infof(
           "No handler for %s here; job %d waits for a node that has one", job.kind(), job.id());
-      outcomes.giveBack(job, lane, UNKNOWN_KIND_WAIT, "No node here knows its type", () -> {});
+      giveBack(job, lane, UNKNOWN_KIND_WAIT, "No node here knows its type");
       return;
     }
     start(handler.get(), job, lane, cursor);
@@ -170,6 +166,11 @@ final class Dispatcher {
                 Attempt.LogLevel.INFO.name(),
                 "Parked by breaker " + why.dependency() + ": " + why.reason()));
     AttemptTrace.end(run.span(), AttemptEnd.RETURNED);
-    outcomes.giveBack(job, run.plan().lane(), why.delay(), why.reason(), () -> {});
+    giveBack(job, run.plan().lane(), why.delay(), why.reason());
+  }
+
+  /// No attempt of it runs, so nothing is left to do once that is recorded.
+  private void giveBack(Claimed job, LaneWork lane, Duration delay, String reason) {
+    outcomes.giveBack(job, lane, delay, reason, () -> {});
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An attempt under way: what its handler sees of it, and how the engine stops it.
 ///
-/// Life: made by [Runner] → run by its handler → maybe told to stop → settled, exactly once.
+/// Life: made by [Dispatcher] → run by its handler → maybe told to stop → settled, exactly once.
 final class RunningAttempt<A> implements Attempt<A> {
 
   /// Calls of `progress` kept for a flush (count): about 4,000 a second.
