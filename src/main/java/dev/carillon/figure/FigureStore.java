@@ -147,8 +147,9 @@ final class FigureStore {
       """;
 
   /// Gives the days of the history that are over the indexes that lists by type and by lane walk
-  /// along, and the one that finds a tag. Nothing is written to those partitions any more, so
-  /// nobody pays for them but this.
+  /// along, and the one by which `/api/jobs` finds a tag. Nothing is written to those partitions
+  /// any more, so nobody pays for them but this; and nobody would analyze them, without which a
+  /// rare tag looks like a frequent one.
   static final String SHELVE =
       """
       DO $$
@@ -171,6 +172,7 @@ final class FigureStore {
                          day.relname || '_kind_id', day.relname);
           EXECUTE format('CREATE INDEX %I ON %I USING gin ((opts->''tags'')) WHERE opts ? ''tags''',
                          day.relname || '_tag', day.relname);
+          EXECUTE format('ANALYZE %I', day.relname);
         END LOOP;
       END
       $$

@@ -13,6 +13,9 @@ import io.restassured.specification.RequestSpecification;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class FigureStoreTest {
+
+  private static final String TODAY =
+      "_p" + LocalDate.now(ZoneOffset.UTC).format(DateTimeFormatter.BASIC_ISO_DATE);
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -121,7 +127,7 @@ class FigureStoreTest {
         .contains(
             "job_done_20010101_kind_id", "job_done_20010101_lane_id", "job_done_20010101_tag");
     assertThat(indexes.stream().filter(name -> name.matches(".*_(lane_id|kind_id|tag)")))
-        .noneMatch(name -> name.contains("_203"));
+        .noneMatch(name -> name.contains(TODAY));
   }
 
   @Test

@@ -27,6 +27,8 @@ final class Dispatcher {
   /// upgrade), and keeps its attempt.
   private static final Duration UNKNOWN_KIND_WAIT = Duration.ofSeconds(15);
 
+  private static final String STOPPING = "The node is stopping";
+
   private final JobTypes types;
   private final RunningAttempt.AttemptLinks links;
   private final Outcomes outcomes;
@@ -54,8 +56,8 @@ final class Dispatcher {
     this.holds = holds;
   }
 
-  /// From now on jobs go back instead of starting: those of a claim that was under way too. Any
-  /// thread may call.
+  /// From now on jobs go back instead of starting: also those of a claim that was under way, and
+  /// those whose breakers are being asked. Any thread may call.
   void drain() {
     draining = true;
   }
@@ -109,7 +111,7 @@ final class Dispatcher {
       return;
     }
     if (draining) {
-      giveBack(job, lane, Duration.ZERO, "The node is stopping");
+      giveBack(job, lane, Duration.ZERO, STOPPING);
       return;
     }
     Optional<JobHandler<?>> handler = types.handler(job.kind());
@@ -122,36 +124,54 @@ final class Dispatcher {
     start(handler.get(), job, lane, cursor);
   }
 
+  /// What a handler throws here is how its attempt ended, as anywhere else: the jobs claimed with
+  /// it are not to suffer for it.
   private <A> void start(
       JobHandler<A> handler, Claimed job, LaneWork lane, @Nullable String cursor) {
     StoredOptions options = StoredOptions.NONE;
-    A args;
+    RunningAttempt<A> attempt;
+    Runner.Run run;
     try {
       if (job.opts() != null) {
         options = links.json().readValue(job.opts(), StoredOptions.class);
       }
-      args = links.json().readValue(job.payload(), handler.kind().args());
+      A args = links.json().readValue(job.payload(), handler.kind().args());
+      Set<String> needs = Set.copyOf(handler.dependencies(args));
+      Duration timeout = options.timeout(types.defaults(handler));
+      var plan =
+          new Outcomes.Plan(
+              job, lane, options.backoff(handler.defaults()), timeout, options.tell());
+      Span span = trace.begin(job, lane.queue, options.trace());
+      attempt = new RunningAttempt<>(plan, args, cursor, links);
+      run = new Runner.Run(attempt, plan, needs, span);
     } catch (JsonProcessingException e) {
-      outcomes.unreadable(job, lane, options.backoff(handler.defaults()), e);
+      outcomes.unreadable(job, lane, options.backoff(types.defaults(handler)), e);
+      return;
+    } catch (RuntimeException e) {
+      outcomes.notStarted(job, lane, options.backoff(types.defaults(handler)), e);
       return;
     }
-    Duration timeout = options.timeout(types.defaults(handler));
-    var plan =
-        new Outcomes.Plan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
-    var attempt = new RunningAttempt<>(plan, args, cursor, links);
-    Set<String> needs = handler.dependencies(args);
-    Span span = trace.begin(job, lane.queue, options.trace());
-    var run = new Runner.Run(attempt, plan, needs, span);
-    if (dependencies.calm(needs)) {
+    whenCalm(handler, attempt, run);
+  }
+
+  private <A> void whenCalm(JobHandler<A> handler, RunningAttempt<A> attempt, Runner.Run run) {
+    if (dependencies.calm(run.needs())) {
       runner.begin(handler, attempt, run);
-    } else {
-      dependencies
-          .ask(job, needs)
-          .subscribe()
-          .with(parked ->
-              parked.ifPresentOrElse(
-                  why -> park(run, why), () -> runner.begin(handler, attempt, run)));
+      return;
     }
+    dependencies
+        .ask(attempt.job(), run.needs())
+        .subscribe()
+        .with(parked -> {
+          if (parked.isPresent()) {
+            park(run, parked.get());
+          } else if (draining) {
+            AttemptTrace.end(run.span(), AttemptEnd.RETURNED);
+            giveBack(attempt.job(), run.plan().lane(), Duration.ZERO, STOPPING);
+          } else {
+            runner.begin(handler, attempt, run);
+          }
+        });
   }
 
   /// The job waits without using an attempt, and its log says what for.

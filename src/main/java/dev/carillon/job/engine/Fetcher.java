@@ -214,7 +214,7 @@ final class Fetcher {
   private void claimed(List<Share> shares, GateStore.Passed passed, long sent) {
     List<Claimed> jobs = passed.jobs();
     claiming--;
-    paceMs = Math.clamp(jobs.size() / JOBS_A_MS, PACE_MS, MOST_PACE_MS);
+    paceMs = paceAfter(shares, jobs.size());
     Map<Integer, Integer> got = new HashMap<>();
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
     for (Share share : shares) {
@@ -229,6 +229,13 @@ final class Fetcher {
       links.onClaimed.accept(new Lease(jobs, slots.lanes(), Monotonic.nanos() - sent));
     }
     fetch();
+  }
+
+  /// Jobs of a concurrency key wait for each other's ends, not for company.
+  private static int paceAfter(List<Share> shares, int claimed) {
+    return shares.getFirst().lane().gated
+        ? PACE_MS
+        : Math.clamp(claimed / JOBS_A_MS, PACE_MS, MOST_PACE_MS);
   }
 
   private static void answered(Share share, int looked) {

@@ -88,6 +88,7 @@ final class GateStore {
                                  FROM unnest(k.jobs) AS j (id) JOIN job_ready b ON b.id = j.id
                                 WHERE b.lease <> 0) END AS jobs
           FROM wanted w JOIN job_key k ON k.gate_key = w.gate_key
+         WHERE k.gate_key = ANY (ARRAY(SELECT gate_key FROM wanted))
       ), judged AS (
         SELECT c.*, c.gate_key IS NULL OR place + coalesce(cardinality(b.jobs), 0) <= most AS has_room
           FROM candidate c LEFT JOIN busy b ON b.gate_key = c.gate_key

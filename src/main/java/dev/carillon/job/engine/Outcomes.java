@@ -116,8 +116,13 @@ final class Outcomes {
     String place =
         failure.getLocation() == null ? "" : " at column " + failure.getLocation().getColumnNr();
     var shown = new FinalFailure("The stored arguments do not fit " + job.kind() + place, failure);
+    notStarted(job, lane, backoff, shown);
+  }
+
+  /// An attempt that failed before its handler was called.
+  void notStarted(Claimed job, LaneWork lane, Backoff backoff, Throwable failure) {
     var plan = new Plan(job, lane, backoff, Duration.ZERO, steps.tell(job));
-    failed(plan, null, shown, new Slot(job, lane, () -> {}));
+    failed(plan, null, failure, new Slot(job, lane, () -> {}));
   }
 
   /// What a job holds until its outcome is recorded, or known to be stale or lost.

@@ -217,14 +217,55 @@ class ClaimTest {
 
     long second = node.enqueue(keyed(2));
     var beside = ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GateStore.Passed::jobs));
-    node.get(node.parts.upkeep().makePartition("job_done", 0));
-    var ending = new Ending(second, lease(worker, 3), JobState.COMPLETED, null, null);
-    node.get(node.parts.outcomes().end(List.of(ending)));
+    end(List.of(second), lease(worker, 3));
     long third = node.enqueue(keyed(2));
     var after = ids(gated.claim(lane(), 10, lease(worker, 4), worker).map(GateStore.Passed::jobs));
 
+    node.enqueue(keyed(2));
+    var full = ids(gated.claim(lane(), 10, lease(worker, 5), worker).map(GateStore.Passed::jobs));
+
     assertThat(beside).containsExactly(second);
     assertThat(after).containsExactly(third);
+    assertThat(full).isEmpty();
+  }
+
+  @Test
+  void what_ended_is_no_place_taken_for_the_job_with_the_lowest_limit_of_a_key() {
+    long ended = node.enqueue(keyed(3));
+    node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
+    end(List.of(ended), lease(worker, 1));
+    long one = node.enqueue(keyed(1));
+    long three = node.enqueue(keyed(3));
+
+    var claimed =
+        ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
+
+    assertThat(claimed).containsExactlyInAnyOrder(one, three);
+  }
+
+  @Test
+  void the_list_of_a_key_with_a_wide_limit_does_not_grow_with_what_ended() {
+    for (int round = 1; round <= 3; round++) {
+      for (int i = 0; i < 60; i++) {
+        node.enqueue(keyed(1_000));
+      }
+      var claimed =
+          ids(gated.claim(lane(), 100, lease(worker, round), worker).map(GateStore.Passed::jobs));
+      end(claimed, lease(worker, round));
+    }
+
+    assertThat(cluster.count("SELECT cardinality(jobs) FROM job_key")).isLessThanOrEqualTo(100);
+  }
+
+  private void end(List<Long> jobs, long lease) {
+    node.get(node.parts.upkeep().makePartition("job_done", 0));
+    node.get(
+        node.parts
+            .outcomes()
+            .end(
+                jobs.stream()
+                    .map(job -> new Ending(job, lease, JobState.COMPLETED, null, null))
+                    .toList()));
   }
 
   private static JobRequest keyed() {

@@ -13,7 +13,9 @@ import dev.carillon.job.Progress;
 import dev.carillon.platform.resilience.Backoff;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.AbstractSet;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +59,35 @@ class EngineTest {
   }
 
   private static final Backoff SOON = new Backoff.Fixed(Duration.ofMillis(30));
+
+  @Test
+  void a_handler_that_cannot_say_what_it_needs_fails_alone_of_those_claimed_together() {
+    cluster.needing("unsure", new Unsaid(), attempt -> Uni.createFrom().nothing());
+    cluster.reactive("plain", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    long unsure = node.enqueue(request("unsure").withTries(1, SOON));
+    long plain = node.enqueue(request("plain"));
+
+    node.engine.start();
+
+    cluster.awaitState(plain, "completed");
+    cluster.awaitState(unsure, "discarded");
+    assertThat(cluster.one("SELECT errors->-1->>'message' FROM job_done WHERE id = ?", unsure))
+        .isEqualTo("not known");
+  }
+
+  /// What a handler answers that fails when it is asked what it needs.
+  private static final class Unsaid extends AbstractSet<String> {
+    @Override
+    public Iterator<String> iterator() {
+      throw new IllegalStateException("not known");
+    }
+
+    @Override
+    public int size() {
+      return 1;
+    }
+  }
 
   @Test
   void a_job_that_comes_alone_is_looked_for_once_by_each_hint() {

@@ -29,6 +29,13 @@ class LeavingTest {
       SELECT id, now(), created_at, lane, shard, prio, max_attempts, kind, payload FROM due
       """;
 
+  private static final String TELL_OF =
+      "SELECT pg_notify('carillon_lane', lane::text) FROM job_scheduled WHERE id = ?";
+
+  private static final String WAITING_FOR_A_LOCK =
+      "SELECT count(*) FROM pg_stat_activity"
+          + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
   private final TestCluster cluster = new TestCluster();
 
   @AfterEach
@@ -104,7 +111,7 @@ class LeavingTest {
           runs.incrementAndGet();
           return Uni.createFrom().item(JobOutcome.completed());
         });
-    TestNode leaving = cluster.started(TestConfig.quick("a"));
+    TestNode leaving = cluster.started(TestConfig.quick("a").withLease(Duration.ofSeconds(20)));
     cluster.awaitState(leaving.enqueue(request("counted")), "completed");
     long job = leaving.enqueue(request("counted").with(options -> options.runAt(NEVER)));
 
@@ -114,12 +121,12 @@ class LeavingTest {
         makeReady.execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
         makeReady.execute(MAKE_READY.formatted(job));
       }
-      cluster.one(
-          "SELECT pg_notify('carillon_lane', lane::text) FROM job_scheduled WHERE id = ?", job);
-      cluster.awaitCount(
-          1,
-          "SELECT count(*) FROM pg_stat_activity"
-              + " WHERE datname = current_database() AND wait_event_type = 'Lock'");
+      await("a claim waits for the lock")
+          .atMost(TestCluster.PATIENCE)
+          .until(() -> {
+            cluster.one(TELL_OF, job);
+            return cluster.count(WAITING_FOR_A_LOCK) >= 1;
+          });
       CompletableFuture<Void> stopped = leaving.engine.stop().subscribeAsCompletionStage();
       holder.commit();
       await().atMost(TestCluster.PATIENCE).until(stopped::isDone);

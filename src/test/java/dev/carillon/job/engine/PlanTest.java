@@ -126,6 +126,32 @@ class PlanTest {
     }
   }
 
+  /// The lists of the keys that are wanted, and not of all there are.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_gated_claim_finds_its_keys_and_its_jobs_by_index(boolean fresh) throws SQLException {
+    try (var tables = new TestCluster();
+        var connection = TestPostgres.connect(tables.database);
+        var keys = connection.createStatement()) {
+      keys.execute("SET enable_seqscan = off");
+      keys.execute("SET plan_cache_mode = force_generic_plan");
+      if (fresh) {
+        keys.execute(
+            "INSERT INTO job_key (gate_key, jobs) SELECT 'k' || g, ARRAY[g]"
+                + " FROM generate_series(1, 100) g");
+        keys.execute("ANALYZE job_key");
+      }
+
+      String locks = plan(keys, GateStore.LOCK_CANDIDATES, "int, int", "1, 500");
+      String claim = plan(keys, GateStore.CLAIM, "bigint[], bigint, int", "'{1,2}', 9, 1");
+
+      assertThat(locks).contains("job_ready_claim").doesNotContain("Seq Scan on job_ready");
+      assertThat(claim)
+          .contains("Index Cond: (gate_key = ANY", "Tid Scan on job_ready")
+          .doesNotContain("Seq Scan on job_ready");
+    }
+  }
+
   @Test
   void a_claim_from_marks_begins_behind_them_in_the_index() throws SQLException {
     statistics(true);
