@@ -1,10 +1,13 @@
 package dev.carillon.platform.db;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,15 @@ public final class DatabaseAway {
 
   private static final Set<String> CUT_OFF =
       Set.of("Connection reset", "Connection reset by peer", "Broken pipe");
+
+  /// What the client says of a connection that ended before the statement was sent, where it has no
+  /// class for it. A pool hands such a connection out for a moment: whoever waited on it hears of
+  /// its end before the pool does.
+  private static final List<String> ENDED =
+      List.of(
+          "Connection is not active now",
+          "Pending requests failed to be sent due to connection has been closed",
+          "Connection was closed");
 
   private DatabaseAway() {}
 
@@ -43,10 +55,17 @@ public final class DatabaseAway {
       case ClosedChannelException closed -> true;
       // A write to a connection that the other side has cut off fails with no class of its own.
       case IOException cut -> CUT_OFF.contains(String.valueOf(cut.getMessage()));
-      // The pool's way to say that no connection came free in time.
-      case NoStackTraceThrowable pool -> "Timeout".equals(pool.getMessage());
-      default -> cause.getClass().getName().startsWith("io.vertx.sqlclient.ClosedConnection");
+      // "Timeout" is the pool's way to say that no connection came free in time.
+      case NoStackTraceThrowable client ->
+          "Timeout".equals(client.getMessage()) || hasEnded(client);
+      case ClosedConnectionException waitedOn -> true;
+      case VertxException client -> hasEnded(client);
+      default -> false;
     };
+  }
+
+  private static boolean hasEnded(Throwable said) {
+    return ENDED.stream().anyMatch(String.valueOf(said.getMessage())::startsWith);
   }
 
   private static boolean isAway(String state) {

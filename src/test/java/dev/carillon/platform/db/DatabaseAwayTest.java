@@ -2,6 +2,8 @@ package dev.carillon.platform.db;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.impl.NoStackTraceThrowable;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -21,6 +23,18 @@ class DatabaseAwayTest {
     assertThat(DatabaseAway.isCauseOf(new IOException("Broken pipe"))).isTrue();
     assertThat(DatabaseAway.isCauseOf(refusal("57P01"))).isTrue();
     assertThat(DatabaseAway.isCauseOf(refusal("53100"))).isTrue();
+  }
+
+  @Test
+  void a_connection_that_ended_before_the_statement_was_sent_is_too() {
+    assertThat(DatabaseAway.isCauseOf(ConnectionBase.CLOSED_EXCEPTION)).isTrue();
+    assertThat(
+            DatabaseAway.isCauseOf(
+                new NoStackTraceThrowable(
+                    "Pending requests failed to be sent due to connection has been closed.")))
+        .isTrue();
+    assertThat(DatabaseAway.isCauseOf(new NoStackTraceThrowable("a row has no such column")))
+        .isFalse();
   }
 
   @Test
