@@ -13,6 +13,7 @@ import dev.carillon.job.engine.Working;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.db.Notices;
 import dev.carillon.platform.resilience.Backoff;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,6 +43,7 @@ final class Peer implements AutoCloseable {
   ///
   /// @param i number of the job
   /// @param t when it was enqueued (ms since 1970), 0 when nobody asks
+  @RegisterForReflection
   record Work(long i, double t) {}
 
   /// What is done with each job; one that throws has failed its attempt.
@@ -76,7 +78,7 @@ final class Peer implements AutoCloseable {
                 .withConnectHandler(
                     connection ->
                         connection
-                            .query("SET enable_seqscan = off")
+                            .query("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
                             .execute()
                             .onComplete(set -> connection.close()))
                 .build());

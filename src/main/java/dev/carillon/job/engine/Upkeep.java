@@ -24,7 +24,7 @@ final class Upkeep {
   private static final int DAYS_NEEDED = 1;
 
   private static final Duration EVERY = Duration.ofHours(1);
-  private static final Duration AFTER_START = Duration.ofSeconds(1);
+  private static final Duration AFTER_START = Duration.ofSeconds(15);
 
   /// A login that is not answered is given up by nobody else, and another connection may work.
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);

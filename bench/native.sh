@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# The driver of the benchmarks as a native executable: bench/native.sh <executable to make>
+#
+#   GRAALVM_HOME=<GraalVM or Mandrel 25> bench/native.sh /tmp/carillon-bench
+#   CARILLON_NATIVE=/tmp/carillon-bench PEERS_HARNESS=<folder> bench/run.sh quick carillon
+#
+# It is built as the product's executable is (./mvnw package -Dnative: same classes, same settings, same collector), in a
+# copy of the tree in which the driver is another main class. About 8 minutes on two cores, 7 GB.
+set -euo pipefail
+to=${1:?names the executable to make}
+: "${GRAALVM_HOME:?names a GraalVM or Mandrel 25}" "${JAVA_HOME:?names a JDK 25}"
+tree=$(cd "$(dirname "$0")/.." && pwd)
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+(cd "$tree" && git ls-files -z | xargs -0 cp --parents -t "$copy")
+cp -r "$tree"/bench/peers-adapter/src/dev "$copy/src/main/java/"
+# The driver writes to standard output and waits, as a program does and a service does not: its warnings are not asked for.
+cd "$copy"
+./mvnw -B --no-transfer-progress package -Dnative -Dmaven.test.skip=true -Dmaven.compiler.failOnWarning=false \
+  -Dquarkus.package.main-class=bench -Dquarkus.native.native-image-xmx=8g < /dev/null
+cp target/*-runner "$to"
+ls -l "$to"
