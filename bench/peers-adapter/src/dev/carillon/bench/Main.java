@@ -2,7 +2,6 @@ package dev.carillon.bench;
 
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.engine.Engine;
-import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,7 +29,6 @@ import java.util.function.DoubleSupplier;
 
 /// The commands the peers' harness calls: `Main COMMAND key=value…`, one workload in this process,
 /// one JSON line on standard output. Each does what the harness's own drivers do.
-@QuarkusMain(name = "bench")
 public final class Main {
 
   private static final PrintStream OUT = System.out;

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
@@ -34,9 +35,9 @@ import org.flywaydb.core.Flyway;
 /// is how the other systems are measured too. Pool and settings are those of the product.
 final class Peer implements AutoCloseable {
 
-  private static final String PORT = System.getenv().getOrDefault("PEERS_PG_PORT", "55432");
   private static final JobKind<Work> NOOP = new JobKind<>("noop", Work.class);
   private static final int BULK = 5_000;
+  private static final Set<String> SETTINGS = Set.of("batch", "window", "vacuum-every");
   private static final int CONNECTIONS = 12;
 
   /// Payload of every job.
@@ -51,6 +52,9 @@ final class Peer implements AutoCloseable {
     void handle(long i, double t);
   }
 
+  /// Read when it runs: a native executable keeps what a constant was when it was built.
+  private final String port = System.getenv().getOrDefault("PEERS_PG_PORT", "55432");
+
   private final Vertx vertx = Vertx.vertx();
   private final ObjectMapper json = new ObjectMapper();
   private final String database;
@@ -63,7 +67,7 @@ final class Peer implements AutoCloseable {
     var address =
         new PgConnectOptions()
             .setHost("127.0.0.1")
-            .setPort(Integer.parseInt(PORT))
+            .setPort(Integer.parseInt(port))
             .setDatabase(database)
             .setUser("postgres")
             .setCachePreparedStatements(true)
@@ -86,7 +90,7 @@ final class Peer implements AutoCloseable {
         new Notices(
             pool,
             vertx,
-            "postgresql://127.0.0.1:" + PORT + "/" + database,
+            "postgresql://127.0.0.1:" + port + "/" + database,
             Optional.of("postgres"),
             Optional.empty());
     this.enqueuing = new Enqueuing(pool, notices, json, new Noop(handler));
@@ -114,7 +118,7 @@ final class Peer implements AutoCloseable {
   /// Makes the schema, the partitions and the lane in an empty database.
   void init() {
     Flyway.configure()
-        .dataSource("jdbc:postgresql://127.0.0.1:" + PORT + "/" + database, "postgres", "")
+        .dataSource("jdbc:postgresql://127.0.0.1:" + port + "/" + database, "postgres", "")
         .locations("classpath:db/migration")
         .load()
         .migrate();
@@ -129,7 +133,7 @@ final class Peer implements AutoCloseable {
   Engine work(Map<String, String> settings) {
     var known = new HashMap<String, String>();
     settings.forEach((name, value) -> {
-      if (name.equals("batch") || name.equals("window")) {
+      if (SETTINGS.contains(name)) {
         known.put("carillon.worker." + name, value);
       }
     });

@@ -5,6 +5,7 @@ import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -34,7 +35,7 @@ final class GateStore {
   static final String LOCK_CANDIDATES =
       """
       WITH candidate AS MATERIALIZED (
-        SELECT id, gate_key, opts->>'rateKey' AS rate_key
+        SELECT ctid AS place_of_row, gate_key, opts->>'rateKey' AS rate_key
           FROM job_ready
          WHERE lane = $1 AND lease = 0 AND run_at <= now()
            AND EXISTS (SELECT FROM job_lane a WHERE a.lane = $1 AND a.paused_at IS NULL)
@@ -48,7 +49,9 @@ final class GateStore {
                 SELECT rate_key FROM candidate WHERE rate_key IS NOT NULL
                 ORDER BY key) AS ordered
       )
-      SELECT id, (SELECT count(*) FROM locked) AS keys,
+      SELECT count(*)::int AS candidates,
+             set_config('carillon.candidates', coalesce(array_agg(place_of_row)::text, '{}'), true),
+             (SELECT count(*) FROM locked) AS keys,
              (SELECT set_config('enable_seqscan', 'off', true)) AS by_index
         FROM candidate
       """;
@@ -69,15 +72,17 @@ final class GateStore {
   static final String CLAIM =
       """
       WITH me AS MATERIALIZED (
-        SELECT id FROM worker WHERE id = $3 AND stopped_at IS NULL FOR SHARE
+        SELECT id FROM worker WHERE id = $2 AND stopped_at IS NULL FOR SHARE
       ), candidate AS MATERIALIZED (
-        SELECT id, ctid AS place_of_row, prio, run_at, gate_key,
+        SELECT j.id, j.ctid AS place_of_row, c.line, gate_key,
                coalesce((opts->>'concurrencyLimit')::int, 1) AS most,
                (opts->>'ratePerSecond')::float8 AS rate,
                CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key,
-               row_number() OVER (PARTITION BY gate_key ORDER BY prio, run_at, id) AS place
-          FROM job_ready
-         WHERE id = ANY ($1::bigint[]) AND EXISTS (SELECT FROM me)
+               row_number() OVER (PARTITION BY gate_key ORDER BY c.line) AS place
+          FROM unnest((SELECT current_setting('carillon.candidates'))::tid[]) WITH ORDINALITY
+                 AS c (place_of_row, line)
+          JOIN job_ready j ON j.ctid = c.place_of_row
+         WHERE EXISTS (SELECT FROM me)
       ), wanted AS (
         SELECT gate_key, count(*) AS jobs, min(most) AS most
           FROM candidate WHERE gate_key IS NOT NULL GROUP BY gate_key
@@ -94,7 +99,7 @@ final class GateStore {
           FROM candidate c LEFT JOIN busy b ON b.gate_key = c.gate_key
       ), turn AS (
         SELECT j.*,
-               row_number() OVER (PARTITION BY rate_key, has_room ORDER BY prio, run_at, id) AS nth,
+               row_number() OVER (PARTITION BY rate_key, has_room ORDER BY line) AS nth,
                greatest(coalesce(p.next, '-infinity'), now()) AS free_at
           FROM judged j LEFT JOIN job_rate p ON p.key = j.rate_key
       ), slot AS MATERIALIZED (
@@ -124,7 +129,7 @@ final class GateStore {
           FROM held
       ), leased AS (
         UPDATE job_ready j
-           SET lease = $2, worker = $3, started_at = now(), attempt = attempt + 1, runs = runs + 1
+           SET lease = $1, worker = $2, started_at = now(), attempt = attempt + 1, runs = runs + 1
          WHERE ctid = ANY (ARRAY(
                  SELECT place_of_row FROM slot
                   WHERE has_room AND start_at <= now() + interval '5 ms'))
@@ -245,26 +250,35 @@ final class GateStore {
   /// @param candidates jobs it looked at, claimed or put off (count)
   record Passed(List<Claimed> jobs, Set<String> heldBack, int candidates) {}
 
-  /// Claims from one gated lane, in one transaction of two statements.
+  /// Claims from one gated lane, in one transaction of two statements. All of it is sent at once:
+  /// the keys stay locked for as long as the database needs, and not while answers travel and wait
+  /// their turn here.
   ///
   /// @param most most jobs to claim (count, at least 1)
   Uni<Passed> claim(int lane, int most, long lease, int worker) {
-    return pool.withTransaction(tx -> claim(tx, lane, most, lease, worker));
+    return pool.withConnection(connection -> {
+      Uni<?> begun = sent(connection.query("BEGIN").execute());
+      Uni<Passed> claimed = claim(connection, lane, most, lease, worker);
+      // Of a transaction in which a statement failed COMMIT takes everything back.
+      Uni<?> ended = sent(connection.query("COMMIT").execute());
+      return begun.chain(() -> claimed).call(() -> ended);
+    });
   }
 
-  /// The same, in the caller's transaction.
+  /// The same, in the caller's transaction. Sent when this returns.
   Uni<Passed> claim(SqlConnection tx, int lane, int most, long lease, int worker) {
-    return tx.preparedQuery(LOCK_CANDIDATES)
-        .execute(Tuple.of(lane, most))
-        .map(rows -> Rows.map(rows, row -> row.getLong(0)))
-        .chain(ids -> {
-          if (ids.isEmpty()) {
-            return Uni.createFrom().item(new Passed(List.of(), Set.of(), 0));
-          }
-          return tx.preparedQuery(CLAIM)
-              .execute(Tuple.of(ids.toArray(Long[]::new), lease, worker))
-              .map(rows -> passed(rows, lease, ids.size()));
-        });
+    Uni<Integer> candidates =
+        sent(
+            tx.preparedQuery(LOCK_CANDIDATES)
+                .execute(Tuple.of(lane, most))
+                .map(rows -> rows.iterator().next().getInteger(0)));
+    Uni<RowSet<Row>> judged = sent(tx.preparedQuery(CLAIM).execute(Tuple.of(lease, worker)));
+    return candidates.chain(looked -> judged.map(rows -> passed(rows, lease, looked)));
+  }
+
+  /// Sends a statement now, and not when somebody wants its answer.
+  private static <T> Uni<T> sent(Uni<T> statement) {
+    return Uni.createFrom().completionStage(statement.subscribeAsCompletionStage());
   }
 
   private static Passed passed(Iterable<Row> rows, long lease, int candidates) {

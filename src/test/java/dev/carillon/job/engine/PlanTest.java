@@ -143,7 +143,8 @@ class PlanTest {
       }
 
       String locks = plan(keys, GateStore.LOCK_CANDIDATES, "int, int", "1, 500");
-      String claim = plan(keys, GateStore.CLAIM, "bigint[], bigint, int", "'{1,2}', 9, 1");
+      keys.execute("SET carillon.candidates = '{\"(0,1)\",\"(0,2)\"}'");
+      String claim = plan(keys, GateStore.CLAIM, "bigint, int", "9, 1");
 
       assertThat(locks).contains("job_ready_claim").doesNotContain("Seq Scan on job_ready");
       assertThat(claim)

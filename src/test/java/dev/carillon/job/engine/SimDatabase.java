@@ -56,6 +56,7 @@ final class SimDatabase {
   private final SimSchedules schedules;
   private final SimNotices notices;
   private final Map<String, Function<Tuple, Answer>> statements = new HashMap<>();
+  private List<Long> candidates = List.of();
   private int workers;
   private long blocks;
 
@@ -80,6 +81,7 @@ final class SimDatabase {
   }
 
   void begin() {
+    candidates = List.of();
     tables.begin();
   }
 
@@ -342,13 +344,14 @@ final class SimDatabase {
         .claimed(world.nanos(), SimSchedules.at(job.runAtNanos));
   }
 
+  /// Remembers them for the rest of the transaction, as a setting that is local to it.
   private Answer candidates(Tuple values) {
     List<SimJob> all = claimable(values.getInteger(0));
-    List<Object[]> rows =
+    candidates =
         all.subList(0, Math.min(all.size(), values.getInteger(1))).stream()
-            .map(job -> new Object[] {job.id, 1L, "off"})
+            .map(job -> job.id)
             .toList();
-    return Answer.rows(List.of("id", "keys", "by_index"), rows);
+    return Answer.one("candidates", candidates.size());
   }
 
   private List<Long> running(String gateKey) {
@@ -362,25 +365,25 @@ final class SimDatabase {
   }
 
   private Answer claimGated(Tuple values) {
-    int worker = values.getInteger(2);
+    int worker = values.getInteger(1);
     List<Object[]> rows = new ArrayList<>();
     if (!tables.isAlive(worker)) {
       return Answer.rows(CLAIMED, rows);
     }
-    List<SimJob> candidates = new ArrayList<>();
-    for (Long id : longs(values, 0)) {
+    List<SimJob> waiting = new ArrayList<>();
+    for (Long id : candidates) {
       SimJob job = tables.ready.get(id);
       if (job != null && job.lease == 0) {
-        candidates.add(job);
+        waiting.add(job);
       }
     }
-    candidates.sort(SimJob.BEST_FIRST);
+    waiting.sort(SimJob.BEST_FIRST);
     Set<String> heldBack = new TreeSet<>();
-    for (SimJob job : candidates) {
+    for (SimJob job : waiting) {
       String key = Objects.requireNonNull(job.gateKey);
       List<Long> running = new ArrayList<>(running(key));
       if (running.size() < job.concurrencyLimit()) {
-        rows.add(lease(job, values.getLong(1), worker));
+        rows.add(lease(job, values.getLong(0), worker));
         running.add(job.id);
         tables.put(tables.gates, key, new Gate(key, running));
         oracle.gated(job);

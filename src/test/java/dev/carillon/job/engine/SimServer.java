@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// lost before they are carried out or after; the server goes away and comes back.
 ///
 /// A statement is carried out at one moment. A transaction has the database for itself from `begin`
-/// to its end, so what is not simulated is two transactions that see each other's locks.
+/// to its end, so what is not simulated is two transactions that see each other's locks. What is
+/// sent on one connection without waiting for answers is carried out in its order.
 final class SimServer {
 
   /// Longest time a statement may be under way. Shorter than [Rescuer] waits for one.
@@ -37,10 +38,27 @@ final class SimServer {
   /// A connection.
   static final class Session {
     private final SimWorld.Owner owner;
+    private final Deque<Runnable> sent = new ArrayDeque<>();
     private boolean broken;
 
     Session(SimWorld.Owner owner) {
       this.owner = owner;
+    }
+
+    /// Begins `command` once all that was sent before is carried out; each says so by
+    /// [#carriedOut].
+    private void send(Runnable command) {
+      sent.add(command);
+      if (sent.size() == 1) {
+        command.run();
+      }
+    }
+
+    private void carriedOut() {
+      sent.remove();
+      if (!sent.isEmpty()) {
+        sent.element().run();
+      }
     }
   }
 
@@ -102,22 +120,21 @@ final class SimServer {
 
   Future<Void> begin(Session session) {
     Promise<Void> promise = SimSql.promise();
-    world.after(
-        latency(session),
-        null,
-        () ->
-            whenFree(
-                session,
-                () -> {
-                  if (gone(session) || lost()) {
-                    fail(session, promise);
-                    return;
-                  }
-                  inTransaction = session;
-                  database.begin();
-                  deliver(session.owner, promise::complete);
-                }));
+    session.send(() ->
+        world.after(
+            latency(session), null, () -> whenFree(session, () -> begun(session, promise))));
     return promise.future();
+  }
+
+  private void begun(Session session, Promise<Void> promise) {
+    if (gone(session) || lost()) {
+      fail(session, promise);
+    } else {
+      inTransaction = session;
+      database.begin();
+      deliver(session.owner, promise::complete);
+    }
+    session.carriedOut();
   }
 
   private boolean gone(Session session) {
@@ -133,27 +150,27 @@ final class SimServer {
   /// Ends the transaction; a failed commit may have been carried out.
   Future<Void> end(Session session, boolean commit) {
     Promise<Void> promise = SimSql.promise();
-    world.after(
-        latency(session),
-        null,
-        () -> {
-          if (session != inTransaction || gone(session) || lost()) {
-            fail(session, promise);
-            return;
-          }
-          if (commit) {
-            database.commit();
-          } else {
-            database.rollBack();
-          }
-          free();
-          if (lost()) {
-            fail(session, promise);
-          } else {
-            deliver(session.owner, promise::complete);
-          }
-        });
+    session.send(() -> world.after(latency(session), null, () -> ended(session, commit, promise)));
     return promise.future();
+  }
+
+  private void ended(Session session, boolean commit, Promise<Void> promise) {
+    if (session != inTransaction || gone(session) || lost()) {
+      fail(session, promise);
+    } else {
+      if (commit) {
+        database.commit();
+      } else {
+        database.rollBack();
+      }
+      free();
+      if (lost()) {
+        fail(session, promise);
+      } else {
+        deliver(session.owner, promise::complete);
+      }
+    }
+    session.carriedOut();
   }
 
   Future<SimSql.Answer> execute(
@@ -161,15 +178,16 @@ final class SimServer {
     Promise<SimSql.Answer> promise = SimSql.promise();
     // What is on its way when its sender dies may arrive or not.
     boolean arrives = world.chance(0.7);
+    if (session != null) {
+      session.send(
+          () -> world.after(latency(session), null, () -> execute(session, sql, values, promise)));
+      return promise.future();
+    }
     world.after(
-        latency(session),
+        latency(null),
         null,
         () -> {
-          if (session != null && session == inTransaction && !gone(session) && !lost()) {
-            run(sql, values, answer -> deliver(owner, () -> promise.complete(answer)));
-          } else if (session != null) {
-            fail(session, promise);
-          } else if ((owner.dead && !arrives) || away() || lost()) {
+          if ((owner.dead && !arrives) || away() || lost()) {
             deliver(owner, () -> promise.tryFail(SimSql.away()));
           } else if (database.isAlone(sql)) {
             run(sql, values, answer -> answered(owner, promise, answer));
@@ -178,6 +196,21 @@ final class SimServer {
           }
         });
     return promise.future();
+  }
+
+  private void execute(Session session, String sql, Tuple values, Promise<SimSql.Answer> promise) {
+    if (session != inTransaction || gone(session) || lost()) {
+      fail(session, promise);
+      session.carriedOut();
+      return;
+    }
+    run(
+        sql,
+        values,
+        answer -> {
+          deliver(session.owner, () -> promise.complete(answer));
+          session.carriedOut();
+        });
   }
 
   private void answered(

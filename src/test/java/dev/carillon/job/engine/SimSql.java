@@ -62,6 +62,7 @@ final class SimSql {
                   case "preparedQuery", "query" -> query((String) arguments[0], null);
                   case "getConnection" ->
                       answer(server.connect(owner, this::connection), arguments);
+                  case "withConnection" -> answer(onConnection(arguments[0]), tail(arguments));
                   case "withTransaction" -> answer(inTransaction(arguments[0]), tail(arguments));
                   default -> throw new UnsupportedOperationException(method.toString());
                 }));
@@ -69,6 +70,14 @@ final class SimSql {
 
   private static Object @Nullable [] tail(Object[] arguments) {
     return arguments.length < 2 ? null : Arrays.copyOfRange(arguments, 1, arguments.length);
+  }
+
+  @SuppressWarnings("unchecked") // the interface says so
+  private Future<Object> onConnection(Object given) {
+    var work = (Function<SqlConnection, Future<Object>>) given;
+    return server
+        .connect(owner, this::connection)
+        .compose(connection -> work.apply(connection).onComplete(done -> connection.close()));
   }
 
   /// As the client itself does it: a connection, a transaction, the work, the end of both.
@@ -123,10 +132,19 @@ final class SimSql {
           }
           Tuple values =
               arguments != null && arguments[0] instanceof Tuple tuple ? tuple : Tuple.tuple();
-          return answer(
-              server.execute(owner, session, sql, values).map(SimSql::rowSet),
-              last(method, arguments));
+          return answer(carryOut(sql, values, session), last(method, arguments));
         });
+  }
+
+  private Future<RowSet<Row>> carryOut(
+      String sql, Tuple values, SimServer.@Nullable Session session) {
+    if (session != null && sql.equals("BEGIN")) {
+      return server.begin(session).map(begun -> rowSet(Answer.NOTHING));
+    }
+    if (session != null && sql.equals("COMMIT")) {
+      return server.end(session, true).map(committed -> rowSet(Answer.NOTHING));
+    }
+    return server.execute(owner, session, sql, values).map(SimSql::rowSet);
   }
 
   private static Object @Nullable [] last(Method method, Object @Nullable [] arguments) {

@@ -178,9 +178,26 @@ class DatabasePoolsTest {
     assertThat(scans(DatabasePools.api(SOON))).isEqualTo("on");
   }
 
+  @Test
+  void the_engine_plans_a_statement_once_unless_a_pooler_is_in_between() {
+    assertThat(plans(asked())).isEqualTo("force_generic_plan");
+
+    Asked pooled = asked();
+    pooled.options().setCachePreparedStatements(false);
+    assertThat(plans(pooled)).isEqualTo("auto");
+  }
+
+  private static String plans(Asked asked) {
+    return shown(DatabasePools.engine(SOON).create(asked), "plan_cache_mode");
+  }
+
   private String scans(PgPoolCreator creator) {
-    return Pool.newInstance(creator.create(asked()))
-        .query("SHOW enable_seqscan")
+    return shown(creator.create(asked()), "enable_seqscan");
+  }
+
+  private static String shown(io.vertx.sqlclient.Pool made, String setting) {
+    return Pool.newInstance(made)
+        .query("SHOW " + setting)
         .execute()
         .map(rows -> rows.iterator().next().getString(0))
         .await()
