@@ -2,6 +2,7 @@ package dev.carillon.job.engine;
 
 import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobRequest;
@@ -115,6 +116,39 @@ class ClaimTest {
       other.commit();
       assertThat(claim.get().jobs()).hasSize(1);
     }
+  }
+
+  /// What follows in the transaction is under way already when its first statement fails.
+  @Test
+  void a_gated_claim_that_fails_takes_nothing_and_leaves_its_connection_fit() throws Exception {
+    long job = node.enqueue(keyed());
+    cluster.change(
+        """
+        DO $$ BEGIN
+          EXECUTE format('ALTER DATABASE %I SET lock_timeout = 100', current_database());
+        END $$
+        """);
+    TestNode impatient = cluster.node(TestConfig.quick("b"));
+    GateStore its = impatient.parts.gated();
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute(
+              "SELECT pg_advisory_xact_lock(hashtextextended('default' || chr(31) || 'k', 0))");
+
+      assertThatThrownBy(() -> node.get(its.claim(lane(), 10, lease(worker, 1), worker)))
+          .hasStackTraceContaining("lock timeout");
+    }
+
+    var claimed = ids(its.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
+    assertThat(claimed).containsExactly(job);
+    cluster.awaitCount(
+        0,
+        """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%'
+        """);
   }
 
   @Test
