@@ -34,7 +34,7 @@ fi
 export PGBIN
 
 # As in the image (src/main/docker/Dockerfile.jvm): the quick compiler alone, and an AOT cache made by a trial run.
-# CARILLON_PLAIN=1 leaves both out.
+# CARILLON_PLAIN=1 leaves both out; CARILLON_NATIVE names the driver as a native executable (bench/native.sh).
 export CARILLON_JVM="-Xmx1g -XX:+UseSerialGC"
 trial() {
   local asks=(psql -qXAt -h 127.0.0.1 -p "$PEERS_PG_PORT" -U postgres postgres)
@@ -46,7 +46,7 @@ trial() {
   "${asks[@]}" -c 'drop database trial with (force)'
   export CARILLON_JVM="$CARILLON_JVM -XX:AOTCache=$driver/driver.aot"
 }
-if [ -z "${CARILLON_PLAIN:-}" ]; then
+if [ -z "${CARILLON_PLAIN:-}${CARILLON_NATIVE:-}" ]; then
   CARILLON_JVM="$CARILLON_JVM -XX:TieredStopAtLevel=1"
   trial
 fi

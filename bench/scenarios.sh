@@ -14,7 +14,12 @@ export PGHOST=127.0.0.1 PGPORT=$PEERS_PG_PORT PGUSER=postgres PGOPTIONS='-c clie
 "$PEERS_HARNESS/pg.sh" start
 trap '"$PEERS_HARNESS/pg.sh" stop' EXIT
 
-carillon() { "$java" $CARILLON_JVM -cp "$CARILLON_CLASSES" dev.carillon.bench.Main "$@" 2>>"$PEERS_DIR/scenarios.log"; }
+if [ -n "${CARILLON_NATIVE:-}" ]; then
+  driver=("$here/peers-adapter/native.sh")
+else
+  driver=("$java" $CARILLON_JVM -cp "$CARILLON_CLASSES" dev.carillon.bench.Main)
+fi
+carillon() { "${driver[@]}" "$@" 2>>"$PEERS_DIR/scenarios.log"; }
 db() { psql -qXAtd "$1" "${@:2}"; }
 fresh() { db postgres -c 'drop database if exists scene with (force)' -c 'create database scene template scene_tpl'; }
 settle() { db scene -c 'vacuum analyze' -c checkpoint; }

@@ -1,5 +1,7 @@
 // Carillon in the peers' harness: PEERS_SYSTEMS names this folder. CARILLON_CLASSES is the class path bench/run.sh made,
-// CARILLON_JVM what its image starts with.
+// CARILLON_JVM what its image starts with; or CARILLON_NATIVE the driver that bench/native.sh made.
+import { fileURLToPath } from 'node:url'
+const native = process.env.CARILLON_NATIVE
 const gs = (n) => `generate_series(1, ${n}) i`
 const columns = 'id, run_at, created_at, lane, shard, prio, max_attempts, kind, payload'
 // ids far above those the product has given so far
@@ -7,8 +9,8 @@ const row = (at) => `9000000000000 + i * 256, ${at}, now(), lane, shard, 0, 3, '
 
 export default ({ dir, java }) => ({
   carillon: {
-    cmd: java,
-    args: [...process.env.CARILLON_JVM.split(' '), '-cp', process.env.CARILLON_CLASSES, 'dev.carillon.bench.Main'],
+    cmd: native ? fileURLToPath(new URL('native.sh', import.meta.url)) : java,
+    args: native ? [] : [...process.env.CARILLON_JVM.split(' '), '-cp', process.env.CARILLON_CLASSES, 'dev.carillon.bench.Main'],
     cwd: dir,
     pg: true,
     seeds: {
