@@ -56,9 +56,10 @@ final class GateStore {
         FROM candidate
       """;
 
-  /// Second, with a snapshot taken after the keys were locked: leases the candidates `$1` their
-  /// limits let through, holds back the others of a full concurrency key until a job with it ends,
-  /// and puts those over their rate off to the moment they may start. None of that uses an attempt.
+  /// Second, with a snapshot taken after the keys were locked: leases the candidates, whose places
+  /// the first left in `carillon.candidates` in their order, as far as their limits let them
+  /// through, holds back the others of a full concurrency key until a job with it ends, and puts
+  /// those over their rate off to the moment they may start. None of that uses an attempt.
   ///
   /// Running jobs are counted, not kept as a counter, so there is nothing to mend after a crash:
   /// `job_key` says where to look, the lease says whether a job runs. While the list is short
