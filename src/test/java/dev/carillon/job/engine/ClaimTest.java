@@ -311,6 +311,17 @@ class ClaimTest {
   }
 
   @Test
+  void of_a_gated_lane_too_the_best_priority_comes_first() {
+    long normal = node.enqueue(keyed(2));
+    long high = node.enqueue(keyed(2).with(options -> options.priority(10)));
+
+    assertThat(ids(gated.claim(lane(), 1, lease(worker, 1), worker).map(GateStore.Passed::jobs)))
+        .containsExactly(high);
+    assertThat(ids(gated.claim(lane(), 1, lease(worker, 2), worker).map(GateStore.Passed::jobs)))
+        .containsExactly(normal);
+  }
+
+  @Test
   void the_best_priority_comes_first_and_the_oldest_within_it() {
     long low = node.enqueue(prioritised(-10));
     long firstNormal = node.enqueue(prioritised(0));
