@@ -34,7 +34,8 @@ class UpgradeTest {
 
   private static final String BEFORE = System.getProperty("carillon.faults.before", "");
   private static final int REPLICAS = 2;
-  private static final Set<String> TOUCHED = Set.of("job_progress", "job_lane", "job_ready", "worker");
+  private static final Set<String> TOUCHED =
+      Set.of("job_progress", "job_lane", "job_ready", "worker");
   private static final Duration MOST_LOCKED = Duration.ofMillis(100);
 
   /// What the engine works on all the time, and something new; a script for each table, as ADR 0031
