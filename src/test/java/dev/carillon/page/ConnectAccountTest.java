@@ -2,7 +2,6 @@ package dev.carillon.page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -99,7 +98,8 @@ class ConnectAccountTest extends InBrowser {
     Page window = connect();
 
     alice.sees("The account is connected");
-    await().atMost(Duration.ofSeconds(20)).until(window::isClosed);
+    // The client hears of events only while it is called.
+    alice.page().waitForCondition(window::isClosed);
   }
 
   @Test

@@ -84,6 +84,15 @@ class MigrationLocksTest {
           INSERT INTO integration_allowance (key, minute, used)
           SELECT 'k' || n, now(), 1 FROM generate_series(1, %d) AS n
           """,
+          "worker",
+          """
+          INSERT INTO worker (id, node, pid, version, lease_until)
+          SELECT n, 'made up', n, '1', now() FROM generate_series(1, %d) AS n
+          """,
+          "job_unique",
+          """
+          INSERT INTO job_unique (tenant, key, job_id) SELECT 't', 'k' || n, n FROM generate_series(1, %d) AS n
+          """,
           "job_progress",
           """
           INSERT INTO job_progress (job_id, phase) SELECT n, 'made up' FROM generate_series(1, %d) AS n

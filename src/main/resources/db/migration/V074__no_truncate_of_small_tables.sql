@@ -1,8 +1,0 @@
--- As V073, for the small tables that claims, ends and heartbeats touch: `worker` was seen locked for 167 ms by a vacuum
--- that gave a page back, and each claim locks a row of it.
-alter table worker set (vacuum_truncate = false);
-alter table job_key set (vacuum_truncate = false);
-alter table job_unique set (vacuum_truncate = false);
-alter table job_rate set (vacuum_truncate = false);
-alter table job_batch set (vacuum_truncate = false);
-alter table job_cancel set (vacuum_truncate = false);
