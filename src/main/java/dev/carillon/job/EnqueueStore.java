@@ -32,12 +32,14 @@ final class EnqueueStore {
       """
       WITH input AS MATERIALIZED (
         SELECT i.*, coalesce(now() + i.delay_ms * interval '1 ms', i.at, now()) AS due
-          FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::timestamptz[], $5::bigint[],
-                      $6::smallint[], $7::text[], $8::text[], $9::text[], $10::text[],
-                      $11::text[], $12::text[], $13::bigint[], $14::int[], $15::text[],
-                      $16::smallint[])
-            AS i(id, lane, prio, at, delay_ms, max_attempts, kind, payload, opts, owner,
-                 unique_key, gate_key, batch, batch_size, tenant, shard)
+          FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::int[]) AS lane,
+                       unnest($3::smallint[]) AS prio, unnest($4::timestamptz[]) AS at,
+                       unnest($5::bigint[]) AS delay_ms, unnest($6::smallint[]) AS max_attempts,
+                       unnest($7::text[]) AS kind, unnest($8::text[]) AS payload,
+                       unnest($9::text[]) AS opts, unnest($10::text[]) AS owner,
+                       unnest($11::text[]) AS unique_key, unnest($12::text[]) AS gate_key,
+                       unnest($13::bigint[]) AS batch, unnest($14::int[]) AS batch_size,
+                       unnest($15::text[]) AS tenant, unnest($16::smallint[]) AS shard) AS i
       ), taken AS (
         INSERT INTO job_unique (tenant, key, job_id)
         SELECT DISTINCT ON (tenant, unique_key) tenant, unique_key, id
@@ -74,7 +76,8 @@ final class EnqueueStore {
 
   /// The same for jobs that are due at once, have no unique key and wait for no batch: most of all.
   /// Nothing is to be decided, which saves a quarter of the server's CPU (0.50 s instead of 0.66 s
-  /// per 100,000 in statements of 1,000).
+  /// per 100,000 in statements of 1,000). `unnest` for each column, since one for all of them in
+  /// `FROM` writes its rows down first (0.43 s instead of 0.50).
   ///
   /// Indexes: `job_ready_pkey`, `job_ready_claim`.
   static final String INSERT_DUE =
@@ -83,10 +86,12 @@ final class EnqueueStore {
                              payload, opts, owner, gate_key)
       SELECT id, now(), now(), batch, lane, shard, prio, max_attempts, kind, payload::jsonb,
              opts::jsonb, owner, gate_key
-        FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::text[],
-                    $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[],
-                    $11::smallint[])
-          AS i(id, lane, prio, max_attempts, kind, payload, opts, owner, gate_key, batch, shard)
+        FROM (SELECT unnest($1::bigint[]) AS id, unnest($2::int[]) AS lane,
+                     unnest($3::smallint[]) AS prio, unnest($4::smallint[]) AS max_attempts,
+                     unnest($5::text[]) AS kind, unnest($6::text[]) AS payload,
+                     unnest($7::text[]) AS opts, unnest($8::text[]) AS owner,
+                     unnest($9::text[]) AS gate_key, unnest($10::bigint[]) AS batch,
+                     unnest($11::smallint[]) AS shard) AS i
       """;
 
   /// Makes the lane or finds it: `DO UPDATE` so that a row always comes back.

@@ -1,5 +1,6 @@
 package dev.carillon.job;
 
+import java.util.Locale;
 import java.util.Set;
 
 /// Where a job stands. The moves between states are this table and no other; the diagram in
@@ -19,6 +20,7 @@ public enum JobState {
   DISCARDED("failed");
 
   private final String documentWord;
+  private final String word = name().toLowerCase(Locale.ROOT);
 
   JobState(String documentWord) {
     this.documentWord = documentWord;
@@ -31,7 +33,7 @@ public enum JobState {
 
   /// {@return the state as routes and statements call it}
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return word;
   }
 
   /// {@return whether a job in it has ended}

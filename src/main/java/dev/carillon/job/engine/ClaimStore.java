@@ -48,7 +48,8 @@ final class ClaimStore {
                          FOR UPDATE SKIP LOCKED) best))
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
                 j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
-                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms
+                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms,
+                j.ctid::text AS place
       """;
 
   /// The same for one lane `$1`, at most `$2`, looking only at the ranges `$5` to `$8` of it, which
@@ -79,7 +80,8 @@ final class ClaimStore {
                 LIMIT $2))
       RETURNING j.id, j.lane, j.kind, j.payload::text AS payload, j.opts::text AS opts, j.attempt,
                 j.max_attempts, j.runs, j.owner, j.gate_key, j.prio, j.batch,
-                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms, j.run_at
+                (date_part('epoch', now() - j.run_at) * 1000)::bigint AS waited_ms,
+                j.ctid::text AS place, j.run_at
       """;
 
   /// Lanes that have rows, by hopping from lane to lane through the index; paused ones left out.
@@ -150,7 +152,7 @@ final class ClaimStore {
         .invoke(rows -> {
           for (Row row : rows) {
             marks.reached(
-                new Marks.Place(row.getShort(10), row.getOffsetDateTime(13), row.getLong(0)));
+                new Marks.Place(row.getShort(10), row.getOffsetDateTime(14), row.getLong(0)));
           }
         })
         .map(rows -> claimed(rows, lease));
@@ -175,7 +177,8 @@ final class ClaimStore {
               row.getString(9),
               -row.getShort(10),
               row.getLong(11),
-              row.getLong(12)));
+              row.getLong(12),
+              row.getString(13)));
     }
     return jobs;
   }

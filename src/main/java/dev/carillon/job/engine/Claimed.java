@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param priority -100..100
 /// @param batch the job that waits for it, or `null`
 /// @param waitedMs from the time it was due to its claim (ms), by the clock of the database
+/// @param place where the claim wrote its row; see [Held#place]
 record Claimed(
     long id,
     long lease,
@@ -27,4 +28,5 @@ record Claimed(
     @Nullable String gateKey,
     int priority,
     @Nullable Long batch,
-    long waitedMs) {}
+    long waitedMs,
+    String place) {}

@@ -65,19 +65,19 @@ final class Completer {
   private Uni<List<Boolean>> writeEndings(List<Ending> batch) {
     return persistently(() -> end(batch))
         .invoke(gates::passOn)
-        .map(done -> batch.stream().map(e -> done.accepted().contains(e.id())).toList())
+        .map(done -> batch.stream().map(e -> done.accepted(e.id())).toList())
         .onFailure(failure -> batch.size() == 1 && RefusedValue.isCauseOf(failure))
         .recoverWithUni(() -> withoutValues(batch.getFirst()));
   }
 
   /// A transaction only for those who listen.
-  private Uni<OutcomeStore.Recorded> end(List<Ending> batch) {
+  private Uni<Recorded> end(List<Ending> batch) {
     if (batch.stream().noneMatch(this::heard)) {
       return store.end(batch);
     }
     return steps.inTransaction((tx, telling) ->
         store
-            .end(tx.connection(), OutcomeStore.END, batch)
+            .end(tx.connection(), batch)
             .call(recorded -> steps.tellEndings(tx, telling, batch, recorded)));
   }
 
@@ -95,6 +95,7 @@ final class Completer {
         new Ending(
             ending.id(),
             ending.lease(),
+            ending.place(),
             JobState.DISCARDED,
             error,
             null,
@@ -102,16 +103,16 @@ final class Completer {
             ending.step() == null ? null : ending.step().asFailure(error));
     return persistently(() -> end(List.of(plain)))
         .invoke(gates::passOn)
-        .map(done -> List.of(!done.accepted().isEmpty()));
+        .map(done -> List.of(done.accepted(ending.id())));
   }
 
   private Uni<List<Boolean>> writeReturns(List<Return> batch) {
     return persistently(() -> giveBack(batch))
         .invoke(gates::passOn)
-        .map(done -> batch.stream().map(r -> done.accepted().contains(r.id())).toList());
+        .map(done -> batch.stream().map(r -> done.accepted(r.id())).toList());
   }
 
-  private Uni<OutcomeStore.Recorded> giveBack(List<Return> batch) {
+  private Uni<Recorded> giveBack(List<Return> batch) {
     if (batch.stream().allMatch(back -> back.step() == null)) {
       return store.giveBack(batch);
     }
@@ -123,7 +124,7 @@ final class Completer {
 
   /// A failure may come after the commit: the second try then finds nothing to do, and the outcome
   /// counts as stale although it is recorded. Nothing is done twice.
-  private Uni<OutcomeStore.Recorded> persistently(Supplier<Uni<OutcomeStore.Recorded>> write) {
+  private Uni<Recorded> persistently(Supplier<Uni<Recorded>> write) {
     return Uni.createFrom()
         .deferred(write::get)
         .ifNoItem()

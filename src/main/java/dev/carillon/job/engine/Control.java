@@ -125,7 +125,7 @@ final class Control implements JobControl {
         .map(found -> {
           StepStore.Described job = found.getFirst();
           JobTransition step = job.step(Event.CANCELLED, error);
-          return new Ending(id, 0, JobState.CANCELLED, error, null, job.batch(), step);
+          return new Ending(id, 0, null, JobState.CANCELLED, error, null, job.batch(), step);
         });
   }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The end of a job: it leaves for the history.
 ///
 /// @param lease lease it must still have; 0 for a job that waits
+/// @param place where its claim wrote its row, or `null`; see [Held#place]
 /// @param state completed, cancelled or discarded
 /// @param error JSON text of the last attempt's failure, or `null`
 /// @param result JSON text of the result, or `null`
@@ -15,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 record Ending(
     long id,
     long lease,
+    @Nullable String place,
     JobState state,
     @Nullable String error,
     @Nullable String result,
     @Nullable Long batch,
-    @Nullable JobTransition step) {
+    @Nullable JobTransition step)
+    implements Held {
 
-  /// An ending nobody listens to.
+  /// An ending of a job that was not claimed here, which nobody listens to.
   Ending(long id, long lease, JobState state, @Nullable String error, @Nullable String result) {
-    this(id, lease, state, error, result, null, null);
+    this(id, lease, null, state, error, result, null, null);
   }
 }

@@ -90,9 +90,8 @@ final class GateStore {
       ), busy AS MATERIALIZED (
         SELECT k.gate_key,
                CASE WHEN cardinality(k.jobs) + w.jobs <= least(w.most, 100) THEN k.jobs
-                    ELSE ARRAY(SELECT DISTINCT b.id
-                                 FROM unnest(k.jobs) AS j (id) JOIN job_ready b ON b.id = j.id
-                                WHERE b.lease <> 0) END AS jobs
+                    ELSE ARRAY(SELECT b.id FROM job_ready b
+                                WHERE b.id = ANY (k.jobs) AND b.lease <> 0) END AS jobs
           FROM wanted w JOIN job_key k ON k.gate_key = w.gate_key
          WHERE k.gate_key = ANY (ARRAY(SELECT gate_key FROM wanted))
       ), judged AS (
@@ -102,7 +101,9 @@ final class GateStore {
         SELECT j.*,
                row_number() OVER (PARTITION BY rate_key, has_room ORDER BY line) AS nth,
                greatest(coalesce(p.next, '-infinity'), now()) AS free_at
-          FROM judged j LEFT JOIN job_rate p ON p.key = j.rate_key
+          FROM judged j
+          LEFT JOIN job_rate p ON p.key = j.rate_key
+                              AND p.key = ANY (ARRAY(SELECT rate_key FROM candidate))
       ), slot AS MATERIALIZED (
         SELECT id, place_of_row, rate, rate_key, has_room,
                CASE WHEN rate_key IS NULL THEN now()
@@ -116,7 +117,8 @@ final class GateStore {
             ON CONFLICT (key) DO UPDATE SET next = excluded.next
       ), held AS (
         DELETE FROM job_ready r USING slot s
-         WHERE r.id = s.id AND (NOT s.has_room OR s.start_at > now() + interval '5 ms')
+         WHERE r.ctid = s.place_of_row
+           AND (NOT s.has_room OR s.start_at > now() + interval '5 ms')
         RETURNING r.*, s.has_room, s.start_at
       ), parked AS (
         INSERT INTO job_scheduled (id, run_at, created_at, batch, lane, shard, prio, attempt, runs,
@@ -135,7 +137,7 @@ final class GateStore {
                  SELECT place_of_row FROM slot
                   WHERE has_room AND start_at <= now() + interval '5 ms'))
         RETURNING j.id, j.lane, j.kind, j.payload, j.opts, j.attempt, j.max_attempts, j.runs,
-                  j.owner, j.gate_key, j.prio, j.batch, j.run_at
+                  j.owner, j.gate_key, j.prio, j.batch, j.run_at, j.ctid AS place
       ), noted AS (
         INSERT INTO job_key (gate_key, jobs)
         SELECT n.gate_key, coalesce(b.jobs, '{}') || n.jobs
@@ -146,10 +148,10 @@ final class GateStore {
       )
       SELECT id, lane, kind, payload::text AS payload, opts::text AS opts, attempt, max_attempts,
              runs, owner, gate_key, prio, batch,
-             (date_part('epoch', now() - run_at) * 1000)::bigint AS waited_ms
+             (date_part('epoch', now() - run_at) * 1000)::bigint AS waited_ms, place::text
         FROM leased
       UNION ALL
-      SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, gate_key, NULL, NULL, NULL
+      SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, gate_key, NULL, NULL, NULL, NULL
         FROM held WHERE NOT has_room GROUP BY gate_key
       """;
 
@@ -172,8 +174,11 @@ final class GateStore {
           FROM (SELECT DISTINCT key, widest FROM first) d
          CROSS JOIN LATERAL (
                SELECT count(*) AS taken
-                 FROM (SELECT FROM job_ready r JOIN job_lane l USING (lane)
-                        WHERE r.gate_key = d.key AND (r.lease <> 0 OR l.paused_at IS NULL)
+                 FROM (SELECT FROM job_ready r
+                        WHERE r.gate_key = d.key
+                          AND (r.lease <> 0 OR EXISTS (
+                                 SELECT FROM job_lane l
+                                  WHERE l.lane = r.lane AND l.paused_at IS NULL))
                         LIMIT d.widest) in_line) n
       ), room AS (
         SELECT f.key, f.id FROM first f JOIN taken t ON t.key = f.key
@@ -223,7 +228,7 @@ final class GateStore {
       """
       SELECT gate_key FROM job_key k
        WHERE NOT EXISTS (
-         SELECT FROM unnest(k.jobs) AS j (id) JOIN job_ready r ON r.id = j.id WHERE r.lease <> 0)
+         SELECT FROM job_ready r WHERE r.id = ANY (k.jobs) AND r.lease <> 0)
        LIMIT $1
       """;
 
@@ -234,7 +239,7 @@ final class GateStore {
       """
       DELETE FROM job_key k
        WHERE gate_key = ANY ($1::text[]) AND NOT EXISTS (
-         SELECT FROM unnest(k.jobs) AS j (id) JOIN job_ready r ON r.id = j.id WHERE r.lease <> 0)
+         SELECT FROM job_ready r WHERE r.id = ANY (k.jobs) AND r.lease <> 0)
       """;
 
   private static final int KEYS_AT_A_TIME = 1_000;

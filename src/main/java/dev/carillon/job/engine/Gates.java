@@ -32,7 +32,7 @@ final class Gates {
   /// Returns at once. What fails here the [Promoter] finds within seconds.
   ///
   /// @param recorded is committed
-  void passOn(OutcomeStore.Recorded recorded) {
+  void passOn(Recorded recorded) {
     recorded.wokenLanes().forEach(arrivals::arrived);
     lookAgain(recorded.gated());
   }

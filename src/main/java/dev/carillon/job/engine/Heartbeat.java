@@ -26,6 +26,7 @@ final class Heartbeat {
   private final Context context;
   private final IntSupplier running;
   private final Turns turns;
+  private final long trustedForNanos;
   private volatile @Nullable Leases leases;
   private volatile long sentNanos;
   private volatile long trustedSinceNanos;
@@ -48,6 +49,7 @@ final class Heartbeat {
     this.running = running;
     this.turns = turns;
     this.sentNanos = Monotonic.nanos() - config.lease().toNanos();
+    this.trustedForNanos = trustedFor(config.lease()).toNanos();
   }
 
   /// Begins to register and beat; the first success opens the worker.
@@ -82,10 +84,14 @@ final class Heartbeat {
     return trusted() != null && Monotonic.nanos() - trustedSinceNanos > config.beat().toNanos();
   }
 
+  private static Duration trustedFor(Duration lease) {
+    Duration fifth = lease.dividedBy(5);
+    return lease.minus(fifth.compareTo(MOST_MARGIN) < 0 ? fifth : MOST_MARGIN);
+  }
+
+  /// Asked for each job that starts.
   private long trustNanos() {
-    Duration fifth = config.lease().dividedBy(5);
-    Duration margin = fifth.compareTo(MOST_MARGIN) < 0 ? fifth : MOST_MARGIN;
-    return config.lease().minus(margin).toNanos() - (Monotonic.nanos() - sentNanos);
+    return trustedForNanos - (Monotonic.nanos() - sentNanos);
   }
 
   private void look() {

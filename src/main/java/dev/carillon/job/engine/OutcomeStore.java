@@ -4,38 +4,54 @@ import dev.carillon.platform.db.Columns;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Function;
 
 /// The statements that record how attempts ended. Each matches `(id, lease)`: a worker that lost
 /// its lease changes nothing, and hears so by the rows that do not come back.
+///
+/// Each is there twice. The one that a worker sends for what it has claimed seeks the rows at the
+/// places where its claim wrote them, which saves a look into the index for each (100,000 ends:
+/// 0.56 s of the server instead of 0.66). The other seeks by ids: for who has not claimed, and for
+/// rows that were written anew since, somewhere else.
 @Singleton
 final class OutcomeStore {
 
+  /// `IS NOT DISTINCT FROM` and not `=`: with that a plan made for an empty table reads the index
+  /// of ids from end to end.
+  private static final String AT_PLACES =
+      "j.ctid = u.place AND j.id IS NOT DISTINCT FROM u.id AND j.lease = u.lease";
+
+  /// `ANY` gives each plan a condition to go into the index with: one made for an empty table would
+  /// do without and read all of it, 20,000 ends took 27 s.
+  private static final String BY_IDS =
+      "j.id = ANY ($1::bigint[]) AND j.id = u.id AND j.lease = u.lease";
+
   private static final String ENDED =
       """
-      WITH u AS MATERIALIZED (
-        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[])
-                   AS u(id, lease, state, error, result)
+      WITH u AS (
+        SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS lease,
+               unnest($3::text[]) AS state, unnest($4::text[]) AS error,
+               unnest($5::text[]) AS result%3$s
       ), ended AS (
-        DELETE FROM %s j USING u
-         WHERE j.id = u.id AND j.lease = u.lease
+        DELETE FROM %1$s j USING u
+         WHERE %2$s
         RETURNING j.*, u.state, u.error, u.result
       ), saved AS (
         DELETE FROM job_progress p USING ended e
-         WHERE p.job_id = e.id AND (SELECT EXISTS (SELECT FROM job_progress))
+         WHERE p.job_id = e.id AND p.job_id = ANY ($1::bigint[])
+           AND (SELECT EXISTS (SELECT FROM job_progress))
         RETURNING p.*
       ), freed AS (
         DELETE FROM job_unique q USING ended e WHERE e.unique_key IS NOT NULL AND q.job_id = e.id
            AND q.key = e.unique_key
       ), told AS (
         DELETE FROM job_cancel c USING ended e
-         WHERE c.job_id = e.id AND (SELECT EXISTS (SELECT FROM job_cancel))
+         WHERE c.job_id = e.id AND c.job_id = ANY ($1::bigint[])
+           AND (SELECT EXISTS (SELECT FROM job_cancel))
       ), counted AS (
         UPDATE job_batch b
            SET pending = b.pending - n.ended, completed = b.completed + n.completed,
@@ -45,7 +61,7 @@ final class OutcomeStore {
                        count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
                        count(*) FILTER (WHERE state = 'discarded') AS discarded
                   FROM ended WHERE batch IS NOT NULL GROUP BY batch) n
-         WHERE b.id = n.batch
+         WHERE b.id = n.batch AND b.id = ANY (ARRAY(SELECT batch FROM ended))
         RETURNING b.id, b.pending
       ), loosed AS (
         DELETE FROM job_scheduled s
@@ -93,22 +109,24 @@ final class OutcomeStore {
   /// for each job only while there are any at all (500 jobs: 3.6 ms instead of 4.2). The job of a
   /// batch is looked for when its batch is done and not by a join, which a plan made while
   /// `job_scheduled` was empty would do by reading all of it at each end.
-  static final String END = ENDED.formatted("job_ready");
+  static final String END = ENDED.formatted("job_ready", BY_IDS, "");
+
+  /// The same for jobs whose rows are at the places `$6`.
+  static final String END_AT =
+      ENDED.formatted("job_ready", AT_PLACES, ", unnest($6::text::tid[]) AS place");
 
   /// The same for jobs that wait in `job_scheduled`.
-  static final String END_SCHEDULED = ENDED.formatted("job_scheduled");
+  static final String END_SCHEDULED = ENDED.formatted("job_scheduled", BY_IDS, "");
 
-  /// Takes leased jobs back into the line: at once when their delay is 0, else when it has passed.
-  ///
-  /// Index: `job_ready_pkey`.
-  static final String RETURN =
+  private static final String RETURNED =
       """
-      WITH u AS MATERIALIZED (
-        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bool[], $5::text[])
-                   AS u(id, lease, delay_ms, refund, error)
+      WITH u AS (
+        SELECT unnest($1::bigint[]) AS id, unnest($2::bigint[]) AS lease,
+               unnest($3::bigint[]) AS delay_ms, unnest($4::bool[]) AS refund,
+               unnest($5::text[]) AS error%2$s
       ), back AS (
         DELETE FROM job_ready j USING u
-         WHERE j.id = u.id AND j.lease = u.lease AND u.lease <> 0
+         WHERE %1$s AND u.lease <> 0
         RETURNING j.id, now() + delay_ms * interval '1 ms' AS run_at, j.created_at, j.batch, j.lane,
                   j.shard, j.prio, j.attempt - refund::int AS attempt, j.runs, j.max_attempts,
                   j.rescues, j.kind, j.payload, j.opts - 'ratePaid' AS opts, j.owner, j.unique_key,
@@ -135,33 +153,40 @@ final class OutcomeStore {
       SELECT id, gate_key, NULL::int AS woken FROM back
       """;
 
+  /// Takes leased jobs back into the line: at once when their delay is 0, else when it has passed.
+  ///
+  /// Index: `job_ready_pkey`.
+  static final String RETURN = RETURNED.formatted(BY_IDS, "");
+
+  /// The same for jobs whose rows are at the places `$6`.
+  static final String RETURN_AT =
+      RETURNED.formatted(AT_PLACES, ", unnest($6::text::tid[]) AS place");
+
   private final Pool pool;
 
   OutcomeStore(@ReactiveDataSource("engine") Pool pool) {
     this.pool = pool;
   }
 
-  /// @param accepted ids whose outcome was recorded; the others had lost their lease
-  /// @param gated concurrency keys of these, which may have room now
-  /// @param wokenLanes lanes in which a batch's waiting job became ready
-  record Recorded(Set<Long> accepted, Set<String> gated, Set<Integer> wokenLanes) {}
-
   Uni<Recorded> end(List<Ending> endings) {
-    return end(pool, END, endings);
+    return end(pool, endings);
   }
 
+  /// Ends running jobs, in the caller's transaction.
+  Uni<Recorded> end(SqlClient client, List<Ending> endings) {
+    return recorded(endings, some -> end(client, END_AT, some), some -> end(client, END, some));
+  }
+
+  /// @param statement [#END] or [#END_SCHEDULED]
   Uni<Recorded> end(SqlClient client, String statement, List<Ending> endings) {
-    return client
-        .preparedQuery(statement)
-        .execute(
-            Columns.of(endings)
-                .bigint(Ending::id)
-                .bigint(Ending::lease)
-                .text(ending -> ending.state().word())
-                .text(Ending::error)
-                .text(Ending::result)
-                .tuple())
-        .map(OutcomeStore::recorded);
+    return send(
+        client,
+        statement,
+        endings,
+        held(endings)
+            .text(ending -> ending.state().word())
+            .text(Ending::error)
+            .text(Ending::result));
   }
 
   Uni<Recorded> giveBack(List<Return> returns) {
@@ -169,33 +194,44 @@ final class OutcomeStore {
   }
 
   Uni<Recorded> giveBack(SqlClient client, List<Return> returns) {
-    return client
-        .preparedQuery(RETURN)
-        .execute(
-            Columns.of(returns)
-                .bigint(Return::id)
-                .bigint(Return::lease)
-                .bigint(Return::delayMs)
-                .bool(Return::refund)
-                .text(Return::error)
-                .tuple())
-        .map(OutcomeStore::recorded);
+    return recorded(
+        returns, some -> giveBack(client, RETURN_AT, some), some -> giveBack(client, RETURN, some));
   }
 
-  private static Recorded recorded(Iterable<Row> rows) {
-    // Ids of one lane are alike in their low bits, which a hash of few buckets is made of.
-    var recorded = new Recorded(new TreeSet<>(), new TreeSet<>(), new HashSet<>());
-    for (Row row : rows) {
-      if (row.getValue(0) != null) {
-        recorded.accepted.add(row.getLong(0));
-      }
-      if (row.getValue(1) != null) {
-        recorded.gated.add(row.getString(1));
-      }
-      if (row.getValue(2) != null) {
-        recorded.wokenLanes.add(row.getInteger(2));
-      }
+  private static Uni<Recorded> giveBack(SqlClient client, String statement, List<Return> returns) {
+    return send(
+        client,
+        statement,
+        returns,
+        held(returns).bigint(Return::delayMs).bool(Return::refund).text(Return::error));
+  }
+
+  /// What is not found at its place is looked for by its id, where it may be or not be any more.
+  private static <T extends Held> Uni<Recorded> recorded(
+      List<T> all,
+      Function<List<T>, Uni<Recorded>> atPlaces,
+      Function<List<T>, Uni<Recorded>> byIds) {
+    if (all.stream().anyMatch(job -> job.place() == null)) {
+      return byIds.apply(all);
     }
-    return recorded;
+    return atPlaces
+        .apply(all)
+        .chain(found -> {
+          List<T> moved = found.missing(all);
+          return moved.isEmpty()
+              ? Uni.createFrom().item(found)
+              : byIds.apply(moved).map(found::and);
+        });
+  }
+
+  private static <T extends Held> Columns<T> held(List<T> jobs) {
+    return Columns.of(jobs).bigint(Held::id).bigint(Held::lease);
+  }
+
+  private static <T extends Held> Uni<Recorded> send(
+      SqlClient client, String statement, List<T> jobs, Columns<T> columns) {
+    boolean atPlaces = statement.equals(END_AT) || statement.equals(RETURN_AT);
+    Tuple values = (atPlaces ? columns.constant(Held.places(jobs)) : columns).tuple();
+    return client.preparedQuery(statement).execute(values).map(Recorded::of);
   }
 }

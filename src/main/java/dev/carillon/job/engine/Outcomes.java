@@ -229,7 +229,7 @@ final class Outcomes {
         };
     JobTransition step = step(plan, attempt, event, result, error, null);
     completer.end(
-        new Ending(job.id(), job.lease(), state, error, result, job.batch(), step),
+        new Ending(job.id(), job.lease(), job.place(), state, error, result, job.batch(), step),
         slot::recorded,
         slot::lost);
   }
@@ -270,7 +270,7 @@ final class Outcomes {
             : step(plan, attempt, event, null, refund ? RecordedError.returned(why) : why, wait);
     String error = refund ? null : why;
     completer.giveBack(
-        new Return(job.id(), job.lease(), wait.toMillis(), refund, error, step),
+        new Return(job.id(), job.lease(), job.place(), wait.toMillis(), refund, error, step),
         accepted -> {
           if (wait.toMillis() == 0) {
             arrivals.arrived(plan.lane().id);

@@ -34,6 +34,7 @@ final class ProgressStore {
                       $6::text[], $7::smallint[])
                  AS u(id, lease, phase, done, total, message, percent)
           JOIN job_ready j ON j.id = u.id AND j.lease = u.lease
+         WHERE j.id = ANY ($1::bigint[])
          ORDER BY u.id
            FOR SHARE OF j
       )
@@ -75,8 +76,8 @@ final class ProgressStore {
       """
       SELECT j.id, p.cursor::text, c.reason
         FROM unnest($1::bigint[]) AS j(id)
-        LEFT JOIN job_progress p ON p.job_id = j.id
-        LEFT JOIN job_cancel c ON c.job_id = j.id
+        LEFT JOIN job_progress p ON p.job_id = j.id AND p.job_id = ANY ($1::bigint[])
+        LEFT JOIN job_cancel c ON c.job_id = j.id AND c.job_id = ANY ($1::bigint[])
        WHERE p.cursor IS NOT NULL OR c.reason IS NOT NULL
       """;
 

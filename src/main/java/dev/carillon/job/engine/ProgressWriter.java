@@ -160,7 +160,7 @@ final class ProgressWriter {
             .write(tx.connection(), reached)
             .call(accepted -> {
               List<JobTransition> told = new ArrayList<>(said.size());
-              said.forEach(step -> Steps.addIfAccepted(told, accepted, step));
+              said.forEach(step -> Steps.addIfAccepted(told, accepted::contains, step));
               return telling.tell(tx, told);
             }));
   }

@@ -190,7 +190,7 @@ final class Rescuer {
       long id, JobState state, Event event, StepStore.@Nullable Described known) {
     return known == null
         ? new Ending(id, 0, state, null, null)
-        : new Ending(id, 0, state, null, null, known.batch(), known.step(event, null));
+        : new Ending(id, 0, null, state, null, null, known.batch(), known.step(event, null));
   }
 
   private void tell(List<WorkerStore.Rescued> rescued) {

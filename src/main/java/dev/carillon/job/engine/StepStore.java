@@ -40,7 +40,7 @@ final class StepStore {
              p.phase, p.done, p.total, p.message, p.percent
         FROM job j
         JOIN job_lane l ON l.lane = j.lane
-        LEFT JOIN job_progress p ON p.job_id = j.id
+        LEFT JOIN job_progress p ON p.job_id = j.id AND p.job_id = ANY ($1::bigint[])
        ORDER BY j.id
       """;
 

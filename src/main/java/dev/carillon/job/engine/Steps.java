@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -192,15 +193,14 @@ final class Steps {
   /// Has the endings of jobs told after their statement: the accepted ones, and the jobs that
   /// waited for them.
   Uni<Void> tellEndings(
-      Tx tx, JobTransitions.Telling telling, List<Ending> batch, OutcomeStore.Recorded recorded) {
-    Set<Long> accepted = recorded.accepted();
+      Tx tx, JobTransitions.Telling telling, List<Ending> batch, Recorded recorded) {
     List<JobTransition> steps = new ArrayList<>();
-    batch.forEach(ending -> addIfAccepted(steps, accepted, ending.step()));
+    batch.forEach(ending -> addIfAccepted(steps, recorded::accepted, ending.step()));
     Set<Long> batches =
         recorded.wokenLanes().isEmpty()
             ? Set.of()
             : batch.stream()
-                .filter(ending -> accepted.contains(ending.id()))
+                .filter(ending -> recorded.accepted(ending.id()))
                 .map(Ending::batch)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -213,15 +213,15 @@ final class Steps {
 
   /// The same for jobs that go back to wait.
   Uni<Void> tellReturns(
-      Tx tx, JobTransitions.Telling telling, List<Return> batch, OutcomeStore.Recorded recorded) {
+      Tx tx, JobTransitions.Telling telling, List<Return> batch, Recorded recorded) {
     List<JobTransition> steps = new ArrayList<>();
-    batch.forEach(back -> addIfAccepted(steps, recorded.accepted(), back.step()));
+    batch.forEach(back -> addIfAccepted(steps, recorded::accepted, back.step()));
     return telling.tell(tx, steps);
   }
 
   static void addIfAccepted(
-      List<JobTransition> steps, Set<Long> accepted, @Nullable JobTransition step) {
-    if (step != null && accepted.contains(step.jobId())) {
+      List<JobTransition> steps, LongPredicate accepted, @Nullable JobTransition step) {
+    if (step != null && accepted.test(step.jobId())) {
       steps.add(step);
     }
   }

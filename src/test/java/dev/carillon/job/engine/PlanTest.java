@@ -184,6 +184,27 @@ class PlanTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void what_was_claimed_is_found_where_the_claim_wrote_it(boolean fresh) throws SQLException {
+    statistics(fresh);
+    String at = "'{\"(0,1)\"}'";
+
+    String end =
+        plan(
+            OutcomeStore.END_AT,
+            "bigint[], bigint[], text[], text[], text[], text",
+            "'{1}', '{1}', '{completed}', '{null}', '{null}', " + at);
+    String back =
+        plan(
+            OutcomeStore.RETURN_AT,
+            "bigint[], bigint[], bigint[], bool[], text[], text",
+            "'{1}', '{1}', '{0}', '{true}', '{null}', " + at);
+
+    assertThat(end).contains("Tid Scan on job_ready").doesNotContain("job_ready_pkey");
+    assertThat(back).contains("Tid Scan on job_ready").doesNotContain("job_ready_pkey");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void a_return_finds_its_rows_by_their_ids(boolean fresh) throws SQLException {
     statistics(fresh);
 

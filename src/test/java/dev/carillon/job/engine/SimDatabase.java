@@ -46,6 +46,7 @@ final class SimDatabase {
           "prio",
           "batch",
           "waited_ms",
+          "place",
           "run_at");
   private static final List<String> RECORDED = List.of("id", "gate_key", "woken");
 
@@ -481,8 +482,10 @@ final class SimDatabase {
 
   private void end() {
     statements.put(OutcomeStore.END, values -> end(values, tables.ready));
+    statements.put(OutcomeStore.END_AT, values -> end(values, tables.ready));
     statements.put(OutcomeStore.END_SCHEDULED, values -> end(values, tables.scheduled));
     statements.put(OutcomeStore.RETURN, this::giveBack);
+    statements.put(OutcomeStore.RETURN_AT, this::giveBack);
   }
 
   private Answer end(Tuple values, Map<Long, SimJob> table) {
@@ -492,7 +495,7 @@ final class SimDatabase {
     List<Object[]> woken = new ArrayList<>();
     for (int i = 0; i < ids.length; i++) {
       SimJob job = table.get(ids[i]);
-      if (job == null || (guards.endFenced() && job.lease != leases[i])) {
+      if (job == null || !isAt(job, values, i) || (guards.endFenced() && job.lease != leases[i])) {
         continue;
       }
       oracle.changed("an end", job, leases[i]);
@@ -509,6 +512,12 @@ final class SimDatabase {
     }
     rows.addAll(woken);
     return Answer.rows(RECORDED, rows);
+  }
+
+  /// What is sought at a place it has left is not found.
+  private static boolean isAt(SimJob job, Tuple values, int i) {
+    return values.size() < 6
+        || values.getString(5).split("\"", -1)[2 * i + 1].equals(job.placeText());
   }
 
   private void freeKey(SimJob job) {
@@ -541,7 +550,9 @@ final class SimDatabase {
     for (int i = 0; i < ids.length; i++) {
       SimJob job = tables.ready.get(ids[i]);
       long lease = longs(values, 1)[i];
-      if (job == null || (guards.returnFenced() && (job.lease != lease || lease == 0))) {
+      if (job == null
+          || !isAt(job, values, i)
+          || (guards.returnFenced() && (job.lease != lease || lease == 0))) {
         continue;
       }
       oracle.changed("a return", job, lease);

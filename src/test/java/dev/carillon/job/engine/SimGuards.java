@@ -34,8 +34,11 @@ record SimGuards(
 
   static SimGuards ofTheProduct() {
     return new SimGuards(
-        OutcomeStore.END.contains("j.id = u.id AND j.lease = u.lease"),
-        OutcomeStore.RETURN.contains("j.id = u.id AND j.lease = u.lease AND u.lease <> 0"),
+        outcomesSay(OutcomeStore.END, OutcomeStore.END_AT, "u.id AND j.lease = u.lease"),
+        outcomesSay(
+            OutcomeStore.RETURN,
+            OutcomeStore.RETURN_AT,
+            "u.id AND j.lease = u.lease AND u.lease <> 0"),
         ProgressStore.WRITE.contains("j.lease = u.lease")
             && ProgressStore.CHECKPOINT.contains("lease = $2")
             && ProgressStore.EFFECT.contains("lease = $2"),
@@ -47,6 +50,10 @@ record SimGuards(
         primaryKeyOf("V001__job.sql", "job_unique").equals("tenant, key")
             && JobParts.INSERT.contains("ON CONFLICT (tenant, key)"),
         OutcomeStore.END.contains("e.unique_key IS NOT NULL AND q.job_id = e.id"));
+  }
+
+  private static boolean outcomesSay(String byIds, String atPlaces, String guard) {
+    return byIds.contains(guard) && atPlaces.contains(guard);
   }
 
   private static boolean claimsSay(String guard) {

@@ -35,6 +35,9 @@ final class SimJob implements Cloneable {
   @Nullable Long batch;
   @Nullable String held;
 
+  /// Where the row is; another one each time it is written.
+  long place;
+
   SimJob copy() {
     try {
       return (SimJob) clone();
@@ -47,6 +50,11 @@ final class SimJob implements Cloneable {
   public String toString() {
     return "job %d %s of lane %d, lease %d, worker %d, attempt %d of %d, held %s, key %s, batch %d"
         .formatted(id, kind, lane, lease, worker, attempt, maxAttempts, held, gateKey, batch);
+  }
+
+  /// As PostgreSQL writes it: page and line.
+  String placeText() {
+    return "(%d,%d)".formatted(place / 100, 1 + place % 100);
   }
 
   int concurrencyLimit() {
@@ -68,6 +76,7 @@ final class SimJob implements Cloneable {
       (short) prio,
       batch,
       (nowNanos - runAtNanos) / 1_000_000,
+      placeText(),
       runAt
     };
   }

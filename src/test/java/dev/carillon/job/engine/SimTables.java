@@ -51,6 +51,7 @@ final class SimTables {
   final Map<String, Fire> fires = new TreeMap<>();
   private final Deque<Runnable> undo = new ArrayDeque<>();
   private boolean open;
+  private long places;
 
   void begin() {
     open = true;
@@ -91,9 +92,11 @@ final class SimTables {
     }
   }
 
-  /// Changes a waiting or running job.
+  /// Changes a waiting or running job, whose row is somewhere else then.
   void change(SimJob job, UnaryOperator<SimJob> how) {
-    put(ready, job.id, how.apply(job.copy()));
+    SimJob changed = how.apply(job.copy());
+    changed.place = ++places;
+    put(ready, job.id, changed);
   }
 
   Set<String> effectsOf(long job) {

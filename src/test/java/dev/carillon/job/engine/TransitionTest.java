@@ -166,7 +166,7 @@ class TransitionTest {
             Uni.createFrom()
                 .<Boolean>emitter(told ->
                     completer.end(
-                        new Ending(job, 7, JobState.COMPLETED, null, null, null, step),
+                        new Ending(job, 7, null, JobState.COMPLETED, null, null, null, step),
                         told::complete,
                         told::fail)));
     boolean returned =
@@ -174,7 +174,9 @@ class TransitionTest {
             Uni.createFrom()
                 .<Boolean>emitter(told ->
                     completer.giveBack(
-                        new Return(job, 7, 0, true, null, step), told::complete, told::fail)));
+                        new Return(job, 7, null, 0, true, null, step),
+                        told::complete,
+                        told::fail)));
 
     assertThat(ended).isFalse();
     assertThat(returned).isFalse();
@@ -459,7 +461,21 @@ class TransitionTest {
 
   private static Claimed claimed(long id, int lane) {
     return new Claimed(
-        id, 7, lane, "x", "{}", "{\"tell\":[\"started:bob\"]}", 1, 3, 1, null, null, 0, null, 0);
+        id,
+        7,
+        lane,
+        "x",
+        "{}",
+        "{\"tell\":[\"started:bob\"]}",
+        1,
+        3,
+        1,
+        null,
+        null,
+        0,
+        null,
+        0,
+        "(0,1)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.carillon.platform.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.testkit.Statements;
 import dev.carillon.testkit.TestPostgres;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.core.Future;
@@ -170,6 +171,16 @@ class DatabasePoolsTest {
 
     var kept = "SELECT count(*)::int FROM pg_prepared_statements WHERE statement LIKE $1";
     assertThat(number(pool, kept, "%long long%")).isEqualTo(1);
+  }
+
+  @Test
+  void no_statement_of_the_engine_is_too_long_to_stay_prepared() throws Exception {
+    assertThat(Statements.below("dev.carillon.job"))
+        .isNotEmpty()
+        .allSatisfy(statement ->
+            assertThat(statement.text())
+                .as(statement.place())
+                .hasSizeLessThanOrEqualTo(DatabasePools.LONGEST_PREPARED));
   }
 
   @Test
