@@ -71,7 +71,7 @@ final class Peer implements AutoCloseable {
             .setDatabase(database)
             .setUser("postgres")
             .setCachePreparedStatements(true)
-            .setPreparedStatementCacheSqlLimit(4_096)
+            .setPreparedStatementCacheSqlLimit(8_192)
             .setPipeliningLimit(256);
     this.pool =
         Pool.newInstance(
