@@ -64,7 +64,8 @@ final class GateStore {
   /// Running jobs are counted, not kept as a counter, so there is nothing to mend after a crash:
   /// `job_key` says where to look, the lease says whether a job runs. While the list is short
   /// enough for all on it to run, nobody looks: what ended since is on it still, and more than the
-  /// limit is never let through. A job that came back is on it twice, and counts once. Rates follow
+  /// limit is never let through. A job that came back is on it twice, and counts once. While no key
+  /// is `tight` all have room, and nobody is put in line with the others of its key. Rates follow
   /// the generic cell rate algorithm with no burst, but 5 ms are not waited for: above 200 a
   /// second, a move to `job_scheduled` and back would cost more than the job. A job put off has its
   /// turn reserved (`ratePaid`) and is not asked again.
@@ -78,8 +79,7 @@ final class GateStore {
         SELECT j.id, j.ctid AS place_of_row, c.line, gate_key,
                coalesce((opts->>'concurrencyLimit')::int, 1) AS most,
                (opts->>'ratePerSecond')::float8 AS rate,
-               CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key,
-               row_number() OVER (PARTITION BY gate_key ORDER BY c.line) AS place
+               CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key
           FROM unnest((SELECT current_setting('carillon.candidates'))::tid[]) WITH ORDINALITY
                  AS c (place_of_row, line)
           JOIN job_ready j ON j.ctid = c.place_of_row
@@ -94,21 +94,33 @@ final class GateStore {
                                 WHERE b.id = ANY (k.jobs) AND b.lease <> 0) END AS jobs
           FROM wanted w JOIN job_key k ON k.gate_key = w.gate_key
          WHERE k.gate_key = ANY (ARRAY(SELECT gate_key FROM wanted))
+      ), tight AS MATERIALIZED (
+        SELECT EXISTS (
+                 SELECT FROM wanted w LEFT JOIN busy b ON b.gate_key = w.gate_key
+                  WHERE coalesce(cardinality(b.jobs), 0) + w.jobs > w.most) AS somewhere
       ), judged AS (
-        SELECT c.*, c.gate_key IS NULL OR place + coalesce(cardinality(b.jobs), 0) <= most AS has_room
-          FROM candidate c LEFT JOIN busy b ON b.gate_key = c.gate_key
-      ), turn AS (
-        SELECT j.*,
-               row_number() OVER (PARTITION BY rate_key, has_room ORDER BY line) AS nth,
-               greatest(coalesce(p.next, '-infinity'), now()) AS free_at
-          FROM judged j
-          LEFT JOIN job_rate p ON p.key = j.rate_key
-                              AND p.key = ANY (ARRAY(SELECT rate_key FROM candidate))
+        SELECT id, place_of_row, line, rate, rate_key, true AS has_room
+          FROM candidate WHERE NOT (SELECT somewhere FROM tight)
+        UNION ALL
+        SELECT id, place_of_row, line, rate, rate_key,
+               c.gate_key IS NULL OR place + coalesce(cardinality(b.jobs), 0) <= most
+          FROM (SELECT *, row_number() OVER (PARTITION BY gate_key ORDER BY line) AS place
+                  FROM candidate) c
+          LEFT JOIN busy b ON b.gate_key = c.gate_key
+         WHERE (SELECT somewhere FROM tight)
       ), slot AS MATERIALIZED (
+        SELECT id, place_of_row, rate, rate_key, has_room, now() AS start_at
+          FROM judged WHERE rate_key IS NULL
+        UNION ALL
         SELECT id, place_of_row, rate, rate_key, has_room,
-               CASE WHEN rate_key IS NULL THEN now()
-                    ELSE free_at + (nth - 1) / rate * interval '1 s' END AS start_at
-          FROM turn
+               free_at + (nth - 1) / rate * interval '1 s'
+          FROM (SELECT j.*,
+                       row_number() OVER (PARTITION BY rate_key, has_room ORDER BY line) AS nth,
+                       greatest(coalesce(p.next, '-infinity'), now()) AS free_at
+                  FROM judged j
+                  LEFT JOIN job_rate p ON p.key = j.rate_key
+                                      AND p.key = ANY (ARRAY(SELECT rate_key FROM candidate))
+                 WHERE rate_key IS NOT NULL) turn
       ), used AS (
         INSERT INTO job_rate (key, next)
         SELECT rate_key, max(start_at + 1 / rate * interval '1 s')
