@@ -249,7 +249,7 @@ final class Peer implements AutoCloseable {
   static String info() {
     List<String> tried =
         List.of(
-            "{\"batch\":500,\"window\":2000}",
+            "{\"batch\":500,\"window\":4000}",
             "{\"batch\":1000,\"window\":4000}");
     return "\"version\":\"%s\",\"candidates\":%s,\"latency\":{\"default\":{},\"low\":{}},\"sustained\":{}"
         .formatted(System.getenv().getOrDefault("CARILLON_VERSION", "dev"), tried);
