@@ -96,6 +96,11 @@ class MigrationLocksTest {
           "job_progress",
           """
           INSERT INTO job_progress (job_id, phase) SELECT n, 'made up' FROM generate_series(1, %d) AS n
+          """,
+          "audit_log",
+          """
+          INSERT INTO audit_log (tenant, actor, action, resource, succeeded)
+          SELECT 't', 'a', 'made.up', n::text, true FROM generate_series(1, %d) AS n
           """);
 
   private static final Pattern LOCKS =
