@@ -10,6 +10,7 @@ import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,8 +115,16 @@ final class Rebuilds {
   }
 
   /// Rebuilds for connections that nobody asks about, in the order given, five every five seconds.
+  ///
+  /// @return how many were asked for: those of which none is under way
   Uni<Integer> askForAll(List<ConnectionStore.Key> connections) {
-    List<JobRequest> requests = new java.util.ArrayList<>(connections.size());
+    return database
+        .inTransaction(tx -> jobs.enqueueAll(tx, spread(connections)))
+        .map(all -> (int) all.stream().filter(Enqueued::created).count());
+  }
+
+  static List<JobRequest> spread(List<ConnectionStore.Key> connections) {
+    List<JobRequest> requests = new ArrayList<>(connections.size());
     for (int i = 0; i < connections.size(); i++) {
       ConnectionStore.Key connection = connections.get(i);
       var args = new SchemaRebuild.Args(connection.id(), true, null, null);
@@ -124,8 +133,6 @@ final class Rebuilds {
               .withUniqueKey(key(connection.id()))
               .withDelay(TrainAll.BETWEEN.multipliedBy(i / TrainAll.AT_ONCE)));
     }
-    return database
-        .inTransaction(tx -> jobs.enqueueAll(tx, requests))
-        .map(all -> (int) all.stream().filter(Enqueued::created).count());
+    return requests;
   }
 }
