@@ -30,7 +30,7 @@ final class ClaimStore {
   static final String CLAIM =
       """
       WITH me AS MATERIALIZED (
-        SELECT id FROM worker WHERE id = $4 AND stopped_at IS NULL FOR SHARE
+        SELECT id FROM worker WHERE id = $4 AND stopped_at IS NULL AND voided < $3 FOR SHARE
       )
       UPDATE job_ready j
          SET lease = $3, worker = $4, started_at = now(), attempt = attempt + 1, runs = runs + 1
@@ -59,7 +59,7 @@ final class ClaimStore {
   static final String CLAIM_FROM =
       """
       WITH me AS MATERIALIZED (
-        SELECT id FROM worker WHERE id = $4 AND stopped_at IS NULL FOR SHARE
+        SELECT id FROM worker WHERE id = $4 AND stopped_at IS NULL AND voided < $3 FOR SHARE
       )
       UPDATE job_ready j
          SET lease = $3, worker = $4, started_at = now(), attempt = attempt + 1, runs = runs + 1

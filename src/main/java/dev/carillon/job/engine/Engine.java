@@ -85,6 +85,7 @@ public final class Engine {
             loop,
             new Fetcher.Links(
                 heartbeat::trusted,
+                heartbeat::hasCompany,
                 completer::recording,
                 upkeep::deadRowsStay,
                 this::claimed,

@@ -74,7 +74,7 @@ final class GateStore {
   static final String CLAIM =
       """
       WITH me AS MATERIALIZED (
-        SELECT id FROM worker WHERE id = $2 AND stopped_at IS NULL FOR SHARE
+        SELECT id FROM worker WHERE id = $2 AND stopped_at IS NULL AND voided < $1 FOR SHARE
       ), candidate AS MATERIALIZED (
         SELECT j.id, j.ctid AS place_of_row, c.line, gate_key,
                coalesce((opts->>'concurrencyLimit')::int, 1) AS most,

@@ -21,6 +21,9 @@ final class Heartbeat {
   private static final Duration MOST_MARGIN = Duration.ofSeconds(2);
   private static final long LOOK_EVERY_MS = 100;
 
+  /// Other workers, as long as no beat has counted them.
+  private static final long UNCOUNTED = Long.MAX_VALUE;
+
   private final WorkerStore store;
   private final WorkerConfig config;
   private final Context context;
@@ -30,6 +33,7 @@ final class Heartbeat {
   private volatile @Nullable Leases leases;
   private volatile long sentNanos;
   private volatile long trustedSinceNanos;
+  private volatile long others = UNCOUNTED;
   private boolean asking;
   private long unheard;
   private long timer = -1;
@@ -72,6 +76,11 @@ final class Heartbeat {
     return mine != null && mine.gave(lease);
   }
 
+  /// Whether the last beat found other workers alive.
+  boolean hasCompany() {
+    return others > 0 && others != UNCOUNTED;
+  }
+
   /// Whether a write under this worker's lease may still be accepted.
   boolean registered() {
     return leases != null;
@@ -95,7 +104,10 @@ final class Heartbeat {
   }
 
   private void look() {
-    boolean due = Monotonic.nanos() - sentNanos >= config.beat().toNanos() || leases == null;
+    boolean due =
+        Monotonic.nanos() - sentNanos >= config.beat().toNanos()
+            || leases == null
+            || others == UNCOUNTED;
     if (asking || !due) {
       return;
     }
@@ -109,7 +121,7 @@ final class Heartbeat {
         .fail()
         .subscribe()
         .with(
-            others -> context.runOnContext(ignored -> heard(others, askedNanos, hadTrust)),
+            found -> context.runOnContext(ignored -> heard(found, askedNanos, hadTrust)),
             failure -> context.runOnContext(ignored -> unheard(failure)));
   }
 
@@ -118,23 +130,25 @@ final class Heartbeat {
         .register(Node.name(config), ProcessHandle.current().pid(), Node.version(), config.lease())
         .invoke(id -> leases = new Leases(id))
         .invoke(id -> LOG.infof("This process is worker %d on %s", id, Node.name(config)))
-        .replaceWith(Long.MAX_VALUE);
+        .replaceWith(UNCOUNTED);
   }
 
-  private void heard(long others, long askedNanos, boolean hadTrust) {
+  private void heard(long found, long askedNanos, boolean hadTrust) {
     asking = false;
     if (unheard > 0) {
       LOG.infof(
           "The database hears this worker again, after %d heartbeats without an answer", unheard);
       unheard = 0;
     }
-    if (others < 0) {
+    if (found < 0) {
       LOG.warn("This worker was found dead and its jobs were given to others; it starts anew");
       leases = null;
+      others = UNCOUNTED;
       turns.lost().run();
       return;
     }
     sentNanos = askedNanos;
+    others = found;
     if (!hadTrust) {
       trustedSinceNanos = Monotonic.nanos();
       turns.trusted().run();

@@ -7,7 +7,6 @@ import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
 import dev.carillon.job.JobTransitions;
 import dev.carillon.platform.db.Tx;
-import dev.carillon.platform.resilience.Monotonic;
 import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -17,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -32,9 +32,6 @@ final class Rescuer {
   /// A job in whose attempts this many workers died is not given to another (reliability.md P12).
   static final int MAX_RESCUES = 3;
 
-  /// How long a claim without an answer may still be carried out by the server.
-  private static final Duration UNANSWERED_FOR = Duration.ofSeconds(20);
-
   private final WorkerStore workers;
   private final OutcomeStore outcomes;
   private final Steps steps;
@@ -42,7 +39,10 @@ final class Rescuer {
   private final JobArrivals arrivals;
   private final WorkerConfig config;
   private final BooleanSupplier settled;
-  private final Map<Long, Long> unanswered = new ConcurrentHashMap<>();
+
+  /// Leases of claims whose answer never came and that are not void yet.
+  private final Set<Long> unanswered = ConcurrentHashMap.newKeySet();
+
   private final Poller poller;
 
   /// @param settled whether this node has been heard long enough to tell a dead worker from an
@@ -74,7 +74,7 @@ final class Rescuer {
 
   /// The answer to the claim with this lease never came.
   void unanswered(long lease) {
-    unanswered.put(lease, Monotonic.nanos());
+    unanswered.add(lease);
     poller.wake();
   }
 
@@ -95,12 +95,11 @@ final class Rescuer {
     if (unanswered.isEmpty()) {
       return done();
     }
-    List<Long> leases = List.copyOf(unanswered.keySet());
-    long now = Monotonic.nanos();
+    List<Long> leases = List.copyOf(unanswered);
     return steps
         .inTransaction((tx, telling) -> forget(tx, telling, leases))
         .invoke(lanes -> lanes.forEach(arrivals::arrived))
-        .invoke(() -> unanswered.values().removeIf(since -> now - since > UNANSWERED_FOR.toNanos()))
+        .invoke(() -> leases.forEach(unanswered::remove))
         .replaceWithVoid();
   }
 

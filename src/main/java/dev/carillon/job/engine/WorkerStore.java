@@ -83,7 +83,19 @@ final class WorkerStore {
                 (SELECT c.reason FROM job_cancel c WHERE c.job_id = j.id) AS cancel_reason
       """;
 
-  /// Gives back the jobs of claims `$1` whose answer never came; none of them was started.
+  /// From now on claims with the leases `$1`, and with older ones of their worker, are refused.
+  /// Waits for those that are being carried out: what they took is seen by the statement that
+  /// follows.
+  static final String VOID =
+      """
+      UPDATE worker w SET voided = greatest(w.voided, l.lease)
+        FROM (SELECT (lease >> 32)::int AS worker, max(lease) AS lease
+                FROM unnest($1::bigint[]) AS u (lease) GROUP BY 1) l
+       WHERE w.id = l.worker
+      """;
+
+  /// Gives back the jobs of claims `$1` whose answer never came and that are void since; none of
+  /// them was started.
   static final String FORGET =
       """
       UPDATE job_ready
@@ -163,8 +175,10 @@ final class WorkerStore {
 
   /// @return the jobs that wait again
   Uni<List<Forgotten>> forget(SqlConnection tx, List<Long> leases) {
-    return tx.preparedQuery(FORGET)
-        .execute(Tuple.tuple().addValue(leases.toArray(Long[]::new)))
+    Tuple all = Tuple.tuple().addValue(leases.toArray(Long[]::new));
+    return tx.preparedQuery(VOID)
+        .execute(all)
+        .chain(() -> tx.preparedQuery(FORGET).execute(all))
         .map(rows -> Rows.map(rows, row -> new Forgotten(row.getLong(0), row.getInteger(1))));
   }
 

@@ -418,6 +418,54 @@ class ClaimTest {
     assertThat(node.get(gated.claim(lane(), 10, lease(worker, 2), worker)).jobs()).isEmpty();
   }
 
+  /// The database may carry a claim out long after its answer was given up.
+  @Test
+  void a_claim_that_is_void_and_those_before_it_take_nothing() {
+    enqueue(3);
+    node.get(forget(lease(worker, 2)));
+
+    for (int counter : new int[] {1, 2}) {
+      long lease = lease(worker, counter);
+      assertThat(node.get(claim(worker, 10, lease))).isEmpty();
+      assertThat(ids(claims.claimFrom(new Marks(), lane(), 10, lease, worker))).isEmpty();
+      assertThat(node.get(gated.claim(lane(), 10, lease, worker)).jobs()).isEmpty();
+    }
+    assertThat(node.get(claim(worker, 1, lease(worker, 3)))).hasSize(1);
+    node.get(forget(lease(worker, 1)));
+    assertThat(node.get(claim(worker, 1, lease(worker, 2)))).isEmpty();
+    int other = registered();
+    assertThat(node.get(claim(other, 1, lease(other, 1)))).hasSize(1);
+  }
+
+  @Test
+  void a_claim_that_is_being_carried_out_is_waited_for_before_its_jobs_are_taken_back()
+      throws Exception {
+    long job = node.enqueue(request("x"));
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      try (var late = other.createStatement()) {
+        late.execute("SELECT FROM worker WHERE id = %d FOR SHARE".formatted(worker));
+        late.execute(
+            "UPDATE job_ready SET lease = %d, worker = %d".formatted(lease(worker, 1), worker));
+      }
+      var forgotten = forget(lease(worker, 1)).subscribeAsCompletionStage();
+      cluster.awaitCount(
+          1,
+          """
+          SELECT count(*) FROM pg_stat_activity
+           WHERE datname = current_database() AND wait_event_type = 'Lock'
+          """);
+      other.commit();
+
+      assertThat(forgotten.get()).extracting(WorkerStore.Forgotten::id).containsExactly(job);
+    }
+    assertThat(node.get(claim(worker, 1, lease(worker, 2)))).hasSize(1);
+  }
+
+  private Uni<List<WorkerStore.Forgotten>> forget(long lease) {
+    return node.pool.withTransaction(tx -> node.parts.workers().forget(tx, List.of(lease)));
+  }
+
   @Test
   void a_claim_is_a_hot_update() {
     enqueue(400);

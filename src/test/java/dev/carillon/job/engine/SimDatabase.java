@@ -316,7 +316,8 @@ final class SimDatabase {
   }
 
   private Answer claim(List<SimJob> chosen, long lease, int worker) {
-    if (guards.claimsAlive() && !tables.isAlive(worker)) {
+    if ((guards.claimsAlive() && !tables.isAlive(worker))
+        || (guards.voidsLeases() && tables.isVoid(worker, lease))) {
       return Answer.rows(CLAIMED, List.of());
     }
     List<Object[]> rows = new ArrayList<>();
@@ -368,7 +369,7 @@ final class SimDatabase {
   private Answer claimGated(Tuple values) {
     int worker = values.getInteger(1);
     List<Object[]> rows = new ArrayList<>();
-    if (!tables.isAlive(worker)) {
+    if (!tables.isAlive(worker) || tables.isVoid(worker, values.getLong(0))) {
       return Answer.rows(CLAIMED, rows);
     }
     List<SimJob> waiting = new ArrayList<>();
@@ -578,6 +579,7 @@ final class SimDatabase {
     statements.put(WorkerStore.ANY_DEAD, values -> Answer.one("exists", !dead(values).isEmpty()));
     statements.put(WorkerStore.BURY, this::bury);
     statements.put(WorkerStore.RESCUE, this::rescue);
+    statements.put(WorkerStore.VOID, this::makeVoid);
     statements.put(WorkerStore.FORGET, this::forget);
     statements.put(WorkerStore.CANCELLED, this::cancelled);
   }
@@ -585,7 +587,7 @@ final class SimDatabase {
   private Answer register(Tuple values) {
     int id = ++workers;
     long until = world.nanos() + Duration.ofMillis(values.getLong(3)).toNanos();
-    tables.put(tables.workers, id, new Worker(id, until, false));
+    tables.put(tables.workers, id, new Worker(id, until, false, 0));
     world.say("worker registered", id);
     return Answer.one("id", id);
   }
@@ -596,13 +598,18 @@ final class SimDatabase {
       return Answer.rows(List.of("others"), List.of());
     }
     long until = world.nanos() + Duration.ofMillis(values.getLong(1)).toNanos();
-    tables.put(tables.workers, id, new Worker(id, until, false));
-    return Answer.one("others", (long) tables.workers.size());
+    Worker before = Objects.requireNonNull(tables.workers.get(id));
+    tables.put(tables.workers, id, new Worker(id, until, false, before.voided()));
+    return Answer.one(
+        "others",
+        tables.workers.values().stream()
+            .filter(w -> w.id() != id && !w.stopped() && w.leaseUntilNanos() > world.nanos())
+            .count());
   }
 
   private Answer stop(int id) {
     Worker worker = Objects.requireNonNull(tables.workers.get(id));
-    tables.put(tables.workers, id, new Worker(id, worker.leaseUntilNanos(), true));
+    tables.put(tables.workers, id, new Worker(id, worker.leaseUntilNanos(), true, worker.voided()));
     world.say("worker stopped", id);
     return Answer.changed(1);
   }
@@ -656,6 +663,19 @@ final class SimDatabase {
       }
     }
     return Answer.rows(List.of("id", "lane", "kind", "spent", "rescues", "cancel_reason"), rows);
+  }
+
+  private Answer makeVoid(Tuple values) {
+    for (long lease : longs(values, 0)) {
+      Worker worker = tables.workers.get((int) (lease >> 32));
+      if (worker != null && worker.voided() < lease) {
+        tables.put(
+            tables.workers,
+            worker.id(),
+            new Worker(worker.id(), worker.leaseUntilNanos(), worker.stopped(), lease));
+      }
+    }
+    return Answer.NOTHING;
   }
 
   private Answer forget(Tuple values) {

@@ -17,6 +17,7 @@ import java.util.Objects;
 /// @param claimLocks a claim locks the rows it has chosen
 /// @param claimOrdered the best are claimed first
 /// @param claimsAlive a worker found dead claims nothing
+/// @param voidsLeases a claim whose answer never came claims nothing once it is void
 /// @param effectOnce an effect is recorded once
 /// @param uniqueKey a unique key has one row
 /// @param keyFreed the end of a job frees its unique key
@@ -28,6 +29,7 @@ record SimGuards(
     boolean claimLocks,
     boolean claimOrdered,
     boolean claimsAlive,
+    boolean voidsLeases,
     boolean effectOnce,
     boolean uniqueKey,
     boolean keyFreed) {
@@ -46,6 +48,7 @@ record SimGuards(
         claimsSay("FOR UPDATE SKIP LOCKED"),
         claimsSay("ORDER BY r.prio, r.run_at, r.id"),
         claimsSay("WHERE id = $4 AND stopped_at IS NULL"),
+        claimsSay("voided < $3"),
         ProgressStore.EFFECT.contains("WHERE NOT p.effects ? $3"),
         primaryKeyOf("V001__job.sql", "job_unique").equals("tenant, key")
             && JobParts.INSERT.contains("ON CONFLICT (tenant, key)"),

@@ -17,7 +17,7 @@ final class SimTables {
   record Lane(int id, String tenant, String queue, boolean gated, boolean paused) {}
 
   /// A process as the database knows it.
-  record Worker(int id, long leaseUntilNanos, boolean stopped) {}
+  record Worker(int id, long leaseUntilNanos, boolean stopped, long voided) {}
 
   /// How a job ended.
   record Done(long id, String state, int attempt, int maxAttempts, long lease) {}
@@ -107,6 +107,11 @@ final class SimTables {
   boolean isAlive(int worker) {
     Worker row = workers.get(worker);
     return row != null && !row.stopped();
+  }
+
+  boolean isVoid(int worker, long lease) {
+    Worker row = workers.get(worker);
+    return row != null && row.voided() >= lease;
   }
 
   boolean isLive(long job) {

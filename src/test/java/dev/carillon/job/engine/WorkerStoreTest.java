@@ -5,6 +5,7 @@ import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.impl.VertxInternal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +51,38 @@ class WorkerStoreTest {
     heard(5, 3);
 
     assertThat(anyDead(node, false)).isFalse();
+  }
+
+  /// Its next heartbeat is due in twenty seconds.
+  @Test
+  void a_worker_knows_soon_after_its_start_whether_others_are_there() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    node.get(node.parts.workers().register("other", 1, "test", Duration.ofMinutes(1)));
+    Heartbeat beating = beating(node, TestConfig.quick("a").withLease(Duration.ofMinutes(1)));
+
+    await().atMost(PATIENCE).until(beating::hasCompany);
+    node.get(beating.stop());
+  }
+
+  @Test
+  void a_worker_is_alone_again_when_the_other_has_stopped() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    int other = node.get(node.parts.workers().register("other", 1, "test", Duration.ofMinutes(1)));
+    Heartbeat beating = beating(node, TestConfig.quick("a"));
+    await().atMost(PATIENCE).until(beating::hasCompany);
+
+    node.get(node.parts.workers().stop(other).replaceWith(true));
+
+    await().atMost(PATIENCE).until(() -> !beating.hasCompany());
+    node.get(beating.stop());
+  }
+
+  private Heartbeat beating(TestNode node, TestConfig config) {
+    var loop = ((VertxInternal) cluster.vertx).createEventLoopContext();
+    var turns = new Heartbeat.Turns(() -> {}, () -> {});
+    var beating = new Heartbeat(node.parts.workers(), config, loop, () -> 0, turns);
+    beating.start();
+    return beating;
   }
 
   @Test
