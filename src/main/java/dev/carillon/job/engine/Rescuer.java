@@ -96,8 +96,9 @@ final class Rescuer {
       return done();
     }
     List<Long> leases = List.copyOf(unanswered);
-    return steps
-        .inTransaction((tx, telling) -> forget(tx, telling, leases))
+    return workers
+        .makeVoid(leases)
+        .chain(() -> steps.inTransaction((tx, telling) -> forget(tx, telling, leases)))
         .invoke(lanes -> lanes.forEach(arrivals::arrived))
         .invoke(() -> leases.forEach(unanswered::remove))
         .replaceWithVoid();

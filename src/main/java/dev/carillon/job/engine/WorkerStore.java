@@ -173,13 +173,21 @@ final class WorkerStore {
   /// A job given back of a claim without an answer.
   record Forgotten(long id, int lane) {}
 
+  /// Claims with these leases, and older ones of their workers, take nothing after this.
+  Uni<Void> makeVoid(List<Long> leases) {
+    return pool.preparedQuery(VOID).execute(all(leases)).replaceWithVoid();
+  }
+
+  /// @param leases that are void, in a transaction that is committed
   /// @return the jobs that wait again
   Uni<List<Forgotten>> forget(SqlConnection tx, List<Long> leases) {
-    Tuple all = Tuple.tuple().addValue(leases.toArray(Long[]::new));
-    return tx.preparedQuery(VOID)
-        .execute(all)
-        .chain(() -> tx.preparedQuery(FORGET).execute(all))
+    return tx.preparedQuery(FORGET)
+        .execute(all(leases))
         .map(rows -> Rows.map(rows, row -> new Forgotten(row.getLong(0), row.getInteger(1))));
+  }
+
+  private static Tuple all(List<Long> leases) {
+    return Tuple.tuple().addValue(leases.toArray(Long[]::new));
   }
 
   /// @return the reason by job, for those of `jobs` somebody asked to stop

@@ -463,7 +463,10 @@ class ClaimTest {
   }
 
   private Uni<List<WorkerStore.Forgotten>> forget(long lease) {
-    return node.pool.withTransaction(tx -> node.parts.workers().forget(tx, List.of(lease)));
+    WorkerStore workers = node.parts.workers();
+    return workers
+        .makeVoid(List.of(lease))
+        .chain(() -> node.pool.withTransaction(tx -> workers.forget(tx, List.of(lease))));
   }
 
   @Test
