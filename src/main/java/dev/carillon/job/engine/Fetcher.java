@@ -137,7 +137,7 @@ final class Fetcher {
 
   /// A statement frees many slots one after the other: one look for all of them.
   private void free(LaneWork lane) {
-    slots.take(lane, -1);
+    slots.free(lane);
     if (!fetchesSoon) {
       fetchesSoon = true;
       context.runOnContext(ignored -> {
@@ -198,10 +198,7 @@ final class Fetcher {
 
   private void claim(Leases mine, List<Share> shares) {
     claiming++;
-    shares.forEach(share -> {
-      slots.take(share.lane(), share.most());
-      share.lane().warm = share.lane().filled;
-    });
+    shares.forEach(slots::sent);
     long lease = mine.next();
     sentNanos = Monotonic.nanos();
     long sent = sentNanos;
@@ -224,7 +221,7 @@ final class Fetcher {
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
     for (Share share : shares) {
       int came = got.getOrDefault(share.lane().id, 0);
-      slots.take(share.lane(), came - share.most());
+      slots.answered(share, came);
       answered(share, share.lane().gated ? passed.candidates() : came);
     }
     if (shares.getFirst().lane().gated) {
@@ -261,7 +258,7 @@ final class Fetcher {
     links.onUnanswered.accept(lease);
     LOG.warnf("A claim failed, looking again in %s: %s", config.poll(), failure.getMessage());
     shares.forEach(share -> {
-      slots.take(share.lane(), -share.most());
+      slots.answered(share, 0);
       share.lane().filled = false;
       share.lane().warm = false;
       share.lane().marks.forget();

@@ -14,6 +14,9 @@ final class LaneWork {
   /// Whether the last claim that was answered got all it asked for, so that there is likely more.
   boolean filled;
 
+  /// Whether a claim of it is under way beside which there is to be no other: of a gated lane.
+  boolean taken;
+
   LaneWork(ClaimStore.ActiveLane lane) {
     this.id = lane.id();
     this.tenant = lane.tenant();

@@ -20,6 +20,11 @@ final class Slots {
   /// of a batch it waits for those that outcomes under way are about to free.
   private static final int WORTHWHILE = 4;
 
+  /// Claims of a gated lane would wait for each other's keys. So there is one at a time, twice as
+  /// large where no other lane waits: much of its price is the same for many jobs of a key as for
+  /// few (docs/performance.md).
+  private static final int GATED_BATCHES = 2;
+
   private final WorkerConfig config;
   private final QueueLimits limits;
   private final Map<Integer, LaneWork> lanes = new HashMap<>();
@@ -74,8 +79,27 @@ final class Slots {
     return held;
   }
 
-  /// Takes slots for a lane; fewer than 0 frees them.
-  void take(LaneWork lane, int slots) {
+  /// A claim that asks for this is sent.
+  void sent(Share share) {
+    LaneWork lane = share.lane();
+    take(lane, share.most());
+    lane.warm = lane.filled;
+    lane.taken = lane.gated;
+  }
+
+  /// It is answered, or given up.
+  ///
+  /// @param came jobs, each of which keeps its slot until [#free] (count)
+  void answered(Share share, int came) {
+    take(share.lane(), came - share.most());
+    share.lane().taken = false;
+  }
+
+  void free(LaneWork lane) {
+    take(lane, -1);
+  }
+
+  private void take(LaneWork lane, int slots) {
     held += slots;
     heldByQueue.merge(lane.queue, slots, Integer::sum);
   }
@@ -86,9 +110,10 @@ final class Slots {
   /// @param freedSoon whether outcomes are being recorded, each of which frees a slot
   /// @return nothing when there is nothing to claim, or not enough for a claim to be worth it
   List<Share> share(boolean freedSoon, boolean deadRowsStay) {
-    int free = Math.min(config.batch(), config.window() - held);
-    int worthwhile = Math.min(config.batch(), config.window()) / WORTHWHILE;
-    List<LaneWork> warm = lanes.values().stream().filter(lane -> lane.warm).toList();
+    List<LaneWork> warm = lanes.values().stream().filter(lane -> lane.warm && !lane.taken).toList();
+    int batch = config.batch() * (warm.size() == 1 && warm.getFirst().gated ? GATED_BATCHES : 1);
+    int free = Math.min(batch, config.window() - held);
+    int worthwhile = Math.min(batch, config.window()) / WORTHWHILE;
     if (free <= 0 || warm.isEmpty() || (free < worthwhile && freedSoon)) {
       return List.of();
     }

@@ -8,6 +8,7 @@ import dev.carillon.testkit.TestPostgres;
 import io.vertx.core.Context;
 import io.vertx.core.impl.VertxInternal;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// How many claims a worker sends at a time: two lanes have jobs with keys, each of which has a
-/// claim of its own, and no claim is answered.
+/// How many claims a worker sends at a time. Jobs with keys wait, each lane of which has a claim of
+/// its own, and no claim is answered.
 class FetcherTest {
 
   private static final TestConfig CONFIG = TestConfig.quick("a");
@@ -32,22 +33,41 @@ class FetcherTest {
 
   @Test
   void a_worker_alone_sends_two_claims_at_a_time_and_one_with_company_one() throws Exception {
-    for (String queue : new String[] {"first", "second"}) {
-      node.enqueue(request("x").with(options -> options.queue(queue).concurrency("k", 1)));
-    }
-    try (Connection holder = TestPostgres.connect(cluster.database)) {
-      holder.setAutoCommit(false);
-      try (var lock = holder.createStatement()) {
-        lock.execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
-      }
-
-      assertThat(sentAtATime(false)).isEqualTo(2);
-      assertThat(sentAtATime(true)).isEqualTo(1);
+    enqueueWithKeys("first", "second");
+    try (var ignored = claimsHeldUp()) {
+      assertThat(sentAtATime(false).claims()).isEqualTo(2);
+      assertThat(sentAtATime(true).claims()).isEqualTo(1);
     }
   }
 
-  /// Claims sent by a fetcher that has looked several times whether it may send one more.
-  private long sentAtATime(boolean company) throws Exception {
+  @Test
+  void a_lane_with_keys_is_asked_once_at_a_time_for_two_batches() throws Exception {
+    enqueueWithKeys("first");
+    try (var ignored = claimsHeldUp()) {
+      assertThat(sentAtATime(false)).isEqualTo(new Sent(1, 2 * CONFIG.batch()));
+    }
+  }
+
+  private void enqueueWithKeys(String... queues) {
+    for (String queue : queues) {
+      node.enqueue(request("x").with(options -> options.queue(queue).concurrency("k", 1)));
+    }
+  }
+
+  /// As long as this is open no claim is answered.
+  private Connection claimsHeldUp() throws SQLException {
+    Connection holder = TestPostgres.connect(cluster.database);
+    holder.setAutoCommit(false);
+    holder.createStatement().execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
+    return holder;
+  }
+
+  /// @param claims under way (count)
+  /// @param asked jobs they ask for (count)
+  private record Sent(long claims, long asked) {}
+
+  /// What a fetcher has sent when it has looked several times whether it may send one more.
+  private Sent sentAtATime(boolean company) throws Exception {
     var leases = new Leases(1);
     var looks = new AtomicInteger();
     var fetcher =
@@ -69,9 +89,9 @@ class FetcherTest {
                 keys -> {}));
     fetcher.start();
     await().atMost(TestCluster.PATIENCE).until(() -> looks.get() > 3);
-    var closed = new CompletableFuture<Integer>();
-    loop.runOnContext(ignored -> closed.complete(fetcher.close()));
-    closed.get(10, TimeUnit.SECONDS);
-    return leases.next() - new Leases(1).next();
+    var busy = new CompletableFuture<Integer>();
+    loop.runOnContext(ignored -> busy.complete(fetcher.close()));
+    long claims = leases.next() - new Leases(1).next();
+    return new Sent(claims, busy.get(10, TimeUnit.SECONDS) - claims);
   }
 }
