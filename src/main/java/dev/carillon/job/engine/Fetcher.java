@@ -226,6 +226,8 @@ final class Fetcher {
     }
     if (shares.getFirst().lane().gated) {
       links.onGatedClaim.accept(passed.heldBack());
+      // No other claim of the lane was under way: the next is, while these jobs start.
+      fetch();
     }
     if (!jobs.isEmpty()) {
       links.onClaimed.accept(new Lease(jobs, slots.lanes(), Monotonic.nanos() - sent));
