@@ -30,16 +30,6 @@ final class Fetcher {
   /// workers drain 6 % more when each sends one (docs/performance.md).
   private static final int CLAIMS_AT_A_TIME = 2;
 
-  /// Claims of lanes without a backlog are so far apart at least: while jobs arrive faster, each
-  /// brings several for the price of one. The first after a pause is not kept waiting.
-  private static final int PACE_MS = 2;
-
-  /// The same while many arrive, a millisecond for each four that the last claim brought: with
-  /// fewer claims, and fewer records of their outcomes, the database takes in a third more.
-  private static final int MOST_PACE_MS = 8;
-
-  private static final int JOBS_A_MS = 4;
-
   private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
   private final Claims claims;
@@ -48,12 +38,11 @@ final class Fetcher {
   private final Context context;
   private final Links links;
   private final Poller poller;
+  private final Pace pace = new Pace();
   private int claiming;
   private boolean open;
   private boolean fetchesSoon;
   private boolean fetchesLater;
-  private long paceMs = PACE_MS;
-  private long sentNanos = Monotonic.nanos() - Duration.ofSeconds(1).toNanos();
 
   /// What a fetcher needs of the rest of the engine; all is called on the event loop.
   ///
@@ -177,8 +166,8 @@ final class Fetcher {
 
   /// Whether the next claim is to wait for company; then it is looked for again when it is due.
   private boolean tooSoon() {
-    long sinceMs = Duration.ofNanos(Monotonic.nanos() - sentNanos).toMillis();
-    if (sinceMs >= paceMs || slots.anyFilled()) {
+    long dueInMs = pace.dueInMs();
+    if (dueInMs < 1 || slots.anyFilled()) {
       return false;
     }
     if (!fetchesLater && slots.anyWarm()) {
@@ -186,7 +175,7 @@ final class Fetcher {
       context
           .owner()
           .setTimer(
-              paceMs - sinceMs,
+              dueInMs,
               due ->
                   context.runOnContext(ignored -> {
                     fetchesLater = false;
@@ -200,8 +189,7 @@ final class Fetcher {
     claiming++;
     shares.forEach(slots::sent);
     long lease = mine.next();
-    sentNanos = Monotonic.nanos();
-    long sent = sentNanos;
+    long sent = pace.sent();
     claims
         .send(shares, lease, mine.worker())
         .ifNoItem()
@@ -216,7 +204,6 @@ final class Fetcher {
   private void claimed(List<Share> shares, GateStore.Passed passed, long sent) {
     List<Claimed> jobs = passed.jobs();
     claiming--;
-    paceMs = paceAfter(shares, jobs.size());
     Map<Integer, Integer> got = new HashMap<>();
     jobs.forEach(job -> got.merge(job.lane(), 1, Integer::sum));
     for (Share share : shares) {
@@ -225,21 +212,17 @@ final class Fetcher {
       answered(share, share.lane().gated ? passed.candidates() : came);
     }
     if (shares.getFirst().lane().gated) {
+      pace.broughtGated();
       links.onGatedClaim.accept(passed.heldBack());
       // No other claim of the lane was under way: the next is, while these jobs start.
       fetch();
+    } else {
+      pace.brought(jobs.size());
     }
     if (!jobs.isEmpty()) {
       links.onClaimed.accept(new Lease(jobs, slots.lanes(), Monotonic.nanos() - sent));
     }
     fetch();
-  }
-
-  /// Jobs of a concurrency key wait for each other's ends, not for company.
-  private static int paceAfter(List<Share> shares, int claimed) {
-    return shares.getFirst().lane().gated
-        ? PACE_MS
-        : Math.clamp(claimed / JOBS_A_MS, PACE_MS, MOST_PACE_MS);
   }
 
   private static void answered(Share share, int looked) {
