@@ -34,7 +34,8 @@ class FetcherTest {
   @Test
   void a_worker_alone_sends_two_claims_at_a_time_and_one_with_company_one() throws Exception {
     enqueueWithKeys("first", "second");
-    try (var ignored = claimsHeldUp()) {
+    try (var holder = TestPostgres.connect(cluster.database)) {
+      holdUpClaims(holder);
       assertThat(sentAtATime(false).claims()).isEqualTo(2);
       assertThat(sentAtATime(true).claims()).isEqualTo(1);
     }
@@ -43,8 +44,9 @@ class FetcherTest {
   @Test
   void a_lane_with_keys_is_asked_once_at_a_time_for_two_batches() throws Exception {
     enqueueWithKeys("first");
-    try (var ignored = claimsHeldUp()) {
-      assertThat(sentAtATime(false)).isEqualTo(new Sent(1, 2 * CONFIG.batch()));
+    try (var holder = TestPostgres.connect(cluster.database)) {
+      holdUpClaims(holder);
+      assertThat(sentAtATime(false)).isEqualTo(new Sent(1, 2L * CONFIG.batch()));
     }
   }
 
@@ -54,12 +56,12 @@ class FetcherTest {
     }
   }
 
-  /// As long as this is open no claim is answered.
-  private Connection claimsHeldUp() throws SQLException {
-    Connection holder = TestPostgres.connect(cluster.database);
+  /// No claim is answered until `holder` is closed.
+  private static void holdUpClaims(Connection holder) throws SQLException {
     holder.setAutoCommit(false);
-    holder.createStatement().execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
-    return holder;
+    try (var lock = holder.createStatement()) {
+      lock.execute("LOCK TABLE job_ready IN EXCLUSIVE MODE");
+    }
   }
 
   /// @param claims under way (count)
