@@ -9,7 +9,7 @@ import { alerts } from "./core/alerts.js";
 import { VIEWS, find } from "./views.js";
 import { bellMark, icon } from "./ui/icon.js";
 import { problemNote, skeleton } from "./ui/bits.js";
-import "./core/keys.js";
+import { typing } from "./core/keys.js";
 import "./ui/toasts.js";
 import "./ui/bell.js";
 import "./ui/connection.js";
@@ -109,7 +109,10 @@ class App extends LitElement {
       this.coming = null;
       this.requestUpdate();
       await this.updateComplete;
-      document.getElementById("main")?.focus({ preventScroll: true });
+      // Whoever went on to type elsewhere while the view was on its way keeps what they type.
+      if (!typing(document.activeElement)) {
+        document.getElementById("main")?.focus({ preventScroll: true });
+      }
     }
   }
 
@@ -151,6 +154,7 @@ class App extends LitElement {
   #search(event) {
     event.preventDefault();
     const text = new FormData(event.target).get("text").trim();
+    document.activeElement.blur();
     if (/^\d{3,}$/.test(text)) {
       router.go(`/jobs/${text}`);
     } else if (text) {

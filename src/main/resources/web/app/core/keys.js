@@ -8,7 +8,8 @@ const PLACES = { n: ["/", "Now"], m: ["/my-jobs", "My jobs"], i: ["/notification
 const NEXT_KEY_MS = 1_200;
 let going = 0;
 
-const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog") !== null;
+/** Whether keys pressed at this element are text, or belong to a dialog. */
+export const typing = (target) => target.closest?.("input, textarea, select, [contenteditable], dialog") !== null;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || session.me === null) {

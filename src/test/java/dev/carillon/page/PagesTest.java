@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -261,6 +263,26 @@ class PagesTest extends InBrowser {
     alice.page().keyboard().press("s");
 
     assertThat(alice.heading("Schedules")).isVisible();
+  }
+
+  @Test
+  void a_view_that_arrives_late_does_not_take_the_keyboard_from_the_search() {
+    var onTheWay = new ArrayList<Route>();
+    assertThat(alice.navigation().getByText("Overview")).isVisible();
+    alice.page().route("**/*.js", onTheWay::add);
+    alice.navigation().getByText("Schedules").click();
+    alice.page().waitForCondition(() -> !onTheWay.isEmpty());
+
+    alice.page().keyboard().press("/");
+    alice.page().unroute("**/*.js");
+    onTheWay.forEach(Route::resume);
+    assertThat(alice.heading("Schedules")).isVisible();
+    alice.page().keyboard().type("1234");
+    assertThat(alice.page().locator("#search")).hasValue("1234");
+
+    alice.page().keyboard().press("Enter");
+    alice.sees("Not found");
+    assertThat(alice.page().locator("#main")).isFocused();
   }
 
   private Locator rowOf(String job) {
