@@ -139,8 +139,7 @@ final class Dispatcher {
       Set<String> needs = Set.copyOf(handler.dependencies(args));
       Duration timeout = options.timeout(types.defaults(handler));
       var plan =
-          new Outcomes.Plan(
-              job, lane, options.backoff(handler.defaults()), timeout, options.tell());
+          new AttemptPlan(job, lane, options.backoff(handler.defaults()), timeout, options.tell());
       Span span = trace.begin(job, lane.queue, options.trace());
       attempt = new RunningAttempt<>(plan, args, cursor, links);
       run = new Runner.Run(attempt, plan, needs, span);

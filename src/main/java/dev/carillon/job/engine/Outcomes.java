@@ -10,7 +10,6 @@ import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
 import dev.carillon.platform.resilience.Backoff;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
@@ -33,12 +32,6 @@ final class Outcomes {
   private final RandomGenerator random;
   private final Consumer<LaneWork> onFreed;
   private final Consumer<Duration> onScheduled;
-
-  /// What is known of a job beside its row.
-  ///
-  /// @param timeout longest run of an attempt
-  /// @param tell who hears of which outcome
-  record Plan(Claimed job, LaneWork lane, Backoff backoff, Duration timeout, List<String> tell) {}
 
   /// @param onFreed a slot of the lane is free
   /// @param onScheduled a job was put off by this time
@@ -72,8 +65,8 @@ final class Outcomes {
       @Nullable Throwable failure,
       Runnable whenDone) {
     RunningAttempt<?> attempt = run.attempt();
-    var slot = new Slot(attempt.job(), run.plan().lane(), whenDone);
-    if (attempt.hasProgress()) {
+    var slot = slot(attempt.job(), run.plan().lane(), whenDone);
+    if (attempt.said().waits()) {
       progress
           .writeLast(attempt)
           .subscribe()
@@ -84,7 +77,7 @@ final class Outcomes {
   }
 
   private void record(
-      Runner.Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure, Slot slot) {
+      Runner.Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure, HeldSlot slot) {
     try {
       if (outcome != null) {
         answered(run, outcome, slot);
@@ -100,15 +93,15 @@ final class Outcomes {
   ///
   /// @param reason why, for those who listen
   void giveBack(Claimed job, LaneWork lane, Duration wait, String reason, Runnable whenDone) {
-    var plan = new Plan(job, lane, NO_BACKOFF, wait, steps.tell(job));
-    back(plan, null, wait, true, reason, new Slot(job, lane, whenDone));
+    var plan = new AttemptPlan(job, lane, NO_BACKOFF, wait, steps.tell(job));
+    back(plan, null, wait, true, reason, slot(job, lane, whenDone));
   }
 
   /// Ends a job that somebody asked to stop and that was not started again.
   void cancelled(Claimed job, LaneWork lane, String reason) {
-    var plan = new Plan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
+    var plan = new AttemptPlan(job, lane, NO_BACKOFF, Duration.ZERO, steps.tell(job));
     String error = RecordedError.cancelled(reason);
-    end(plan, null, JobState.CANCELLED, error, null, new Slot(job, lane, () -> {}));
+    end(plan, null, JobState.CANCELLED, error, null, slot(job, lane, () -> {}));
   }
 
   /// Arguments or options that cannot be read are a failed attempt like any other.
@@ -121,42 +114,16 @@ final class Outcomes {
 
   /// An attempt that failed before its handler was called.
   void notStarted(Claimed job, LaneWork lane, Backoff backoff, Throwable failure) {
-    var plan = new Plan(job, lane, backoff, Duration.ZERO, steps.tell(job));
-    failed(plan, null, failure, new Slot(job, lane, () -> {}));
+    var plan = new AttemptPlan(job, lane, backoff, Duration.ZERO, steps.tell(job));
+    failed(plan, null, failure, slot(job, lane, () -> {}));
   }
 
-  /// What a job holds until its outcome is recorded, or known to be stale or lost.
-  private final class Slot {
-    private final Claimed job;
-    private final LaneWork lane;
-    private final Runnable whenDone;
-
-    Slot(Claimed job, LaneWork lane, Runnable whenDone) {
-      this.job = job;
-      this.lane = lane;
-      this.whenDone = whenDone;
-    }
-
-    void recorded(boolean accepted) {
-      if (!accepted) {
-        LOG.infof("Job %d is another attempt's by now; this outcome is dropped", job.id());
-      }
-      free();
-    }
-
-    void lost(Throwable failure) {
-      LOG.errorf(failure, "The outcome of job %d is lost; it will be rescued", job.id());
-      free();
-    }
-
-    private void free() {
-      whenDone.run();
-      onFreed.accept(lane);
-    }
+  private HeldSlot slot(Claimed job, LaneWork lane, Runnable whenDone) {
+    return new HeldSlot(job, lane, onFreed, whenDone);
   }
 
-  private void answered(Runner.Run run, JobOutcome outcome, Slot slot) {
-    Plan plan = run.plan();
+  private void answered(Runner.Run run, JobOutcome outcome, HeldSlot slot) {
+    AttemptPlan plan = run.plan();
     RunningAttempt<?> attempt = run.attempt();
     switch (outcome) {
       case JobOutcome.Completed(var result) ->
@@ -169,8 +136,8 @@ final class Outcomes {
   }
 
   private void cutShort(
-      Runner.Run run, @Nullable StopReason reason, @Nullable Throwable failure, Slot slot) {
-    Plan plan = run.plan();
+      Runner.Run run, @Nullable StopReason reason, @Nullable Throwable failure, HeldSlot slot) {
+    AttemptPlan plan = run.plan();
     RunningAttempt<?> attempt = run.attempt();
     switch (reason) {
       case null -> {
@@ -188,7 +155,7 @@ final class Outcomes {
   }
 
   private void failed(
-      Plan plan, @Nullable RunningAttempt<?> attempt, Throwable failure, Slot slot) {
+      AttemptPlan plan, @Nullable RunningAttempt<?> attempt, Throwable failure, HeldSlot slot) {
     Claimed job = plan.job();
     boolean isFinal = failure instanceof FinalFailure;
     boolean spent = job.attempt() >= job.maxAttempts();
@@ -214,12 +181,12 @@ final class Outcomes {
   }
 
   private void end(
-      Plan plan,
+      AttemptPlan plan,
       @Nullable RunningAttempt<?> attempt,
       JobState state,
       @Nullable String error,
       @Nullable String result,
-      Slot slot) {
+      HeldSlot slot) {
     Claimed job = plan.job();
     Event event =
         switch (state) {
@@ -235,7 +202,7 @@ final class Outcomes {
   }
 
   private @Nullable JobTransition step(
-      Plan plan,
+      AttemptPlan plan,
       @Nullable RunningAttempt<?> attempt,
       Event event,
       @Nullable String result,
@@ -246,7 +213,7 @@ final class Outcomes {
     }
     var told =
         new Steps.Told(
-            attempt == null ? null : attempt.newest(),
+            attempt == null ? null : attempt.said().newest(),
             result,
             error,
             delay,
@@ -256,18 +223,16 @@ final class Outcomes {
 
   /// @param why the reason when the attempt is given back, else the failure as JSON text
   private void back(
-      Plan plan,
+      AttemptPlan plan,
       @Nullable RunningAttempt<?> attempt,
       Duration wait,
       boolean refund,
       String why,
-      Slot slot) {
+      HeldSlot slot) {
     Claimed job = plan.job();
     Event event = refund ? Event.RETURNED : Event.RETRY;
-    JobTransition step =
-        steps.idle(event, plan.tell())
-            ? null
-            : step(plan, attempt, event, null, refund ? RecordedError.returned(why) : why, wait);
+    String told = refund ? RecordedError.returned(why) : why;
+    JobTransition step = step(plan, attempt, event, null, told, wait);
     String error = refund ? null : why;
     completer.giveBack(
         new Return(job.id(), job.lease(), job.place(), wait.toMillis(), refund, error, step),

@@ -54,7 +54,7 @@ final class ProgressWriter {
   private record Said(ProgressStore.@Nullable Reached reached, List<JobTransition> steps) {
 
     static Said by(RunningAttempt<?> attempt) {
-      List<JobTransition> steps = attempt.takeSaid();
+      List<JobTransition> steps = attempt.said().takeUntold();
       return new Said(attempt.takeProgress().orElseGet(() -> last(attempt, steps)), steps);
     }
 
@@ -114,7 +114,8 @@ final class ProgressWriter {
   ///
   /// @return never fails: the end of the job counts more than its last progress
   Uni<Void> writeLast(RunningAttempt<?> attempt) {
-    Uni<?> written = attempt.followed() ? followed.submit(Said.by(attempt)) : writeNewest(attempt);
+    Uni<?> written =
+        attempt.said().followed() ? followed.submit(Said.by(attempt)) : writeNewest(attempt);
     return written
         .onFailure()
         .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))

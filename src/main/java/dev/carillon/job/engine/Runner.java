@@ -49,8 +49,7 @@ final class Runner {
   ///
   /// @param needs keys of the breakers it depends on
   /// @param span `null` while traces are off
-  record Run(
-      RunningAttempt<?> attempt, Outcomes.Plan plan, Set<String> needs, @Nullable Span span) {}
+  record Run(RunningAttempt<?> attempt, AttemptPlan plan, Set<String> needs, @Nullable Span span) {}
 
   /// How an attempt ended; both are `null` when it was cut short.
   private record Ended(Run run, @Nullable JobOutcome outcome, @Nullable Throwable failure) {}

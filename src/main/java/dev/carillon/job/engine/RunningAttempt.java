@@ -10,9 +10,6 @@ import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.resilience.Monotonic;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -26,20 +23,14 @@ import org.jspecify.annotations.Nullable;
 /// Life: made by [Dispatcher] → run by its handler → maybe told to stop → settled, exactly once.
 final class RunningAttempt<A> implements Attempt<A> {
 
-  /// Calls of `progress` kept for a flush (count): about 4,000 a second.
-  private static final int MOST_SAID = 64;
-
   private final Claimed job;
-  private final Outcomes.Plan plan;
+  private final AttemptPlan plan;
   private final A args;
   private final AttemptLinks links;
   private final long startedNanos = Monotonic.nanos();
   private final AtomicBoolean settled = new AtomicBoolean();
   private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
-  private final AtomicReference<@Nullable Progress> progress = new AtomicReference<>();
-  private @Nullable Deque<JobTransition> said;
-  private volatile @Nullable Progress newest;
-  private volatile boolean followed;
+  private final SaidProgress said = new SaidProgress();
   private volatile @Nullable String cursor;
   private volatile @Nullable Runnable interrupt;
   private volatile long stoppedNanos;
@@ -48,7 +39,7 @@ final class RunningAttempt<A> implements Attempt<A> {
   record AttemptLinks(ProgressStore store, ProgressWriter writer, Steps steps, ObjectMapper json) {}
 
   /// @param cursor JSON text saved by an earlier run, or `null`
-  RunningAttempt(Outcomes.Plan plan, A args, @Nullable String cursor, AttemptLinks links) {
+  RunningAttempt(AttemptPlan plan, A args, @Nullable String cursor, AttemptLinks links) {
     this.job = plan.job();
     this.plan = plan;
     this.args = args;
@@ -93,60 +84,31 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   @Override
   public void progress(Progress reached) {
-    newest = reached;
-    boolean first = progress.getAndSet(reached) == null;
+    boolean first = said.reached(reached);
     if (stopped()) {
       return;
     }
-    if (!links.steps.idle(JobTransition.Event.PROGRESS, plan.tell()) && say(reached)) {
+    if (!links.steps.idle(JobTransition.Event.PROGRESS, plan.tell()) && tell(reached)) {
       links.writer.said(this);
     } else if (first) {
       links.writer.changed(this);
     }
   }
 
-  /// Keeps each call for those who follow the job, and beyond what is bearable the newest.
-  private boolean say(Progress reached) {
+  private boolean tell(Progress reached) {
     var told = new Steps.Told(reached, null, null, null, null);
     JobTransition step =
         links.steps.wanted(job, plan.lane(), plan.tell(), JobTransition.Event.PROGRESS, told);
     if (step == null) {
       return false;
     }
-    synchronized (progress) {
-      Deque<JobTransition> all = said == null ? new ArrayDeque<>() : said;
-      if (all.size() == MOST_SAID) {
-        all.removeFirst();
-      }
-      all.addLast(step);
-      said = all;
-    }
-    followed = true;
+    said.tell(step);
     return true;
   }
 
-  /// What was said and not yet told, once, oldest first.
-  List<JobTransition> takeSaid() {
-    synchronized (progress) {
-      List<JobTransition> all = said == null ? List.of() : List.copyOf(said);
-      said = null;
-      return all;
-    }
-  }
-
-  /// What the handler said last, or `null`.
-  @Nullable Progress newest() {
-    return newest;
-  }
-
-  /// Whether there is something to write before the end is recorded.
-  boolean hasProgress() {
-    return followed || progress.get() != null;
-  }
-
-  /// Whether somebody has been told of its progress.
-  boolean followed() {
-    return followed;
+  /// What its handler said of its progress.
+  SaidProgress said() {
+    return said;
   }
 
   /// Time since it began.
@@ -156,7 +118,7 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   /// The newest progress not yet written, once.
   Optional<ProgressStore.Reached> takeProgress() {
-    return Optional.ofNullable(progress.getAndSet(null))
+    return Optional.ofNullable(said.takeUnwritten())
         .map(reached -> new ProgressStore.Reached(jobId(), lease(), reached));
   }
 

@@ -85,7 +85,7 @@ final class WorkerStore {
 
   /// From now on claims with the leases `$1`, and with older ones of their worker, are refused.
   /// Waits for those that are being carried out: what they took is seen by the statement that
-  /// follows.
+  /// follows. Index: `worker_pkey`.
   static final String VOID =
       """
       UPDATE worker w SET voided = greatest(w.voided, l.lease)

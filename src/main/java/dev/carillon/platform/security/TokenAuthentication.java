@@ -19,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// as its body, since the challenges of the first wall are sent before any resource or exception
 /// mapper is asked. And a request without a token may come with the session of a browser, for the
 /// addresses of the API; its caller is the one its access token would be ([SessionIdentity]).
+///
+/// A token that was verified a moment ago is not verified again ([VerifiedTokens]).
 ///
 /// A request with an `Authorization` header is a program's: its cookies are thrown away.
 ///
@@ -41,6 +44,7 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private static final Logger LOG = Logger.getLogger(TokenAuthentication.class);
 
   private static final int FOUND = 302;
+  private static final String BEARER = "Bearer ";
 
   /// Addresses a session counts for; everything else is open, or for programs.
   private static final Set<String> PAGES_ASK = Set.of("/api", "/live", "/login", "/logout");
@@ -52,13 +56,19 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private final SignIn signIn;
   private final SessionGuard guard;
   private final Caller caller;
+  private final VerifiedTokens verified;
 
   TokenAuthentication(
-      OidcAuthenticationMechanism oidc, SignIn signIn, SessionGuard guard, Caller caller) {
+      OidcAuthenticationMechanism oidc,
+      SignIn signIn,
+      SessionGuard guard,
+      Caller caller,
+      VerifiedTokens verified) {
     this.oidc = oidc;
     this.signIn = signIn;
     this.guard = guard;
     this.caller = caller;
+    this.verified = verified;
   }
 
   @Override
@@ -116,10 +126,27 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
 
   private Uni<SecurityIdentity> ofToken(
       RoutingContext context, IdentityProviderManager identities) {
+    @Nullable String token = bearer(context.request());
+    Optional<SecurityIdentity> known = token == null ? Optional.empty() : verified.find(token);
+    if (known.isPresent()) {
+      return Uni.createFrom().optional(known);
+    }
     return oidc.authenticate(context, identities)
         .invoke(this::requirePerson)
+        .invoke(identity -> {
+          if (token != null && identity != null) {
+            verified.keep(token, identity);
+          }
+        })
         .onFailure()
         .invoke(refusal -> LOG.debugf(refusal, "A token is refused"));
+  }
+
+  private static @Nullable String bearer(HttpServerRequest request) {
+    @Nullable String header = request.headers().get(HttpHeaders.AUTHORIZATION);
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? header.substring(BEARER.length())
+        : null;
   }
 
   /// Refuses whom no resource could name, whether it asks who is calling or not.

@@ -155,7 +155,7 @@ class FenceTest {
             cluster.json);
     var lane = new LaneWork(new ClaimStore.ActiveLane(job.lane(), "default", "q", false, false));
     var once = new Backoff.Fixed(Duration.ZERO);
-    var plan = new Outcomes.Plan(job, lane, once, Duration.ofMinutes(1), List.of());
+    var plan = new AttemptPlan(job, lane, once, Duration.ofMinutes(1), List.of());
     return new RunningAttempt<>(plan, cluster.json.createObjectNode(), null, links);
   }
 

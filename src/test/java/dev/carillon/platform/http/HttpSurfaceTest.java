@@ -116,6 +116,21 @@ class HttpSurfaceTest {
   }
 
   @Test
+  void a_token_that_was_good_does_not_make_others_good() {
+    String good = Tokens.of("alice", Role.Names.ADMIN);
+    String signed = good.substring(0, good.lastIndexOf('.'));
+    String foreign = Tokens.withWrongKey("alice", Role.Names.ADMIN);
+    String signature = foreign.substring(foreign.lastIndexOf('.'));
+
+    for (int i = 0; i < 3; i++) {
+      as(good).get("/api/test-surface/admin").then().statusCode(200);
+      as(signed + signature).get("/api/test-surface/admin").then().statusCode(401);
+      as(signed + ".").get("/api/test-surface/admin").then().statusCode(401);
+    }
+    as(Tokens.of("alice", Role.Names.USER)).get("/api/test-surface/admin").then().statusCode(403);
+  }
+
+  @Test
   void roles_may_stand_where_keycloak_puts_them() {
     as(Tokens.withRealmRoles("alice", Role.Names.ADMIN))
         .get("/api/test-surface/admin")
