@@ -23,12 +23,15 @@ import java.util.Map;
 /// keeps the embedded PostgreSQL, and tokens they accept. Closing it ends them all.
 ///
 /// They start as the image does once `java src/main/docker/Train.java target/quarkus-app` has made
-/// its AOT cache, and as the JVM comes before.
+/// its AOT cache, and as the JVM comes before. Where the environment names a native executable in
+/// `CARILLON_EXECUTABLE`, that one starts.
 final class LocalService implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
   private static final Path TRAINED = Path.of("target/quarkus-app/carillon.args");
+
+  private static final String EXECUTABLE = System.getenv("CARILLON_EXECUTABLE");
 
   private final Path home;
   private final KeyPair keys;
@@ -48,14 +51,7 @@ final class LocalService implements AutoCloseable {
   /// @param settings environment variables beside port, folder and public key
   Process start(int port, String log, List<String> options, Map<String, String> settings)
       throws IOException {
-    var command = new ArrayList<String>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(options);
-    command.addAll(
-        Files.exists(TRAINED)
-            ? List.of("-XX:TieredStopAtLevel=1", "@" + TRAINED.toAbsolutePath(), "serve")
-            : List.of("-jar", JAR.toAbsolutePath().toString()));
-    var builder = new ProcessBuilder(command);
+    var builder = new ProcessBuilder(command(options));
     builder.directory(home.toFile());
     builder.redirectErrorStream(true).redirectOutput(new File(home.toFile(), log));
     var environment = builder.environment();
@@ -68,6 +64,20 @@ final class LocalService implements AutoCloseable {
     Process process = builder.start();
     processes.add(process);
     return process;
+  }
+
+  private static List<String> command(List<String> options) {
+    if (EXECUTABLE != null) {
+      return List.of(EXECUTABLE, "serve");
+    }
+    var command = new ArrayList<String>();
+    command.add(ProcessHandle.current().info().command().orElse("java"));
+    command.addAll(options);
+    command.addAll(
+        Files.exists(TRAINED)
+            ? List.of("-XX:TieredStopAtLevel=1", "@" + TRAINED.toAbsolutePath(), "serve")
+            : List.of("-jar", JAR.toAbsolutePath().toString()));
+    return command;
   }
 
   void awaitReady(int port, Process process) throws Exception {
