@@ -43,6 +43,7 @@ public final class Working {
     var parts =
         new EngineParts(
             new ClaimStore(pool),
+            new GatedClaimStore(pool),
             gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),

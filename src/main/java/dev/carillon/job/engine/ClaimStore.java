@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The statements that hand jobs of plain lanes to a worker; those of gated lanes are in
-/// [GateStore].
+/// [GatedClaimStore].
 @Singleton
 final class ClaimStore {
 

@@ -10,10 +10,10 @@ import java.util.Set;
 final class Claims {
 
   private final ClaimStore store;
-  private final GateStore gated;
+  private final GatedClaimStore gated;
   private final Steps steps;
 
-  Claims(ClaimStore store, GateStore gated, Steps steps) {
+  Claims(ClaimStore store, GatedClaimStore gated, Steps steps) {
     this.store = store;
     this.gated = gated;
     this.steps = steps;
@@ -24,7 +24,7 @@ final class Claims {
   }
 
   /// @param shares of one gated lane, or of plain ones; at least one
-  Uni<GateStore.Passed> send(List<Share> shares, long lease, int worker) {
+  Uni<GatedClaimStore.Passed> send(List<Share> shares, long lease, int worker) {
     List<LaneWork> lanes = shares.stream().map(Share::lane).toList();
     return steps.claimsUnheard()
         ? claim(shares, lease, worker).call(got -> steps.tellStarted(got.jobs(), lanes))
@@ -32,14 +32,14 @@ final class Claims {
   }
 
   /// Whose jobs it will be is known afterwards, so the transaction is opened before.
-  private Uni<GateStore.Passed> claimAndTell(
+  private Uni<GatedClaimStore.Passed> claimAndTell(
       List<Share> shares, List<LaneWork> lanes, long lease, int worker) {
     return steps.inTransaction((tx, telling) ->
         claim(tx.connection(), shares, lease, worker)
             .call(got -> telling.tell(tx, steps.started(got.jobs(), lanes))));
   }
 
-  private Uni<GateStore.Passed> claim(List<Share> shares, long lease, int worker) {
+  private Uni<GatedClaimStore.Passed> claim(List<Share> shares, long lease, int worker) {
     Share first = shares.getFirst();
     if (first.lane().gated) {
       return gated.claim(first.lane().id, first.most(), lease, worker);
@@ -50,7 +50,7 @@ final class Claims {
             : store.claim(lanes(shares), most(shares), lease, worker));
   }
 
-  private Uni<GateStore.Passed> claim(
+  private Uni<GatedClaimStore.Passed> claim(
       SqlConnection tx, List<Share> shares, long lease, int worker) {
     Share first = shares.getFirst();
     if (first.lane().gated) {
@@ -62,8 +62,8 @@ final class Claims {
             : store.claim(tx, lanes(shares), most(shares), lease, worker));
   }
 
-  private static Uni<GateStore.Passed> passed(Uni<List<Claimed>> claim) {
-    return claim.map(jobs -> new GateStore.Passed(jobs, Set.of(), jobs.size()));
+  private static Uni<GatedClaimStore.Passed> passed(Uni<List<Claimed>> claim) {
+    return claim.map(jobs -> new GatedClaimStore.Passed(jobs, Set.of(), jobs.size()));
   }
 
   private static List<Integer> lanes(List<Share> shares) {

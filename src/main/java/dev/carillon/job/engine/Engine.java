@@ -79,7 +79,7 @@ public final class Engine {
         new Completer(parts.outcomes(), parts.gates(), parts.steps(), heartbeat::registered);
     this.fetcher =
         new Fetcher(
-            new Claims(parts.claims(), parts.gated(), parts.steps()),
+            new Claims(parts.claims(), parts.gatedClaims(), parts.steps()),
             new Slots(config, parts.limits()),
             config,
             loop,

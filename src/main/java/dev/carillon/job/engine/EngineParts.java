@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 @Singleton
 record EngineParts(
     ClaimStore claims,
+    GatedClaimStore gatedClaims,
     GateStore gated,
     OutcomeStore outcomes,
     WorkerStore workers,

@@ -201,7 +201,7 @@ final class Fetcher {
             failure -> context.runOnContext(ignored -> failed(shares, lease, failure)));
   }
 
-  private void claimed(List<Share> shares, GateStore.Passed passed, long sent) {
+  private void claimed(List<Share> shares, GatedClaimStore.Passed passed, long sent) {
     List<Claimed> jobs = passed.jobs();
     claiming--;
     Map<Integer, Integer> got = new HashMap<>();

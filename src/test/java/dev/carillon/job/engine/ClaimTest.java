@@ -24,7 +24,8 @@ class ClaimTest {
   private final TestCluster cluster = new TestCluster();
   private final TestNode node = cluster.node(TestConfig.quick("a"));
   private final ClaimStore claims = node.parts.claims();
-  private final GateStore gated = node.parts.gated();
+  private final GatedClaimStore gated = node.parts.gatedClaims();
+  private final GateStore keys = node.parts.gated();
   private int worker;
 
   @BeforeEach
@@ -129,7 +130,7 @@ class ClaimTest {
         END $$
         """);
     TestNode impatient = cluster.node(TestConfig.quick("b"));
-    GateStore its = impatient.parts.gated();
+    GatedClaimStore its = impatient.parts.gatedClaims();
     try (var other = TestPostgres.connect(cluster.database)) {
       other.setAutoCommit(false);
       other
@@ -141,7 +142,8 @@ class ClaimTest {
           .hasStackTraceContaining("lock timeout");
     }
 
-    var claimed = ids(its.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
+    var claimed =
+        ids(its.claim(lane(), 10, lease(worker, 2), worker).map(GatedClaimStore.Passed::jobs));
     assertThat(claimed).containsExactly(job);
     cluster.awaitCount(
         0,
@@ -162,11 +164,15 @@ class ClaimTest {
                 .giveBack(List.of(new Return(job, lease(worker, 1), 0, true, null))));
     node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
 
-    node.get(gated.releaseIfRoom(back.gated()));
+    node.get(keys.releaseIfRoom(back.gated()));
     node.enqueue(keyed());
 
     assertThat(back.gated()).hasSize(1);
-    assertThat(ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GateStore.Passed::jobs)))
+    assertThat(
+            ids(
+                gated
+                    .claim(lane(), 10, lease(worker, 3), worker)
+                    .map(GatedClaimStore.Passed::jobs)))
         .isEmpty();
   }
 
@@ -176,7 +182,8 @@ class ClaimTest {
     node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
     cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
 
-    var again = ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
+    var again =
+        ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GatedClaimStore.Passed::jobs));
 
     assertThat(cluster.count("SELECT cardinality(jobs) FROM job_key")).isEqualTo(1);
     assertThat(again).hasSize(1);
@@ -200,9 +207,9 @@ class ClaimTest {
                         node.parts
                             .outcomes()
                             .end(List.of(ending))
-                            .chain(ended -> gated.releaseIfRoom(ended.gated())))));
+                            .chain(ended -> keys.releaseIfRoom(ended.gated())))));
     long heldBack = cluster.count("SELECT count(*) FROM job_scheduled WHERE held = 'gate'");
-    var lanes = node.get(gated.releaseIfRoom(passed.heldBack()));
+    var lanes = node.get(keys.releaseIfRoom(passed.heldBack()));
 
     assertThat(passed.jobs()).isEmpty();
     assertThat(heldBack).isEqualTo(1);
@@ -218,8 +225,8 @@ class ClaimTest {
     var passed = node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
 
     assertThat(passed.heldBack()).hasSize(1);
-    assertThat(node.get(gated.releaseIfRoom(passed.heldBack()))).isEmpty();
-    assertThat(node.get(gated.release(passed.heldBack()))).isEmpty();
+    assertThat(node.get(keys.releaseIfRoom(passed.heldBack()))).isEmpty();
+    assertThat(node.get(keys.release(passed.heldBack()))).isEmpty();
   }
 
   @Test
@@ -227,12 +234,12 @@ class ClaimTest {
     long job = node.enqueue(keyed());
     node.get(gated.claim(lane(), 10, lease(worker, 1), worker));
 
-    node.get(gated.forgetIdleKeys());
+    node.get(keys.forgetIdleKeys());
     long whileItRuns = cluster.count("SELECT count(*) FROM job_key");
     node.get(node.parts.upkeep().makePartition("job_done", 0));
     var ending = new Ending(job, lease(worker, 1), JobState.COMPLETED, null, null);
     node.get(node.parts.outcomes().end(List.of(ending)));
-    node.get(gated.forgetIdleKeys());
+    node.get(keys.forgetIdleKeys());
 
     assertThat(whileItRuns).isEqualTo(1);
     assertThat(cluster.count("SELECT count(*) FROM job_key")).isZero();
@@ -250,13 +257,16 @@ class ClaimTest {
     node.get(gated.claim(lane(), 10, lease(worker, 2), worker));
 
     long second = node.enqueue(keyed(2));
-    var beside = ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GateStore.Passed::jobs));
+    var beside =
+        ids(gated.claim(lane(), 10, lease(worker, 3), worker).map(GatedClaimStore.Passed::jobs));
     end(List.of(second), lease(worker, 3));
     long third = node.enqueue(keyed(2));
-    var after = ids(gated.claim(lane(), 10, lease(worker, 4), worker).map(GateStore.Passed::jobs));
+    var after =
+        ids(gated.claim(lane(), 10, lease(worker, 4), worker).map(GatedClaimStore.Passed::jobs));
 
     node.enqueue(keyed(2));
-    var full = ids(gated.claim(lane(), 10, lease(worker, 5), worker).map(GateStore.Passed::jobs));
+    var full =
+        ids(gated.claim(lane(), 10, lease(worker, 5), worker).map(GatedClaimStore.Passed::jobs));
 
     assertThat(beside).containsExactly(second);
     assertThat(after).containsExactly(third);
@@ -272,7 +282,7 @@ class ClaimTest {
     long three = node.enqueue(keyed(3));
 
     var claimed =
-        ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GateStore.Passed::jobs));
+        ids(gated.claim(lane(), 10, lease(worker, 2), worker).map(GatedClaimStore.Passed::jobs));
 
     assertThat(claimed).containsExactlyInAnyOrder(one, three);
   }
@@ -284,7 +294,10 @@ class ClaimTest {
         node.enqueue(keyed(1_000));
       }
       var claimed =
-          ids(gated.claim(lane(), 100, lease(worker, round), worker).map(GateStore.Passed::jobs));
+          ids(
+              gated
+                  .claim(lane(), 100, lease(worker, round), worker)
+                  .map(GatedClaimStore.Passed::jobs));
       end(claimed, lease(worker, round));
     }
 
@@ -315,9 +328,11 @@ class ClaimTest {
     long normal = node.enqueue(keyed(2));
     long high = node.enqueue(keyed(2).with(options -> options.priority(10)));
 
-    assertThat(ids(gated.claim(lane(), 1, lease(worker, 1), worker).map(GateStore.Passed::jobs)))
+    assertThat(
+            ids(gated.claim(lane(), 1, lease(worker, 1), worker).map(GatedClaimStore.Passed::jobs)))
         .containsExactly(high);
-    assertThat(ids(gated.claim(lane(), 1, lease(worker, 2), worker).map(GateStore.Passed::jobs)))
+    assertThat(
+            ids(gated.claim(lane(), 1, lease(worker, 2), worker).map(GatedClaimStore.Passed::jobs)))
         .containsExactly(normal);
   }
 

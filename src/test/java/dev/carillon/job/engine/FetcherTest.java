@@ -74,7 +74,7 @@ class FetcherTest {
     var looks = new AtomicInteger();
     var fetcher =
         new Fetcher(
-            new Claims(node.parts.claims(), node.parts.gated(), node.parts.steps()),
+            new Claims(node.parts.claims(), node.parts.gatedClaims(), node.parts.steps()),
             new Slots(CONFIG, queue -> OptionalInt.empty()),
             CONFIG,
             loop,

@@ -142,9 +142,9 @@ class PlanTest {
         keys.execute("ANALYZE job_key");
       }
 
-      String locks = plan(keys, GateStore.LOCK_CANDIDATES, "int, int", "1, 500");
+      String locks = plan(keys, GatedClaimStore.LOCK_CANDIDATES, "int, int", "1, 500");
       keys.execute("SET carillon.candidates = '{\"(0,1)\",\"(0,2)\"}'");
-      String claim = plan(keys, GateStore.CLAIM, "bigint, int", "9, 1");
+      String claim = plan(keys, GatedClaimStore.CLAIM, "bigint, int", "9, 1");
 
       assertThat(locks).contains("job_ready_claim").doesNotContain("Seq Scan on job_ready");
       assertThat(claim)

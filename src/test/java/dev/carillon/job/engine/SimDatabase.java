@@ -249,8 +249,8 @@ final class SimDatabase {
 
   private void claim() {
     statements.put(ClaimStore.LANES_WITH_JOBS, values -> lanesWithJobs());
-    statements.put(GateStore.LOCK_CANDIDATES, this::candidates);
-    statements.put(GateStore.CLAIM, this::claimGated);
+    statements.put(GatedClaimStore.LOCK_CANDIDATES, this::candidates);
+    statements.put(GatedClaimStore.CLAIM, this::claimGated);
     statements.put(GateStore.HELD_KEYS, values -> heldKeys());
     statements.put(GateStore.KEYS_WITH_ROOM, this::keysWithRoom);
     statements.put(GateStore.LOCK_KEYS, values -> Answer.NOTHING);

@@ -49,6 +49,7 @@ final class SimNode {
     var parts =
         new EngineParts(
             new ClaimStore(pool),
+            new GatedClaimStore(pool),
             gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),

@@ -73,6 +73,7 @@ final class TestNode implements AutoCloseable {
     this.parts =
         new EngineParts(
             new ClaimStore(pool),
+            new GatedClaimStore(pool),
             gated,
             new OutcomeStore(pool),
             new WorkerStore(pool),
