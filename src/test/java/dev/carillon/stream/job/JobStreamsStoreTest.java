@@ -251,7 +251,7 @@ class JobStreamsStoreTest {
     follow(here, "job:" + job, viewer, new Ear());
 
     org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> there.listener.wants(step(Event.STARTED, 1)));
   }
 
