@@ -75,10 +75,10 @@ final class DatabasePools {
   @ReactiveDataSource("engine")
   static PgPoolCreator engine(
       @ConfigProperty(name = SILENCE, defaultValue = "30s") Duration longest) {
-    return input -> {
-      String begin = keepsPlans(input) ? ONE_PLAN : BY_INDEX;
-      return pool("engine", input, longest, GRACE, connection -> connection.query(begin).execute());
-    };
+    return input ->
+        keepsPlans(input)
+            ? pool("engine", input, longest, GRACE, made -> made.query(ONE_PLAN).execute())
+            : pool("engine", input, longest, GRACE, made -> made.query(BY_INDEX).execute());
   }
 
   /// Behind a pooler of transactions nothing stays prepared, and what is set stays with the
