@@ -24,7 +24,7 @@ import java.util.Map;
 ///
 /// They start as the image does once `java src/main/docker/Train.java target/quarkus-app` has made
 /// its AOT cache, and as the JVM comes before. Where the environment names a native executable in
-/// `CARILLON_EXECUTABLE`, that one starts.
+/// `CARILLON_EXECUTABLE`, that one starts, on the database of `CARILLON_DATABASE_URL`.
 final class LocalService implements AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
