@@ -16,6 +16,7 @@ import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTypes;
 import dev.carillon.job.Jobs;
 import dev.carillon.job.Progress;
 import dev.carillon.job.api.FoundJob;
@@ -57,6 +58,7 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
   private final JobControl control;
   private final JobAccess access;
   private final Resubmission resubmission;
+  private final JobTypes types;
   private final Jobs jobs;
   private final Audit audit;
   private final ObjectMapper json;
@@ -66,6 +68,7 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
       JobControl control,
       JobAccess access,
       Resubmission resubmission,
+      JobTypes types,
       Jobs jobs,
       Audit audit,
       ObjectMapper json) {
@@ -73,6 +76,7 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
     this.control = control;
     this.access = access;
     this.resubmission = resubmission;
+    this.types = types;
     this.jobs = jobs;
     this.audit = audit;
     this.json = json;
@@ -96,6 +100,11 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of("Give the order anew: POST /api/console/jobs/actions.");
   }
 
   @Override
@@ -219,6 +228,7 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
   private void add(List<JobRequest> requests, Optional<FoundJob> found) {
     found
         .filter(job -> job.state() == JobState.DISCARDED || job.state() == JobState.CANCELLED)
+        .filter(job -> types.insteadOfRetry(job.view().type()).isEmpty())
         .map(resubmission::of)
         .ifPresent(requests::add);
   }

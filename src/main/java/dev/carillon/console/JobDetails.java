@@ -8,6 +8,7 @@ import dev.carillon.figure.FigureReadStore;
 import dev.carillon.job.JobLookup;
 import dev.carillon.job.JobState;
 import dev.carillon.job.JobSummary;
+import dev.carillon.job.JobTypes;
 import dev.carillon.job.api.FoundJob;
 import dev.carillon.job.api.JobAccess;
 import dev.carillon.job.api.JobView;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class JobDetails {
 
+  private final JobTypes types;
   private final JobAccess access;
   private final JobLookup lookup;
   private final TimelineStore store;
@@ -32,12 +34,14 @@ final class JobDetails {
   private final Mask mask;
 
   JobDetails(
+      JobTypes types,
       JobAccess access,
       JobLookup lookup,
       TimelineStore store,
       FigureReadStore figures,
       JobStory story,
       Mask mask) {
+    this.types = types;
     this.access = access;
     this.lookup = lookup;
     this.store = store;
@@ -107,7 +111,7 @@ final class JobDetails {
         story.attempts(found, errors),
         story.timeline(found, errors, further),
         complete,
-        actions(actor, found.state()));
+        actions(actor, job.type(), found.state()));
   }
 
   private static boolean addNewest(List<Line> to, List<Line> newestFirst, int most) {
@@ -158,12 +162,12 @@ final class JobDetails {
     return facts.usualMs() == null ? null : new Eta(Math.max(0, facts.usualMs() - ran), "type");
   }
 
-  private static List<String> actions(Actor actor, JobState state) {
+  private List<String> actions(Actor actor, String type, JobState state) {
     if (state == JobState.COMPLETED) {
       return List.of();
     }
     if (state.isFinal()) {
-      return List.of("retry");
+      return types.insteadOfRetry(type).isEmpty() ? List.of("retry") : List.of();
     }
     return state == JobState.RUNNING || !actor.isAdmin()
         ? List.of("cancel")

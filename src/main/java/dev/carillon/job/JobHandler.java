@@ -1,6 +1,8 @@
 package dev.carillon.job;
 
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Code for one kind of job. A bean that implements [ReactiveJobHandler] or [BlockingJobHandler] is
 /// found at start-up; two handlers of one kind are refused.
@@ -33,5 +35,24 @@ public sealed interface JobHandler<A> permits ReactiveJobHandler, BlockingJobHan
   /// workload's own routes create.
   default boolean open() {
     return false;
+  }
+
+  /// The unique key that each job of this kind has. Callers of the REST interface may write this
+  /// one or none; empty when they choose.
+  default Optional<String> uniqueKey(A args) {
+    return Optional.empty();
+  }
+
+  /// The unique keys that the service gives to jobs of this kind. Callers of the REST interface may
+  /// not give such a key to a job of another kind, which would keep these out.
+  default Predicate<String> ownKeys() {
+    return key -> false;
+  }
+
+  /// What to do instead of enqueueing an ended job of this kind once more, as a sentence; empty
+  /// when it may be. For kinds that somebody asks for where rights, reasons or rows beside the job
+  /// count, which the job does not carry.
+  default Optional<String> insteadOfRetry() {
+    return Optional.empty();
   }
 }

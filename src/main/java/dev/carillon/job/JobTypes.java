@@ -55,6 +55,12 @@ public final class JobTypes {
     return handlers().values();
   }
 
+  /// {@return what to do instead of enqueueing an ended job of this kind once more; empty when it
+  /// may be}
+  public Optional<String> insteadOfRetry(String kind) {
+    return handler(kind).flatMap(JobHandler::insteadOfRetry);
+  }
+
   JobDefaults defaults(String kind) {
     JobHandler<?> handler = handlers().get(kind);
     return handler == null ? standard : defaults(handler);

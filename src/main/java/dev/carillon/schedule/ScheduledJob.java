@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.api.JobChecks;
 import dev.carillon.job.api.JobOptionsBody;
+import dev.carillon.job.api.ReservedNames;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// The job a schedule enqueues each time.
 @Singleton
 final class ScheduledJob {
-
-  private static final String KEY = "schedule:";
 
   private final ObjectMapper json;
 
@@ -31,13 +30,13 @@ final class ScheduledJob {
   /// @throws IllegalStateException when the stored options can no longer be read
   JobRequest request(Schedule schedule) {
     JobRequest.Options options = JobChecks.options(options(schedule));
-    String key = schedule.overlap() == Overlap.skip ? KEY + schedule.id() : null;
+    String key = schedule.overlap() == Overlap.skip ? ReservedNames.SCHEDULE + schedule.id() : null;
     return new JobRequest(
         schedule.kind(),
         new RawValue(schedule.payload()),
         schedule.tenant(),
         schedule.builtIn() ? null : schedule.createdBy(),
-        with(options, key, KEY + schedule.name()));
+        with(options, key, ReservedNames.SCHEDULE + schedule.name()));
   }
 
   /// The options as their author wrote them.

@@ -6,6 +6,7 @@ import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobControl;
 import dev.carillon.job.JobControl.CancelResult;
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTypes;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.ProblemException;
@@ -37,6 +38,7 @@ public class JobActionResource {
   private final JobAccess access;
   private final JobControl control;
   private final Resubmission resubmission;
+  private final JobTypes types;
   private final Jobs jobs;
   private final Audit audit;
   private final Caller caller;
@@ -45,12 +47,14 @@ public class JobActionResource {
       JobAccess access,
       JobControl control,
       Resubmission resubmission,
+      JobTypes types,
       Jobs jobs,
       Audit audit,
       Caller caller) {
     this.access = access;
     this.control = control;
     this.resubmission = resubmission;
+    this.types = types;
     this.jobs = jobs;
     this.audit = audit;
     this.caller = caller;
@@ -143,6 +147,14 @@ public class JobActionResource {
           if (found.state() != JobState.DISCARDED && found.state() != JobState.CANCELLED) {
             throw ended(old, found.state(), "retried; only a failed or cancelled one can");
           }
+          types
+              .insteadOfRetry(found.view().type())
+              .ifPresent(instead -> {
+                throw new ProblemException(
+                    ProblemType.CONFLICT,
+                    "A job of this type is not enqueued once more. " + instead,
+                    Map.of("job_id", old));
+              });
           return jobs.enqueue(resubmission.of(found))
               .call(answer ->
                   answer.created()

@@ -24,10 +24,12 @@ public final class JobChecks {
 
   private final JobTypes types;
   private final ObjectMapper json;
+  private final ReservedNames reserved;
 
   JobChecks(JobTypes types, ObjectMapper json) {
     this.types = types;
     this.json = json;
+    this.reserved = new ReservedNames(types);
   }
 
   /// @param place where the job stands in the body, as a JSON pointer
@@ -40,15 +42,29 @@ public final class JobChecks {
       faults.add(place + "/payload", "must not be longer than 256 KiB; keep large data elsewhere");
     }
     Optional<JobHandler<?>> handler = types.handler(body.type()).filter(JobHandler::open);
+    JobOptionsBody written = body.options() == null ? JobOptionsBody.NONE : body.options();
+    JobRequest.Options options = new OptionChecks(place + "/options", faults).check(written);
+    Optional<String> key = Optional.empty();
     if (handler.isEmpty()) {
       faults.addUnknownType(place + "/type", body.type(), openTypes());
     } else {
-      checkPayload(handler.get(), payload, place + "/payload", faults);
+      key = key(handler.get(), payload, place + "/payload", faults);
+      reserved.check(actor, handler.get(), options, place + "/options", faults);
     }
-    JobOptionsBody written = body.options() == null ? JobOptionsBody.NONE : body.options();
-    JobRequest.Options options = new OptionChecks(place + "/options", faults).check(written);
     TellChecks.check(actor, options.tell(), place + "/options", faults);
-    return new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
+    var request =
+        new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
+    return key.map(own -> withKey(request, own, place + "/options", faults)).orElse(request);
+  }
+
+  private static JobRequest withKey(JobRequest request, String own, String place, Faults faults) {
+    String written = request.options().uniqueKey();
+    if (written != null && !written.equals(own)) {
+      faults.add(
+          place + "/uniqueKey",
+          "must be left out: jobs of type '" + request.kind() + "' have a key of their own");
+    }
+    return request.withUniqueKey(own);
   }
 
   /// Reads options that were checked before, such as those a schedule keeps.
@@ -64,8 +80,10 @@ public final class JobChecks {
   }
 
   /// Reads the payload as the handler will, so that no job is kept that cannot be run.
-  private void checkPayload(
-      JobHandler<?> handler, ObjectNode payload, String place, Faults faults) {
+  ///
+  /// @return the unique key that the handler has for it
+  private <A> Optional<String> key(
+      JobHandler<A> handler, ObjectNode payload, String place, Faults faults) {
     boolean complete = true;
     for (ArgumentField field : ArgumentField.of(handler.kind().args())) {
       JsonNode value = payload.get(field.name());
@@ -75,12 +93,13 @@ public final class JobChecks {
       }
     }
     if (!complete) {
-      return;
+      return Optional.empty();
     }
     try {
-      json.treeToValue(payload, handler.kind().args());
+      return handler.uniqueKey(json.treeToValue(payload, handler.kind().args()));
     } catch (JsonProcessingException wrong) {
       faults.addUnder(place, Problems.of(wrong, place));
+      return Optional.empty();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.carillon.job.api;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
 import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobRequest;
@@ -28,6 +30,7 @@ public final class JobDesk {
   private final QueueStore queues;
   private final Database database;
   private final JobArrivals arrivals;
+  private final Audit audit;
   private final Validator validator;
 
   JobDesk(
@@ -36,12 +39,14 @@ public final class JobDesk {
       QueueStore queues,
       Database database,
       JobArrivals arrivals,
+      Audit audit,
       Validator validator) {
     this.jobs = jobs;
     this.checks = checks;
     this.queues = queues;
     this.database = database;
     this.arrivals = arrivals;
+    this.audit = audit;
     this.validator = validator;
   }
 
@@ -80,7 +85,10 @@ public final class JobDesk {
         .deferred(() -> {
           requireAdmin(actor);
           LOG.infof("All queues of tenant %s are paused; their jobs wait", actor.tenant());
-          return queues.pauseAll(actor.tenant(), actor.id());
+          return database.inTransaction(tx ->
+              queues
+                  .pauseAll(tx, actor.tenant(), actor.id())
+                  .chain(() -> audit.record(tx, entry(actor, "queue.pause"))));
         });
   }
 
@@ -95,9 +103,14 @@ public final class JobDesk {
               .inTransaction(tx ->
                   queues
                       .resumeAll(tx, actor.tenant())
-                      .invoke(lanes -> tx.afterCommit(() -> lanes.forEach(arrivals::arrived))))
+                      .invoke(lanes -> tx.afterCommit(() -> lanes.forEach(arrivals::arrived)))
+                      .chain(() -> audit.record(tx, entry(actor, "queue.resume"))))
               .replaceWithVoid();
         });
+  }
+
+  private static AuditEntry entry(Actor actor, String action) {
+    return AuditEntry.done(actor.tenant(), actor.id(), action, "queue:*");
   }
 
   private static void requireAdmin(Actor actor) {

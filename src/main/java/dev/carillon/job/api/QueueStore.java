@@ -110,8 +110,8 @@ final class QueueStore {
         .map(rows -> Rows.map(rows, row -> row.getInteger(0)));
   }
 
-  Uni<Void> pauseAll(String tenant, String by) {
-    return pool.preparedQuery(PAUSE_ALL).execute(Tuple.of(tenant, by)).replaceWithVoid();
+  Uni<Void> pauseAll(Tx tx, String tenant, String by) {
+    return tx.connection().preparedQuery(PAUSE_ALL).execute(Tuple.of(tenant, by)).replaceWithVoid();
   }
 
   /// @return the lanes of all queues that were paused

@@ -87,9 +87,25 @@ final class GateStore {
           RETURNING lane
           """;
 
-  /// Keys that hold jobs back; what a crash between an end and its release left is among them.
+  /// Keys after `$1` that hold jobs back, the first `$2` of them; what a crash between an end and
+  /// its release left is among them. Looks once for each key, however many jobs it holds back.
+  ///
+  /// Index: `job_scheduled_gate`.
   static final String HELD_KEYS =
-      "SELECT DISTINCT gate_key FROM job_scheduled WHERE held = 'gate' LIMIT 1000";
+      """
+      WITH RECURSIVE held (gate_key, n) AS (
+        (SELECT gate_key, 1 FROM job_scheduled
+          WHERE held = 'gate' AND gate_key > $1 ORDER BY gate_key LIMIT 1)
+        UNION ALL
+        SELECT next.gate_key, n + 1
+          FROM held CROSS JOIN LATERAL (
+            SELECT s.gate_key FROM job_scheduled s
+             WHERE s.held = 'gate' AND s.gate_key > held.gate_key
+             ORDER BY s.gate_key LIMIT 1) AS next
+         WHERE n < $2
+      )
+      SELECT gate_key FROM held
+      """;
 
   /// Keys none of whose jobs run, at most `$1`.
   static final String IDLE_KEYS =
@@ -160,9 +176,12 @@ final class GateStore {
             .replaceWithVoid());
   }
 
-  Uni<List<String>> heldKeys() {
+  /// @param after the keys come after this one; empty for the first
+  /// @param most keys answered at most (count)
+  /// @return keys that hold jobs back, in their order
+  Uni<List<String>> heldKeys(String after, int most) {
     return pool.preparedQuery(HELD_KEYS)
-        .execute()
+        .execute(Tuple.of(after, most))
         .map(rows -> Rows.map(rows, row -> row.getString(0)));
   }
 }

@@ -8,6 +8,7 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobState;
 import dev.carillon.job.JobTransition;
 import dev.carillon.job.JobTransition.Event;
+import dev.carillon.platform.db.RefusedValue;
 import dev.carillon.platform.resilience.Backoff;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -85,8 +86,19 @@ final class Outcomes {
         cutShort(run, run.attempt().stopReason(), failure, slot);
       }
     } catch (RuntimeException e) {
-      slot.lost(e);
+      unrecordable(run.plan(), run.attempt(), e, slot);
     }
+  }
+
+  /// What cannot be written down, now or later, ends its job: nobody would rescue it from a worker
+  /// that lives.
+  private void unrecordable(
+      AttemptPlan plan, @Nullable RunningAttempt<?> attempt, Throwable failure, HeldSlot slot) {
+    Claimed job = plan.job();
+    LOG.errorf(failure, "How job %d (%s) ended cannot be recorded", job.id(), job.kind());
+    String error =
+        RecordedError.json("unstorable", "The job's answer cannot be stored as JSON", false);
+    end(plan, attempt, JobState.DISCARDED, error, null, slot);
   }
 
   /// Gives a job back that no handler was started for; it keeps its attempt.
@@ -194,31 +206,11 @@ final class Outcomes {
           case CANCELLED -> Event.CANCELLED;
           default -> Event.FAILED;
         };
-    JobTransition step = step(plan, attempt, event, result, error, null);
+    JobTransition step = steps.of(plan, attempt, event, new Steps.Said(result, error, null));
     completer.end(
         new Ending(job.id(), job.lease(), job.place(), state, error, result, job.batch(), step),
         slot::recorded,
         slot::lost);
-  }
-
-  private @Nullable JobTransition step(
-      AttemptPlan plan,
-      @Nullable RunningAttempt<?> attempt,
-      Event event,
-      @Nullable String result,
-      @Nullable String error,
-      @Nullable Duration delay) {
-    if (steps.idle(event, plan.tell())) {
-      return null;
-    }
-    var told =
-        new Steps.Told(
-            attempt == null ? null : attempt.said().newest(),
-            result,
-            error,
-            delay,
-            attempt == null ? null : attempt.ran());
-    return steps.wanted(plan.job(), plan.lane(), plan.tell(), event, told);
   }
 
   /// @param why the reason when the attempt is given back, else the failure as JSON text
@@ -232,7 +224,7 @@ final class Outcomes {
     Claimed job = plan.job();
     Event event = refund ? Event.RETURNED : Event.RETRY;
     String told = refund ? RecordedError.returned(why) : why;
-    JobTransition step = step(plan, attempt, event, null, told, wait);
+    JobTransition step = steps.of(plan, attempt, event, new Steps.Said(null, told, wait));
     String error = refund ? null : why;
     completer.giveBack(
         new Return(job.id(), job.lease(), job.place(), wait.toMillis(), refund, error, step),
@@ -244,7 +236,13 @@ final class Outcomes {
           }
           slot.recorded(accepted);
         },
-        slot::lost);
+        failure -> {
+          if (RefusedValue.isCauseOf(failure)) {
+            unrecordable(plan, attempt, failure, slot);
+          } else {
+            slot.lost(failure);
+          }
+        });
   }
 
   private String write(Object value) {

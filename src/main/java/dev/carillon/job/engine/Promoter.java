@@ -2,7 +2,6 @@ package dev.carillon.job.engine;
 
 import dev.carillon.job.JobArrivals;
 import dev.carillon.platform.resilience.Poller;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -66,18 +65,24 @@ final class Promoter {
   }
 
   private Uni<Duration> release() {
+    return releaseAfter("").replaceWith(HELD_EVERY);
+  }
+
+  private Uni<Void> releaseAfter(String key) {
     return gated
-        .heldKeys()
-        .onItem()
-        .transformToMulti(keys -> Multi.createFrom().iterable(keys))
-        .group()
-        .intoLists()
-        .of(KEYS_AT_A_TIME)
-        .onItem()
-        .transformToUniAndConcatenate(gated::release)
-        .invoke(lanes -> lanes.forEach(arrivals::arrived))
-        .collect()
-        .last()
-        .replaceWith(HELD_EVERY);
+        .heldKeys(key, KEYS_AT_A_TIME)
+        .chain(keys -> {
+          if (keys.isEmpty()) {
+            return Uni.createFrom().voidItem();
+          }
+          Uni<Void> released =
+              gated
+                  .release(keys)
+                  .invoke(lanes -> lanes.forEach(arrivals::arrived))
+                  .replaceWithVoid();
+          return keys.size() < KEYS_AT_A_TIME
+              ? released
+              : released.chain(() -> releaseAfter(keys.getLast()));
+        });
   }
 }

@@ -99,6 +99,7 @@ final class Runner {
 
   /// Begins an attempt; on the event loop.
   <A> void begin(JobHandler<A> handler, RunningAttempt<A> attempt, Run run) {
+    abandon(running.get(key(attempt.jobId())));
     running.put(key(attempt.jobId()), run);
     observers.log.started(attempt.job());
     switch (handler) {
@@ -106,6 +107,15 @@ final class Runner {
           AttemptTrace.onLoop(
               context, attempt.jobId(), run.span(), () -> runOnLoop(reactive, attempt));
       case BlockingJobHandler<A> blocking -> runOnThread(blocking, attempt, run.span());
+    }
+  }
+
+  /// A node that stood still may claim a job again while the handler of its old attempt has not
+  /// stopped yet. The slot of that attempt is free now, whenever its handler ends.
+  private void abandon(@Nullable Run before) {
+    if (before != null) {
+      stop(before, new StopReason.LeaseLost());
+      ended(before.attempt(), null, null);
     }
   }
 

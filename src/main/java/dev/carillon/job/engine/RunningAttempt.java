@@ -29,11 +29,13 @@ final class RunningAttempt<A> implements Attempt<A> {
   private final AttemptLinks links;
   private final long startedNanos = Monotonic.nanos();
   private final AtomicBoolean settled = new AtomicBoolean();
-  private final AtomicReference<@Nullable StopReason> stopReason = new AtomicReference<>();
+  private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final SaidProgress said = new SaidProgress();
   private volatile @Nullable String cursor;
   private volatile @Nullable Runnable interrupt;
-  private volatile long stoppedNanos;
+
+  /// Why it was told to stop, and when.
+  private record Stop(StopReason reason, long nanos) {}
 
   /// What an attempt needs of the engine.
   record AttemptLinks(ProgressStore store, ProgressWriter writer, Steps steps, ObjectMapper json) {}
@@ -79,7 +81,7 @@ final class RunningAttempt<A> implements Attempt<A> {
 
   @Override
   public boolean stopped() {
-    return stopReason.get() != null;
+    return stop.get() != null;
   }
 
   @Override
@@ -153,8 +155,18 @@ final class RunningAttempt<A> implements Attempt<A> {
                 .store
                 .checkpoint(tx.connection(), jobId(), lease(), text)
                 .invoke(this::requireHeld)
-                .chain(() -> work.apply(tx)))
+                .chain(() -> work.apply(tx))
+                .invoke(this::requireWanted))
         .invoke(() -> cursor = text);
+  }
+
+  /// Cancelling what waits for a transaction does not end the transaction. This does, for a job
+  /// that will be recorded as cancelled or failed; one that is given back keeps what it has done.
+  private void requireWanted() {
+    StopReason reason = stopReason();
+    if (reason != null && !(reason instanceof StopReason.Draining)) {
+      throw new CancellationException("The attempt was told to stop");
+    }
   }
 
   private void saved(boolean held, String text) {
@@ -226,9 +238,10 @@ final class RunningAttempt<A> implements Attempt<A> {
     return nanos - startedNanos > plan.timeout().toNanos();
   }
 
-  /// How long ago it was told to stop, in ns; 0 when it was not.
+  /// How long ago it was first told to stop, in ns; 0 when it was not.
   long stoppingFor(long nanos) {
-    return stopped() ? nanos - stoppedNanos : 0;
+    Stop told = stop.get();
+    return told == null ? 0 : nanos - told.nanos;
   }
 
   /// @param action ends the handler: cancels its subscription or interrupts its thread
@@ -239,17 +252,20 @@ final class RunningAttempt<A> implements Attempt<A> {
     }
   }
 
-  /// Tells the handler to stop, once; the first reason stands.
+  /// Tells the handler to stop, once; the first reason stands, and its time.
   void stop(StopReason reason) {
-    stoppedNanos = Monotonic.nanos();
-    Runnable action = interrupt;
-    if (stopReason.compareAndSet(null, reason) && action != null) {
-      action.run();
+    if (stop.compareAndSet(null, new Stop(reason, Monotonic.nanos()))) {
+      // Read after the reason is there: who sets it later looks for the reason.
+      Runnable action = interrupt;
+      if (action != null) {
+        action.run();
+      }
     }
   }
 
   @Nullable StopReason stopReason() {
-    return stopReason.get();
+    Stop told = stop.get();
+    return told == null ? null : told.reason;
   }
 
   /// @return `true` for the one caller who may record how the attempt ended

@@ -69,6 +69,28 @@ final class Steps {
     return transitions.wants(step) ? step : null;
   }
 
+  /// What is recorded of how an attempt ended.
+  ///
+  /// @param result JSON text, or `null`
+  /// @param error JSON text, or `null`
+  /// @param delay wait before the next run, or `null`
+  record Said(@Nullable String result, @Nullable String error, @Nullable Duration delay) {}
+
+  /// The end of an attempt.
+  ///
+  /// @param attempt `null` when no handler was started
+  /// @return the step, or `null` when nobody wants it
+  @Nullable JobTransition of(
+      AttemptPlan plan, @Nullable RunningAttempt<?> attempt, Event event, Said said) {
+    if (idle(event, plan.tell())) {
+      return null;
+    }
+    Progress newest = attempt == null ? null : attempt.said().newest();
+    Duration ran = attempt == null ? null : attempt.ran();
+    var told = new Told(newest, said.result(), said.error(), said.delay(), ran);
+    return wanted(plan.job(), plan.lane(), plan.tell(), event, told);
+  }
+
   private JobTransition step(
       Claimed job, LaneWork lane, List<String> tell, Event event, Told told) {
     return new JobTransition(

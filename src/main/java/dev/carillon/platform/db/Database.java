@@ -22,7 +22,7 @@ public final class Database {
   }
 
   /// Runs `work` in one transaction: committed when its `Uni` gives an item, rolled back when it
-  /// fails or is cancelled.
+  /// fails. Who cancels the answer ends neither: the transaction goes on to its end unheard.
   ///
   /// @return what `work` gave; fails with what `work` failed with, or with the database's own
   ///   failure when the connection or the commit failed. After a failed commit it is unknown

@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,11 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of("Upload the file again and validate it: POST /api/validations.");
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +113,16 @@ final class CheckIntegrity implements ReactiveJobHandler<CheckIntegrity.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith(KIND.name());
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of("Ask for it anew: POST /api/cascade/integrity/validate.");
   }
 
   @Override

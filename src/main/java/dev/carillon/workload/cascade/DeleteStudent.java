@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// Deletes one student. The deletion, the record that this job did it, and the events about it are
 /// one transaction: whenever the process dies, the next attempt finds either nothing done or all of
@@ -64,6 +65,17 @@ final class DeleteStudent implements ReactiveJobHandler<DeleteStudent.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith("cascade.");
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(
+        "Ask for it anew, so that rights and reason are looked at again: POST /api/cascade/delete/{studentId}.");
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,17 @@ final class DeleteStudents implements ReactiveJobHandler<DeleteStudents.Args> {
   }
 
   /// The time of 50 single deletions, and as much again for others.
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith("cascade-batch.");
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(
+        "Ask for it anew, so that rights and reason are looked at again: POST /api/cascade/delete/batch.");
+  }
+
   @Override
   public JobDefaults defaults() {
     return Cascade.defaults(3, Duration.ofSeconds(60L * MOST));

@@ -17,6 +17,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +109,16 @@ final class MendOrphans implements ReactiveJobHandler<MendOrphans.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith(KIND.name());
+  }
+
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of("Ask for it anew: POST /api/cascade/cleanup/orphans.");
   }
 
   @Override

@@ -14,14 +14,19 @@ import dev.carillon.workload.explorer.source.Source;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 
 /// Reads the catalog of a database and says what stands out: sizes, and what is usually a mistake.
 ///
 /// Safe to repeat: it changes nothing and keeps nothing but its answer.
 @Singleton
 final class AnalyticsReport implements BlockingJobHandler<AnalyticsReport.Args> {
+
+  /// How its unique key begins; the connection follows.
+  static final String KEY = "analytics-report-";
 
   static final JobKind<Args> KIND = new JobKind<>("analytics-report", Args.class);
 
@@ -44,6 +49,16 @@ final class AnalyticsReport implements BlockingJobHandler<AnalyticsReport.Args> 
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith(KEY);
+  }
+
+  @Override
+  public Optional<String> uniqueKey(Args args) {
+    return Optional.of(KEY + args.connectionId());
   }
 
   @Override

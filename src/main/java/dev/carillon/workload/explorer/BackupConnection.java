@@ -25,8 +25,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -37,6 +39,9 @@ import java.util.zip.ZipOutputStream;
 /// the next one.
 @Singleton
 final class BackupConnection implements BlockingJobHandler<BackupConnection.Args> {
+
+  /// How its unique key begins; the connection follows.
+  static final String KEY = "backup-connection-";
 
   static final JobKind<Args> KIND = new JobKind<>("backup-connection", Args.class);
 
@@ -74,6 +79,16 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith(KEY);
+  }
+
+  @Override
+  public Optional<String> uniqueKey(Args args) {
+    return Optional.of(KEY + args.connectionId());
   }
 
   @Override

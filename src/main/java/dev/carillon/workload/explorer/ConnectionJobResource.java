@@ -143,7 +143,7 @@ final class ConnectionJobResource {
         id,
         Right.BACK_UP,
         JobRequest.of(BackupConnection.KIND, new BackupConnection.Args(id))
-            .withUniqueKey("backup-connection-" + id));
+            .withUniqueKey(BackupConnection.KEY + id));
   }
 
   @POST
@@ -155,7 +155,7 @@ final class ConnectionJobResource {
         id,
         Right.REPORT,
         JobRequest.of(AnalyticsReport.KIND, new AnalyticsReport.Args(id))
-            .withUniqueKey("analytics-report-" + id));
+            .withUniqueKey(AnalyticsReport.KEY + id));
   }
 
   private Uni<Answer<Queued>> order(UUID id, Right right, JobRequest request) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Rebuilds {
 
+  /// How the unique key of a rebuild begins; the connection follows.
+  static final String KEY = "schema-rebuild-";
+
   private final SchemaCacheStore cache;
   private final Jobs jobs;
   private final JobLookup lookup;
@@ -36,7 +39,7 @@ final class Rebuilds {
 
   /// {@return the name under which one rebuild of a connection is live} (domain-003 §2)
   static String key(UUID connection) {
-    return "schema-rebuild-" + connection;
+    return KEY + connection;
   }
 
   /// Enqueues a rebuild.

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a database holds into the schema cache, in five steps (domain-003 §2).
@@ -83,6 +84,16 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return key -> key.startsWith(Rebuilds.KEY);
+  }
+
+  @Override
+  public Optional<String> uniqueKey(Args args) {
+    return Optional.of(Rebuilds.key(args.connectionId()));
   }
 
   @Override

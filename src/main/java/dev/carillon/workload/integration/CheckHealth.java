@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /// Checks the health of one integration. Never tried again: the next check is planned anyway
 /// (checklist S2 line 18). Safe to repeat.
@@ -54,6 +56,11 @@ final class CheckHealth implements ReactiveJobHandler<CheckHealth.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return Pattern.compile("health-[0-9a-f-]{36}").asMatchPredicate();
   }
 
   @Override

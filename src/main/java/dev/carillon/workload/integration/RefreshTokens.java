@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,11 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return Pattern.compile("refresh-[0-9a-f-]{36}.*").asMatchPredicate();
   }
 
   @Override

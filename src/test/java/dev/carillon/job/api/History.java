@@ -20,7 +20,7 @@ public class History {
                             prio, attempt, runs, max_attempts, rescues, kind, payload, opts, owner,
                             unique_key, gate_key, errors, state)
       SELECT id, lease, started_at, run_at, created_at, batch, lane, worker, shard, prio, 1, 1,
-             max_attempts, rescues, kind, payload, opts, owner, unique_key, gate_key,
+             max_attempts, rescues, coalesce($3, kind), payload, opts, owner, unique_key, gate_key,
              '[{"attempt": 1, "at": "2026-01-01T00:00:00Z", "error": "Broken", "message": "It broke",
                 "retryable": true}]', $2
         FROM moved
@@ -63,7 +63,12 @@ public class History {
 
   /// Ends a scheduled job, with one failed attempt behind it.
   void end(String id, String state) {
-    execute(MOVE, Tuple.of(Long.valueOf(id), state));
+    execute(MOVE, Tuple.of(Long.valueOf(id), state, null));
+  }
+
+  /// The same, and makes it one of another kind.
+  void end(String id, String state, String kind) {
+    execute(MOVE, Tuple.of(Long.valueOf(id), state, kind));
   }
 
   /// Makes a scheduled job run on a worker that is not there.

@@ -3,6 +3,7 @@ package dev.carillon.job.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.oneOf;
 
@@ -208,5 +209,26 @@ class JobActionResourceTest {
 
     callers.otherUser().post("/api/jobs/" + id + "/retry").then().statusCode(403);
     callers.foreignAdmin().post("/api/jobs/" + id + "/retry").then().statusCode(404);
+  }
+
+  /// Rights and reason of a deletion are looked at when it is asked for, not when it runs.
+  @Test
+  void a_deletion_is_asked_for_anew_and_not_retried() {
+    String id = callers.waiting();
+    history.end(id, "cancelled", "cascadeDeletion");
+
+    callers
+        .owner()
+        .post("/api/jobs/" + id + "/retry")
+        .then()
+        .statusCode(409)
+        .contentType(Problem.MEDIA_TYPE)
+        .body("detail", containsString("POST /api/cascade/delete/{studentId}"));
+    callers
+        .admin()
+        .get("/api/console/jobs/" + id)
+        .then()
+        .statusCode(200)
+        .body("data.actions", empty());
   }
 }

@@ -121,6 +121,65 @@ class NewJobResourceTest {
         .body("data.created", equalTo(false));
   }
 
+  /// A job under such a key would keep the service's own out for as long as it lives.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schedule:1",
+        "cascade.60f7b3b4d4f1234567890123",
+        "orphanedReferenceCleanup.scheduled",
+        "refresh-0b5b7b1e-6f0a-4c53-9d52-6f1f5a3f2d11:4",
+        "schema-rebuild-0b5b7b1e-6f0a-4c53-9d52-6f1f5a3f2d11"
+      })
+  void a_key_of_the_services_own_jobs_is_refused(String key) {
+    callers
+        .admin()
+        .body("{\"type\": \"noop\", \"options\": {\"uniqueKey\": \"" + key + "\"}}")
+        .post("/api/jobs")
+        .then()
+        .statusCode(422)
+        .body("errors[0].pointer", equalTo("/options/uniqueKey"));
+  }
+
+  @Test
+  void only_admins_put_jobs_into_queues_of_the_service() {
+    String job = "{\"type\": \"noop\", \"options\": {\"queue\": \"cascade\"}}";
+
+    callers
+        .owner()
+        .body(job)
+        .post("/api/jobs")
+        .then()
+        .statusCode(422)
+        .body("errors[0].pointer", equalTo("/options/queue"))
+        .body("errors[0].detail", containsString("only admins"));
+    callers.admin().body(job).post("/api/jobs").then().statusCode(201);
+  }
+
+  @Test
+  void a_type_that_is_live_once_for_its_subject_is_so_for_whoever_enqueues_it() {
+    String report =
+        "{\"type\": \"analytics-report\","
+            + " \"payload\": {\"connectionId\": \"0b5b7b1e-6f0a-4c53-9d52-6f1f5a3f2d11\"},"
+            + " \"options\": {\"delayMs\": 86400000%s}}";
+    String first = callers.enqueued(report.formatted(""));
+
+    callers
+        .owner()
+        .body(report.formatted(""))
+        .post("/api/jobs")
+        .then()
+        .body("data.jobId", equalTo(first))
+        .body("data.created", equalTo(false));
+    callers
+        .owner()
+        .body(report.formatted(", \"uniqueKey\": \"another\""))
+        .post("/api/jobs")
+        .then()
+        .statusCode(422)
+        .body("errors[0].pointer", equalTo("/options/uniqueKey"));
+  }
+
   @Test
   void unique_keys_of_two_tenants_do_not_collide() {
     String body =

@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -257,6 +259,63 @@ class ClusterTest {
     cluster.awaitState(job, "completed");
     assertThat(cancelled).hasValue(1);
     assertThat(cluster.count("SELECT count(*) FROM worker")).isEqualTo(2);
+  }
+
+  /// As after a pause: its jobs are others' by then, or its own again.
+  @Test
+  void a_job_claimed_again_beside_its_old_handler_takes_no_second_slot() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicBoolean released = new AtomicBoolean();
+    cluster.blocking(
+        "x",
+        attempt -> {
+          if (runs.incrementAndGet() == 1) {
+            while (!released.get()) {
+              Thread.onSpinWait();
+            }
+          }
+          return JobOutcome.completed();
+        });
+    CountDownLatch both = new CountDownLatch(2);
+    cluster.blocking(
+        "pair",
+        attempt -> {
+          both.countDown();
+          both.await();
+          return JobOutcome.completed();
+        });
+    TestNode node = cluster.started(TestConfig.quick("a").withConcurrency("default", 2));
+    long job = node.enqueue(request("x"));
+    await().atMost(PATIENCE).until(() -> runs.get() == 1);
+
+    cluster.change("UPDATE worker SET stopped_at = now()");
+    cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
+
+    cluster.awaitState(job, "completed");
+    node.enqueueAll(List.of(request("pair"), request("pair")));
+    cluster.awaitCount(2, "SELECT count(*) FROM job_done WHERE kind = 'pair'");
+    released.set(true);
+  }
+
+  @Test
+  void held_back_jobs_follow_whatever_number_of_keys_holds_them() {
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    List<JobRequest> all = IntStream.range(0, 120).mapToObj(n -> keyed("held-" + n, 1)).toList();
+    node.enqueueAll(all);
+    // As a crash leaves them between the end of one job and the look for those behind it.
+    cluster.change(
+        "WITH gone AS (DELETE FROM job_ready RETURNING *)"
+            + " INSERT INTO job_scheduled (id, run_at, created_at, batch, lane, shard, prio,"
+            + " attempt, runs, max_attempts, rescues, kind, payload, opts, owner, unique_key,"
+            + " gate_key, errors, held)"
+            + " SELECT id, run_at, created_at, batch, lane, shard, prio, attempt, runs,"
+            + " max_attempts, rescues, kind, payload, opts, owner, unique_key, gate_key, errors,"
+            + " 'gate' FROM gone");
+
+    node.engine.start();
+
+    cluster.awaitCount(120, "SELECT count(*) FROM job_done WHERE state = 'completed'");
   }
 
   @Test

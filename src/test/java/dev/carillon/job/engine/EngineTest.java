@@ -5,6 +5,7 @@ import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.job.Attempt;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobControl.CancelResult;
 import dev.carillon.job.JobOutcome;
@@ -12,16 +13,19 @@ import dev.carillon.job.JobRequest;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.resilience.Backoff;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
 import java.util.AbstractSet;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +288,73 @@ class EngineTest {
         .isEqualTo("AttemptTimedOut");
   }
 
+  /// It is told again and again, and has ten seconds from the first time.
+  @Test
+  void a_handler_that_ignores_its_interrupt_loses_its_slot() {
+    AtomicBoolean released = new AtomicBoolean();
+    cluster.blocking(
+        "x",
+        attempt -> {
+          while (!released.get()) {
+            Thread.onSpinWait();
+          }
+          return JobOutcome.completed();
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job =
+        node.enqueue(request("x").withOptions(options(1, null, Duration.ofMillis(200), null)));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(cluster.finalState(job)).isEqualTo("discarded"));
+    released.set(true);
+    assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
+        .isEqualTo("AttemptTimedOut");
+  }
+
+  @Test
+  void an_attempt_that_times_out_within_its_transaction_leaves_nothing_of_it() {
+    cluster.change("CREATE TABLE written (job bigint)");
+    CountDownLatch within = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    AtomicReference<@Nullable Attempt<?>> under = new AtomicReference<>();
+    cluster.reactive(
+        "x",
+        attempt -> {
+          under.set(attempt);
+          return attempt
+              .commit(
+                  Map.of("done", true),
+                  tx ->
+                      tx.connection()
+                          .query("INSERT INTO written VALUES (1)")
+                          .execute()
+                          .invoke(within::countDown)
+                          .emitOn(Infrastructure.getDefaultExecutor())
+                          .invoke(() -> awaitOpen(stopped)))
+              .replaceWith(JobOutcome::completed);
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    long job =
+        node.enqueue(request("x").withOptions(options(1, null, Duration.ofMillis(200), null)));
+    awaitOpen(within);
+    await().atMost(PATIENCE).until(() -> Objects.requireNonNull(under.get()).stopped());
+    stopped.countDown();
+
+    cluster.awaitState(job, "discarded");
+    cluster.awaitCount(0, "SELECT count(*) FROM pg_locks WHERE relation = 'written'::regclass");
+    assertThat(cluster.count("SELECT count(*) FROM written")).isZero();
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void a_time_out_cancels_a_reactive_handler() {
     AtomicBoolean cancelled = new AtomicBoolean();
@@ -357,6 +428,8 @@ class EngineTest {
           return Uni.createFrom().item(JobOutcome.completed());
         });
     TestNode node = cluster.started(TestConfig.quick("a"));
+    // A worker registers when there is a place for jobs that ended today.
+    cluster.awaitCount(1, "SELECT count(*) FROM worker");
     long later =
         node.enqueue(request("x").withOptions(options(1, null, null, Duration.ofHours(1))));
 
@@ -431,6 +504,35 @@ class EngineTest {
 
     cluster.awaitState(answers.get(25).id(), "discarded");
     cluster.awaitCount(50, "SELECT count(*) FROM job_done WHERE state = 'completed'");
+  }
+
+  @Test
+  void a_result_that_is_no_json_discards_its_job() {
+    var loop = new java.util.ArrayList<Object>();
+    loop.add(loop);
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed(loop)));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
+        .isEqualTo("unstorable");
+  }
+
+  @Test
+  void a_snooze_beyond_all_times_discards_its_job() {
+    cluster.reactive(
+        "x",
+        attempt ->
+            Uni.createFrom().item(JobOutcome.snoozed(Duration.ofDays(300_000_000), "a long time")));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitState(job, "discarded");
+    assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
+        .isEqualTo("unstorable");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -251,7 +252,7 @@ final class SimDatabase {
     statements.put(ClaimStore.LANES_WITH_JOBS, values -> lanesWithJobs());
     statements.put(GatedClaimStore.LOCK_CANDIDATES, this::candidates);
     statements.put(GatedClaimStore.CLAIM, this::claimGated);
-    statements.put(GateStore.HELD_KEYS, values -> heldKeys());
+    statements.put(GateStore.HELD_KEYS, this::heldKeys);
     statements.put(GateStore.KEYS_WITH_ROOM, this::keysWithRoom);
     statements.put(GateStore.LOCK_KEYS, values -> Answer.NOTHING);
     statements.put(GateStore.RELEASE, this::release);
@@ -405,12 +406,17 @@ final class SimDatabase {
     return Answer.rows(CLAIMED, rows);
   }
 
-  private Answer heldKeys() {
-    Set<String> keys = new TreeSet<>();
+  private Answer heldKeys(Tuple values) {
+    NavigableSet<String> keys = new TreeSet<>();
     tables.scheduled.values().stream()
         .filter(job -> "gate".equals(job.held))
         .forEach(job -> keys.add(Objects.requireNonNull(job.gateKey)));
-    return Answer.rows(List.of("gate_key"), keys.stream().map(key -> new Object[] {key}).toList());
+    List<Object[]> next =
+        keys.tailSet(values.getString(0), false).stream()
+            .limit(values.getInteger(1))
+            .map(key -> new Object[] {key})
+            .toList();
+    return Answer.rows(List.of("gate_key"), next);
   }
 
   private Answer keysWithRoom(Tuple values) {

@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Lists the files of one integration and keeps what is known of them (checklist S2 line 2). Reads
@@ -78,6 +80,11 @@ final class IndexFiles implements BlockingJobHandler<IndexFiles.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  @Override
+  public Predicate<String> ownKeys() {
+    return Pattern.compile("index-[0-9a-f-]{36}").asMatchPredicate();
   }
 
   @Override
