@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.http.Problems;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
@@ -31,6 +32,11 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -446,9 +452,32 @@ class NewJobResourceTest {
             .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
             .build();
 
+    var mistakes = new Mistakes();
+    var log = Logger.getLogger(Problems.class.getName());
+    log.addHandler(mistakes);
     try (var client = HttpClient.newHttpClient()) {
       assertThat(statusOrCutOff(client, request)).isIn(413, CUT_OFF);
+    } finally {
+      log.removeHandler(mistakes);
     }
+    assertThat(mistakes.said).isEmpty();
+  }
+
+  /// What the service says of mistakes of its own.
+  private static final class Mistakes extends Handler {
+
+    private final Queue<String> said = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void publish(LogRecord line) {
+      said.add(line.getMessage() + line.getThrown());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /// The service answers and hangs up while the client still sends: which of the two a client sees
