@@ -96,15 +96,19 @@ final class TokenStore {
   /// Sealed tokens on their way into a row.
   ///
   /// @param refresh `null` when the provider sent none
-  /// @param life of the access token, from now
+  /// @param life of the access token, from now; `null` when it has no end
   /// @param next wait for the next renewal, from now; `null` when there is none
   @SuppressWarnings("ArrayRecordComponent") // on its way in or out of a row; nobody compares two
   record Sealed(
       Buffer access,
       @Nullable Buffer refresh,
-      Duration life,
+      @Nullable Duration life,
       String @Nullable [] scopes,
       @Nullable Duration next) {
+
+    private @Nullable Long lifeMillis() {
+      return life == null ? null : life.toMillis();
+    }
 
     private @Nullable Long nextMillis() {
       return next == null ? null : next.toMillis();
@@ -136,7 +140,7 @@ final class TokenStore {
                 .addInteger(of.tokenVersion())
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addLong(tokens.life().toMillis())
+                .addLong(tokens.lifeMillis())
                 .addValue(tokens.scopes())
                 .addLong(tokens.nextMillis()))
         .map(done -> done.rowCount() == 1);
@@ -152,7 +156,7 @@ final class TokenStore {
                 .addUUID(id)
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addLong(tokens.life().toMillis())
+                .addLong(tokens.lifeMillis())
                 .addValue(tokens.scopes())
                 .addLong(tokens.nextMillis()))
         .map(rows -> {
