@@ -406,6 +406,78 @@ class IntegrationRouteTest {
   }
 
   @Test
+  void an_admin_becomes_the_owner_of_a_tenant_that_was_imported_without_one() {
+    var line =
+        new JsonObject()
+            .put("tenantId", world.tenant)
+            .put("provider", world.slug)
+            .put("accessToken", "a");
+    IntegrationWorld.root()
+        .contentType("application/x-ndjson")
+        .body(line.encode().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/integrations/bulk")
+        .then()
+        .statusCode(200);
+    owner(null);
+
+    described("Ours").statusCode(200).body("data.ownerId", equalTo(world.owner));
+    IntegrationWorld.as(Tokens.inTenant(world.tenant, "another", Role.Names.ADMIN))
+        .body("{\"name\":\"Still %s\"}".formatted(world.slug))
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", equalTo(world.owner));
+  }
+
+  @Test
+  void who_owns_another_tenant_describes_one_without_an_owner_all_the_same() {
+    described("Not there yet").statusCode(404);
+    world.added();
+    String other = "tenant-" + UUID.randomUUID();
+    var there = IntegrationWorld.as(Tokens.inTenant(other, world.owner, Role.Names.ADMIN));
+    var line = new JsonObject().put("provider", world.slug).put("accessToken", "a");
+    there
+        .contentType("application/x-ndjson")
+        .body(line.encode().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/tenants/" + other + "/integrations/bulk")
+        .then()
+        .statusCode(200);
+
+    IntegrationWorld.as(Tokens.inTenant(other, world.owner, Role.Names.ADMIN))
+        .body("{\"name\":\"%s\"}".formatted(other.substring(0, 30)))
+        .patch("/api/v1/tenants/" + other)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", nullValue());
+  }
+
+  @Test
+  void who_imports_into_their_own_tenant_is_its_owner() {
+    ndjson(new JsonObject().put("provider", world.slug).put("accessToken", "a").encode())
+        .then()
+        .statusCode(200);
+
+    owner(world.owner);
+  }
+
+  private void owner(@Nullable String expected) {
+    world
+        .admin()
+        .get("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", equalTo(expected));
+  }
+
+  private io.restassured.response.ValidatableResponse described(String name) {
+    return world
+        .admin()
+        .body(new JsonObject().put("name", name + " " + world.slug).encode())
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then();
+  }
+
+  @Test
   void providers_are_imported_by_lines() {
     String slug = "i" + UUID.randomUUID().toString().substring(0, 8);
     var line =
