@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -158,6 +159,37 @@ class IntegrationRouteTest {
         .then()
         .statusCode(204);
     world.admin().delete(world.path() + "/" + id).then().statusCode(204);
+  }
+
+  @Test
+  void projects_made_at_the_same_time_are_no_more_than_the_tenant_may_have() {
+    String id = world.added();
+    world
+        .admin()
+        .body("{\"name\":\"Few %s\",\"settings\":{\"maxProjects\":2}}".formatted(world.slug))
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200);
+
+    List<Integer> statuses = AtOnce.times(12, () -> project(id).then().extract().statusCode());
+
+    assertThat(statuses).allMatch(status -> status == 201 || status == 409);
+    assertThat(statuses.stream().filter(status -> status == 201)).hasSize(2);
+  }
+
+  @Test
+  void a_project_of_a_tenant_nobody_described_is_missing_its_tenant() {
+    project(UUID.randomUUID().toString())
+        .then()
+        .statusCode(404)
+        .body("error.code", equalTo("cloud-integration/tenant-not-found"));
+  }
+
+  private io.restassured.response.Response project(String integration) {
+    return world
+        .admin()
+        .body(new JsonObject().put("cloudIntegrationId", integration).put("name", "Films").encode())
+        .post("/api/v1/tenants/" + world.tenant + "/projects");
   }
 
   @Test
@@ -373,39 +405,6 @@ class IntegrationRouteTest {
   }
 
   @Test
-  void thousands_of_tenants_are_imported_at_once() {
-    var lines = new StringBuilder();
-    for (int n = 0; n < 5_000; n++) {
-      lines
-          .append(
-              new JsonObject()
-                  .put("tenantId", world.tenant + "-" + n)
-                  .put("provider", world.slug)
-                  .put("accessToken", "a")
-                  .put("refreshToken", "r")
-                  .put("expiresAt", "2029-01-01T00:00:00Z")
-                  .encode())
-          .append('\n');
-    }
-
-    IntegrationWorld.root()
-        .contentType("application/x-ndjson")
-        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
-        .post("/api/v1/integrations/bulk")
-        .then()
-        .statusCode(200)
-        .body("data.count", equalTo(5_000));
-  }
-
-  private io.restassured.response.Response ndjson(String lines) {
-    return world
-        .admin()
-        .contentType("application/x-ndjson")
-        .body(lines.getBytes(StandardCharsets.UTF_8))
-        .post(world.path() + "/bulk");
-  }
-
-  @Test
   void an_admin_becomes_the_owner_of_a_tenant_that_was_imported_without_one() {
     var line =
         new JsonObject()
@@ -475,6 +474,39 @@ class IntegrationRouteTest {
         .body(new JsonObject().put("name", name + " " + world.slug).encode())
         .patch("/api/v1/tenants/" + world.tenant)
         .then();
+  }
+
+  @Test
+  void thousands_of_tenants_are_imported_at_once() {
+    var lines = new StringBuilder();
+    for (int n = 0; n < 5_000; n++) {
+      lines
+          .append(
+              new JsonObject()
+                  .put("tenantId", world.tenant + "-" + n)
+                  .put("provider", world.slug)
+                  .put("accessToken", "a")
+                  .put("refreshToken", "r")
+                  .put("expiresAt", "2029-01-01T00:00:00Z")
+                  .encode())
+          .append('\n');
+    }
+
+    IntegrationWorld.root()
+        .contentType("application/x-ndjson")
+        .body(lines.toString().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/integrations/bulk")
+        .then()
+        .statusCode(200)
+        .body("data.count", equalTo(5_000));
+  }
+
+  private io.restassured.response.Response ndjson(String lines) {
+    return world
+        .admin()
+        .contentType("application/x-ndjson")
+        .body(lines.getBytes(StandardCharsets.UTF_8))
+        .post(world.path() + "/bulk");
   }
 
   @Test
