@@ -42,6 +42,10 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /// **Plans.** Statements stay prepared on each connection, so a plan may be made while a table is
 /// empty and used when it has a million rows. On the engine's connections it is made without
 /// sequential scans, which would then be its fastest way, and once (ADR 0036).
+///
+/// **Days.** Every connection asks for UTC when it begins, so that a day is the same day whatever
+/// the zone of server, database or role. A pooler of transactions keeps to it: PgBouncer carries
+/// this setting, unlike most, from one connection of the server to the next.
 @Singleton
 final class DatabasePools {
 
@@ -113,6 +117,7 @@ final class DatabasePools {
             options
                 .setMetricsName("postgresql|" + name)
                 .setPreparedStatementCacheSqlLimit(LONGEST_PREPARED)
+                .addProperty("TimeZone", "UTC")
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReadIdleTimeout(Math.toIntExact(longestSilence.toMillis())));
     return PgBuilder.pool()

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +23,35 @@ final class AttendanceEvents {
 
   private final Streams streams;
   private final StudentStream stream;
+  private final TimetableStore timetable;
   private final StudentStore students;
   private final Dashboards dashboards;
 
   AttendanceEvents(
-      Streams streams, StudentStream stream, StudentStore students, Dashboards dashboards) {
+      Streams streams,
+      StudentStream stream,
+      TimetableStore timetable,
+      StudentStore students,
+      Dashboards dashboards) {
     this.streams = streams;
     this.stream = stream;
+    this.timetable = timetable;
     this.students = students;
     this.dashboards = dashboards;
   }
 
   /// A period was marked.
+  ///
+  /// @param subject by the timetable of the class, which may not have that period
   @RegisterForReflection
   record AttendanceUpdate(
-      UUID studentId, String date, int period, MarkStatus status, String markedBy, UUID classId) {}
+      UUID studentId,
+      String date,
+      int period,
+      MarkStatus status,
+      @Nullable String subject,
+      String markedBy,
+      UUID classId) {}
 
   /// What the dashboard says now.
   @RegisterForReflection
@@ -49,9 +64,19 @@ final class AttendanceEvents {
       @Nullable BigDecimal classAverage,
       Trend trend) {}
 
-  /// In the transaction that marks, and last in it. Costs one statement, which writes nothing for
-  /// students whom nobody follows. Their new figures are told after the commit.
+  /// In the transaction that marks, and last in it. Costs two statements, one that reads and one
+  /// that writes nothing for students whom nobody follows. Their new figures are told after the
+  /// commit.
   Uni<Void> marked(Tx tx, String tenant, List<MarkBody> records, String by) {
+    tx.afterCommit(() -> tellFigures(tenant, records));
+    List<TimetableStore.Slot> slots = records.stream().map(AttendanceEvents::slot).toList();
+    return timetable
+        .subjects(tx, tenant, slots.stream().distinct().toList())
+        .chain(subjects -> streams.step(tx, steps(tenant, records, by, subjects)));
+  }
+
+  private static List<StreamStep> steps(
+      String tenant, List<MarkBody> records, String by, Map<TimetableStore.Slot, String> subjects) {
     List<StreamStep> steps = new ArrayList<>(records.size());
     for (MarkBody record : records) {
       var update =
@@ -60,12 +85,16 @@ final class AttendanceEvents {
               record.date().toString(),
               record.period(),
               record.status(),
+              subjects.get(slot(record)),
               by,
               record.classId());
       steps.add(StudentStream.step(tenant, record.student(), "attendance_update", update));
     }
-    tx.afterCommit(() -> tellFigures(tenant, records));
-    return streams.step(tx, steps);
+    return steps;
+  }
+
+  private static TimetableStore.Slot slot(MarkBody record) {
+    return new TimetableStore.Slot(record.classId(), record.date(), record.period());
   }
 
   /// Beside the request that marked: who marks does not wait for who looks on.

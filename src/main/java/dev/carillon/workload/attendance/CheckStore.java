@@ -23,7 +23,8 @@ final class CheckStore {
   /// checks of one student come one after the other and never deadlock.
   ///
   /// Who wants attendance alerts through no channel is told nothing, for as long as a telling would
-  /// hold: the outcome is SUPPRESSED_PREFERENCE.
+  /// hold: the outcome is SUPPRESSED_PREFERENCE. A share of allowed hours has no upper end, its
+  /// column has: what is told says all of it.
   ///
   /// The thresholds are those of domain-001 §2 and decisions "001": at or below for mahroom, below
   /// for a warning, at or above for tasdiq; no marked period, no rate.
@@ -101,7 +102,7 @@ final class CheckStore {
         RETURNING b.student_id, b.type, b.told_at
       ), told AS (
         INSERT INTO attendance_alert (tenant, student_id, type, told_at, value, outcome, job_id)
-        SELECT $1, d.student_id, d.type, d.told_at, j.value,
+        SELECT $1, d.student_id, d.type, d.told_at, least(j.value, 99999.99),
                CASE WHEN (SELECT count(*) FROM notification_preferences p
                            WHERE p.tenant = $1 AND p.recipient = j.user_id
                              AND p.notification_type = 'attendance_alerts'

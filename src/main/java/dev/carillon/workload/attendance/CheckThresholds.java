@@ -6,20 +6,27 @@ import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobKind;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.Progress;
+import dev.carillon.platform.db.DatabaseAway;
 import dev.carillon.platform.resilience.Backoff;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Checks the attendance of all active students of all tenants, a page at a time. Each page and the
 /// place reached commit together, so a check that was killed goes on behind its last page and tells
-/// nobody twice.
+/// nobody twice. A tenant that cannot be checked keeps no other from it.
 @Singleton
 final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> {
 
@@ -31,13 +38,57 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
 
   static final UUID FIRST = new UUID(0, 0);
 
+  /// Tenants a run passes over (count). More of them have their trouble in common, and it is not
+  /// their data.
+  private static final int MOST_REFUSED = 20;
+
+  private static final Logger LOG = Logger.getLogger(CheckThresholds.class);
+
   /// @param tenant whose students; all tenants' when `null`
   @RegisterForReflection
   record Args(@Nullable String tenant) {}
 
   /// How far a run is.
+  ///
+  /// @param tenant the last that was begun
+  /// @param open those that were begun and are not finished, and the last student checked of each
+  /// @param checked students (count)
   @RegisterForReflection
-  record Place(String tenant, UUID last, int checked) {}
+  record Place(String tenant, Map<String, UUID> open, int checked) {
+
+    static final Place START = new Place("", Map.of(), 0);
+
+    /// A place saved by a version before this one names no open tenants: its tenant is begun anew.
+    Place(String tenant, @Nullable Map<String, UUID> open, int checked) {
+      this.tenant = tenant;
+      this.open = open == null ? Map.of(tenant, FIRST) : open;
+      this.checked = checked;
+    }
+
+    UUID last(String of) {
+      return open.getOrDefault(of, FIRST);
+    }
+
+    Place begin(String next) {
+      return new Place(next, with(next, FIRST), checked);
+    }
+
+    Place reached(String of, UUID last, int more) {
+      return new Place(tenant, with(of, last), checked + more);
+    }
+
+    Place finished(String of) {
+      Map<String, UUID> rest = new TreeMap<>(open);
+      rest.remove(of);
+      return new Place(tenant, rest, checked);
+    }
+
+    private Map<String, UUID> with(String of, UUID last) {
+      Map<String, UUID> all = new TreeMap<>(open);
+      all.put(of, last);
+      return all;
+    }
+  }
 
   /// A student who could not be checked.
   @RegisterForReflection
@@ -83,22 +134,69 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
   public JobOutcome run(Attempt<Args> attempt) {
     Instant begun = clock.instant();
     @Nullable String only = attempt.args().tenant();
-    @Nullable Place place = attempt.cursor(Place.class).orElse(null);
-    if (place == null) {
-      place = only == null ? nextTenant(attempt, "", 0) : new Place(only, FIRST, 0);
+    Place place =
+        attempt.cursor(Place.class).orElse(only == null ? Place.START : Place.START.begin(only));
+    Map<String, RuntimeException> refused = new LinkedHashMap<>();
+    for (String tenant : List.copyOf(place.open().keySet())) {
+      place = finish(attempt, place, tenant, refused);
     }
-    int checked = 0;
-    while (place != null) {
-      checked = place.checked();
-      CheckStore.PageEnd end = attempt.await(store.pageEnd(place.tenant(), place.last(), PAGE));
-      if (end.last() == null) {
-        place = only == null ? nextTenant(attempt, place.tenant(), checked) : null;
-      } else {
-        place = check(attempt, place, end);
+    Optional<String> next = only == null ? tenantAfter(attempt, place) : Optional.empty();
+    while (next.isPresent()) {
+      place = finish(attempt, place.begin(next.get()), next.get(), refused);
+      next = tenantAfter(attempt, place);
+    }
+    if (!refused.isEmpty()) {
+      throw new IllegalStateException(
+          "Tenants whose attendance could not be checked: " + String.join(", ", refused.keySet()),
+          refused.values().iterator().next());
+    }
+    return result(attempt, begun, place.checked());
+  }
+
+  private Optional<String> tenantAfter(Attempt<Args> attempt, Place place) {
+    return attempt.await(store.tenantAfter(place.tenant()));
+  }
+
+  /// Checks what is left of a tenant. One whose page the database refuses stays open, and the
+  /// others get their turn: an attempt to come tries its page again.
+  private Place finish(
+      Attempt<Args> attempt, Place from, String tenant, Map<String, RuntimeException> refused) {
+    Place place = from;
+    try {
+      CheckStore.PageEnd end = pageEnd(attempt, place, tenant);
+      while (end.last() != null) {
+        place = check(attempt, place, tenant, end);
         attempt.progress(
             new Progress("checking", place.checked(), 0, place.checked() + " students checked"));
+        end = pageEnd(attempt, place, tenant);
       }
+      return place.finished(tenant);
+    } catch (PgException failure) {
+      refused.put(tenant, failure);
+      if (DatabaseAway.isCauseOf(failure) || refused.size() > MOST_REFUSED) {
+        throw failure;
+      }
+      LOG.warnf(
+          failure,
+          "The attendance of tenant %s cannot be checked; the others are, then this fails",
+          tenant);
+      return place;
     }
+  }
+
+  private CheckStore.PageEnd pageEnd(Attempt<Args> attempt, Place place, String tenant) {
+    return attempt.await(store.pageEnd(tenant, place.last(tenant), PAGE));
+  }
+
+  private Place check(Attempt<Args> attempt, Place from, String tenant, CheckStore.PageEnd end) {
+    Place next = from.reached(tenant, Objects.requireNonNull(end.last()), end.students());
+    attempt.await(
+        attempt.commit(
+            next, tx -> check.page(tx, tenant, from.last(tenant), PAGE, attempt.jobId())));
+    return next;
+  }
+
+  private JobOutcome result(Attempt<Args> attempt, Instant begun, int checked) {
     Instant ended = clock.instant();
     return JobOutcome.completed(
         new Result(
@@ -108,22 +206,5 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
             List.of(),
             Duration.between(begun, ended).toMillis(),
             ended));
-  }
-
-  private Place check(Attempt<Args> attempt, Place from, CheckStore.PageEnd end) {
-    var next =
-        new Place(
-            from.tenant(), Objects.requireNonNull(end.last()), from.checked() + end.students());
-    attempt.await(
-        attempt.commit(
-            next, tx -> check.page(tx, from.tenant(), from.last(), PAGE, attempt.jobId())));
-    return next;
-  }
-
-  private @Nullable Place nextTenant(Attempt<Args> attempt, String after, int checked) {
-    return attempt
-        .await(store.tenantAfter(after))
-        .map(tenant -> new Place(tenant, FIRST, checked))
-        .orElse(null);
   }
 }

@@ -36,7 +36,12 @@ final class MarkStore {
                WHERE e.tenant = $1 AND e.class_section = c.section AND e.teacher_id = $3))
       """;
 
-  static final String FUTURE = "SELECT max(d) > current_date FROM unnest($1::date[]) d";
+  /// A day has come once it has begun somewhere on earth: where the tenant is, nobody said.
+  static final String FUTURE =
+      """
+      SELECT max(d) > (now() AT TIME ZONE 'UTC' + interval '14 hours')::date
+        FROM unnest($1::date[]) d
+      """;
 
   /// A dot keeps what is there. The students are locked, so nobody adds a day between the two.
   static final String MARK =
@@ -82,7 +87,7 @@ final class MarkStore {
         Tuple.tuple().addString(tenant).addArrayOfUUID(array(classes)).addString(teacher));
   }
 
-  /// @return whether one of the days has not come yet, by the clock of the database
+  /// @return whether one of the days has not come yet anywhere, by the clock of the database
   Uni<Boolean> isAnyInFuture(Tx tx, List<LocalDate> days) {
     return tx.connection()
         .preparedQuery(FUTURE)

@@ -12,12 +12,14 @@ import java.util.UUID;
 
 /// The statements on deliveries that wait for another try: the documents' retry queue. It is the
 /// delivery table of the notification centre; here are those of this workload's types that were
-/// tried and neither arrived nor were given up.
+/// tried and neither arrived nor were given up. What waits for a person's digest is left out: its
+/// job is that of the digest, which holds news of other types too.
 @Singleton
 final class RetryStore {
 
   private static final String WAITING =
-      " d.status = 'pending' AND d.attempts > 0 AND n.id = d.notification ";
+      " d.status = 'pending' AND d.attempts > 0 AND n.id = d.notification"
+          + " AND d.held IS DISTINCT FROM 'digest' ";
 
   /// Index: `notification_delivery_status`.
   static final String FIGURES =
@@ -34,11 +36,11 @@ final class RetryStore {
           + WAITING
           + "RETURNING d.job_id";
 
-  /// Deliveries of all tenants whose job may be gone. Digests have jobs of their own.
+  /// Deliveries of all tenants whose job may be gone.
   static final String WAITING_LONG =
       "SELECT d.id, d.tenant, d.channel, d.attempts, d.job_id"
           + " FROM notification_delivery d, notifications n"
-          + " WHERE n.type = ANY ($1::text[]) AND d.held IS DISTINCT FROM 'digest'"
+          + " WHERE n.type = ANY ($1::text[])"
           + " AND d.job_id IS NOT NULL AND d.updated_at < now() - interval '5 minutes' AND"
           + WAITING
           + "ORDER BY d.updated_at LIMIT 500";

@@ -40,6 +40,9 @@ final class StudentEventResource {
 
   private static final long RETRY_MS = 3_000;
 
+  /// The event of the inbox that students hear of here.
+  private static final String TOLD = "notification";
+
   private final EventStreams events;
   private final SecurityIdentity identity;
   private final Caller caller;
@@ -95,8 +98,7 @@ final class StudentEventResource {
     @Nullable Position after = (Position) request.getProperty(StudentEventFilter.AFTER);
     String tenant = caller.actor().tenant();
     var inbox =
-        new EventStreams.Beside(
-            StreamName.ofUser(tenant, caller.actor().id()), Set.of("notification"));
+        new EventStreams.Beside(StreamName.ofUser(tenant, caller.actor().id()), Set.of(TOLD));
     String connection = UUID.randomUUID().toString();
     return events
         .follow(StudentStream.of(tenant, student.id()), after, inbox, identity, line)
@@ -115,6 +117,17 @@ final class StudentEventResource {
               .put("connectionId", connection);
       return event.name("ping").data(String.class, ping.encode()).build();
     }
-    return event.name(item.event()).data(String.class, item.data()).build();
+    String data = item.event().equals(TOLD) ? asDocumented(item.data()) : item.data();
+    return event.name(item.event()).data(String.class, data).build();
+  }
+
+  /// Where a notification leads to is among what it has for programs; the document has it beside
+  /// the title.
+  private static String asDocumented(String notification) {
+    var told = new JsonObject(notification);
+    return told.getValue("data") instanceof JsonObject more
+            && more.getValue("actionUrl") instanceof String url
+        ? told.put("actionUrl", url).encode()
+        : notification;
   }
 }

@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 public class StudentPreferenceResource {
 
   private final Wishes wishes;
+  private final ChannelStore channels;
   private final Caller caller;
 
-  StudentPreferenceResource(Wishes wishes, Caller caller) {
+  StudentPreferenceResource(Wishes wishes, ChannelStore channels, Caller caller) {
     this.wishes = wishes;
+    this.channels = channels;
     this.caller = caller;
   }
 
@@ -58,9 +60,13 @@ public class StudentPreferenceResource {
   @Operation(summary = "Show what the caller wants to be told about attendance, and where")
   @APIResponse(responseCode = "200", description = "The preferences.")
   public Uni<Answer<StudentWishes>> find() {
+    return of(caller.actor()).map(Answer::of);
+  }
+
+  private Uni<StudentWishes> of(Actor actor) {
     return wishes
-        .of(caller.actor(), StudentWishes.CATEGORIES)
-        .map(found -> Answer.of(StudentWishes.of(found)));
+        .of(actor, StudentWishes.CATEGORIES)
+        .chain(found -> channels.find(actor).map(said -> StudentWishes.of(found, said)));
   }
 
   @PATCH
@@ -68,9 +74,9 @@ public class StudentPreferenceResource {
   @APIResponse(responseCode = "200", description = "The preferences as they are now.")
   public Uni<Answer<StudentWishes>> change(@NotNull Change body) {
     Actor actor = caller.actor();
-    return wishes
-        .of(actor, StudentWishes.CATEGORIES)
-        .map(found -> changed(StudentWishes.of(found), body))
+    return of(actor)
+        .map(old -> changed(old, body))
+        .call(changed -> channels.save(actor, changed.emailEnabled(), changed.inAppEnabled()))
         .call(changed -> wishes.set(actor, changed.byCategory()))
         .map(Answer::of);
   }

@@ -11,7 +11,8 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// The preferences of a student as document 001 has them: two channels and three categories. The
-/// centre keeps a switch for each pair; a pair is on when both are.
+/// centre keeps a switch for each pair; a pair is on when both are. Which channels are wanted is
+/// known from the pairs while a category is on; [ChannelStore] keeps it for when none is.
 @RegisterForReflection
 @Schema(name = "StudentPreferences", description = "What a student wants to be told, and where.")
 record StudentWishes(
@@ -29,13 +30,16 @@ record StudentWishes(
   static final List<String> CATEGORIES =
       List.of(AttendanceTypes.ATTENDANCE, AttendanceTypes.FILES, AttendanceTypes.ANNOUNCEMENTS);
 
-  /// A channel is on when a category uses it, and while no category is on at all.
-  static StudentWishes of(Map<String, Set<Channel>> wishes) {
+  /// A channel is on when a category uses it.
+  ///
+  /// @param otherwise the channels that are on while no category is
+  static StudentWishes of(Map<String, Set<Channel>> wishes, Set<Channel> otherwise) {
     Set<Channel> used = EnumSet.noneOf(Channel.class);
     wishes.values().forEach(used::addAll);
+    Set<Channel> on = used.isEmpty() ? otherwise : used;
     return new StudentWishes(
-        used.isEmpty() || used.contains(Channel.EMAIL),
-        used.isEmpty() || used.contains(Channel.IN_APP),
+        on.contains(Channel.EMAIL),
+        on.contains(Channel.IN_APP),
         isOn(wishes, AttendanceTypes.ATTENDANCE),
         isOn(wishes, AttendanceTypes.FILES),
         isOn(wishes, AttendanceTypes.ANNOUNCEMENTS));

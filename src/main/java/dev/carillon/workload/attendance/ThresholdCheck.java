@@ -51,7 +51,7 @@ final class ThresholdCheck {
   }
 
   private static NewNotification notification(String tenant, Alert alert) {
-    String value = alert.value().setScale(1, RoundingMode.HALF_UP).toPlainString();
+    String value = alert.value().setScale(1, rounding(alert.type())).toPlainString();
     String threshold = alert.threshold().stripTrailingZeros().toPlainString();
     return NewNotification.of(
             tenant,
@@ -69,6 +69,14 @@ final class ThresholdCheck {
                 Integer.toString(alert.allowedHours())),
             data(alert))
         .withDedupKey("attendance:" + alert.id());
+  }
+
+  /// A rate of 79.96 that is told as 80.0 would not be below 80.
+  private static RoundingMode rounding(AlertType type) {
+    return switch (type) {
+      case WARNING, MAHROOM -> RoundingMode.DOWN;
+      case TASDIQ -> RoundingMode.HALF_UP;
+    };
   }
 
   /// The metadata of domain-001 §2.

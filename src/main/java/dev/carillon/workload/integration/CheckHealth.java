@@ -92,6 +92,9 @@ final class CheckHealth implements ReactiveJobHandler<CheckHealth.Args> {
                   JobOutcome.completed(Map.of("status", done.result().status()));
               case HealthCheck.Checked.Later later ->
                   JobOutcome.snoozed(later.delay(), "The provider is called as often as it allows");
+              case HealthCheck.Checked.Outdated refused ->
+                  JobOutcome.snoozed(
+                      RefreshTokens.WHILE_IN_FLIGHT, "Somebody else is renewing the tokens");
             });
   }
 }

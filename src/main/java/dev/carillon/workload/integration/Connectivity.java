@@ -98,6 +98,7 @@ final class Connectivity {
           String access = seal.open(of.tenant(), of.id(), TokenSeal.ACCESS, sealed);
           return probe
               .look(of.provider(), access)
+              .call(seen -> pace.heed(of.provider(), seen))
               .map(seen -> result(seen, Duration.between(begun, clock.instant())))
               .call(result ->
                   noted.note(
@@ -108,6 +109,7 @@ final class Connectivity {
         });
   }
 
+  /// A provider that asks to slow down says nothing against the token, nor against its scopes.
   private static Result result(Probe.Seen seen, Duration took) {
     boolean reachable =
         switch (seen.verdict()) {
@@ -115,10 +117,11 @@ final class Connectivity {
           case DOWN, UNUSABLE -> false;
         };
     boolean good = seen.verdict() == Probe.Verdict.GOOD;
-    boolean accepted = good || seen.verdict() == Probe.Verdict.NOT_ALLOWED;
+    boolean enough = good || seen.verdict() == Probe.Verdict.BUSY;
+    boolean accepted = enough || seen.verdict() == Probe.Verdict.NOT_ALLOWED;
     return new Result(
         good,
-        new Details(accepted, reachable, good, took.toMillis()),
+        new Details(accepted, reachable, enough, took.toMillis()),
         good ? null : seen.message());
   }
 

@@ -41,6 +41,9 @@ public final class HealthCheck {
 
     /// The provider may not be called just now; nothing was recorded.
     record Later(Duration delay) implements Checked {}
+
+    /// The provider refused tokens that others are renewing or have renewed; nothing was recorded.
+    record Outdated() implements Checked {}
   }
 
   /// @return fails when the database is away, never for what the provider does
@@ -77,10 +80,7 @@ public final class HealthCheck {
     String access = seal.open(of.tenant(), of.id(), TokenSeal.ACCESS, sealed);
     return probe
         .look(of.provider(), access)
-        .call(seen ->
-            seen.holdOff().isPresent()
-                ? pace.hold(of.provider(), seen.holdOff().get())
-                : Uni.createFrom().voidItem())
+        .call(seen -> pace.heed(of.provider(), seen))
         .chain(seen -> conclude(of, finding(seen), Duration.between(begun, clock.instant())));
   }
 
@@ -109,7 +109,10 @@ public final class HealthCheck {
   private Uni<Checked> conclude(Integration of, HealthFindings.Finding finding, Duration took) {
     return findings
         .record(of, finding, took)
-        .chain(() -> found(finding.health(), finding.message()));
+        .chain(recorded ->
+            recorded || !finding.health().equals(HealthResult.UNAUTHORIZED)
+                ? found(finding.health(), finding.message())
+                : Uni.createFrom().item(new Checked.Outdated()));
   }
 
   private Uni<Checked> found(String status, String message) {

@@ -53,8 +53,9 @@ final class HealthFindings {
   record Finding(String health, String message, @Nullable String status, String outcome) {}
 
   /// @param took the look at the provider
-  /// @return fails when the database is away
-  Uni<Void> record(Integration of, Finding finding, Duration took) {
+  /// @return whether it was about the tokens that are there and stay for now, and so was written
+  ///   down; fails when the database is away
+  Uni<Boolean> record(Integration of, Finding finding, Duration took) {
     if (finding.health().equals(HealthResult.ERROR)) {
       LOG.warnf("Integration %s is not healthy: %s", of.id(), finding.message());
     }
@@ -69,7 +70,7 @@ final class HealthFindings {
                 plan.healthIn(random),
                 revoked ? null : finding.status())
             .call(() -> noted.note(tx, of, "health", finding.outcome(), took))
-            .chain(current -> current ? follow(tx, of, finding) : Uni.createFrom().voidItem()));
+            .call(current -> current ? follow(tx, of, finding) : Uni.createFrom().voidItem()));
   }
 
   private Uni<Void> follow(Tx tx, Integration of, Finding finding) {

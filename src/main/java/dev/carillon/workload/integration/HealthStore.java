@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class HealthStore {
 
   /// Status and health are about the tokens that were looked at; newer ones are not judged. A
-  /// revoked one is left alone.
+  /// revoked one is left alone. A refusal says nothing while the tokens are being renewed: a
+  /// provider may have voided the old ones already, before the new ones are stored.
   static final String RECORD =
       """
       UPDATE integration
@@ -27,6 +28,7 @@ final class HealthStore {
                                   WHEN $7 = 'active' THEN NULL ELSE $5 END,
              updated_at = now()
        WHERE tenant = $1 AND id = $2 AND token_version = $3 AND status <> 'revoked'
+         AND ($4 <> 'unauthorized' OR flight_until IS NULL OR flight_until < now())
       """;
 
   /// Integrations whose check is due within `$1` ms, the revoked and those never connected left
@@ -62,7 +64,7 @@ final class HealthStore {
   }
 
   /// @param status the integration's new one, or `null` to leave it
-  /// @return whether it was about the tokens that are there
+  /// @return whether it was about the tokens that are there and stay for now
   Uni<Boolean> record(
       Tx tx,
       Integration of,

@@ -30,6 +30,7 @@ final class Imports {
   private final RowLines lines;
   private final ImportRows rows;
   private final ImportStore store;
+  private final TenantStore tenants;
   private final ProviderStore providers;
   private final Jobs jobs;
   private final Audit audit;
@@ -39,6 +40,7 @@ final class Imports {
       RowLines lines,
       ImportRows rows,
       ImportStore store,
+      TenantStore tenants,
       ProviderStore providers,
       Jobs jobs,
       Audit audit,
@@ -46,12 +48,16 @@ final class Imports {
     this.lines = lines;
     this.rows = rows;
     this.store = store;
+    this.tenants = tenants;
     this.providers = providers;
     this.jobs = jobs;
     this.audit = audit;
     this.database = database;
   }
 
+  /// Who imports into their own tenant becomes its owner while it has none, as who adds an
+  /// integration does; of other tenants a superadmin imports, owners are theirs to become.
+  ///
   /// @param only the one tenant that lines may be about, or `null` when each names its own
   /// @return integrations made (count); fails with 422 that names lines, with 409 when one is there
   Uni<Integer> take(Actor actor, @Nullable String only, String body) {
@@ -62,11 +68,18 @@ final class Imports {
         .chain(bySlug -> {
           List<ImportStore.Row> made = rows.of(read, only, bySlug);
           return database
-              .inTransaction(tx -> insert(tx, actor, made, bySlug))
+              .inTransaction(
+                  tx -> ensured(tx, actor, only).chain(() -> insert(tx, actor, made, bySlug)))
               .onFailure(PgException.class)
               .transform(Imports::problem)
               .replaceWith(made.size());
         });
+  }
+
+  private Uni<Void> ensured(Tx tx, Actor actor, @Nullable String only) {
+    return actor.tenant().equals(only)
+        ? tenants.ensure(tx, actor.tenant(), actor.id())
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> insert(

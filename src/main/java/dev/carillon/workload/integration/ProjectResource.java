@@ -1,5 +1,6 @@
 package dev.carillon.workload.integration;
 
+import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.http.Page;
 import dev.carillon.platform.http.PageRequest;
@@ -43,11 +44,13 @@ public class ProjectResource {
 
   private final ProjectStore store;
   private final IntegrationAccess access;
+  private final Database database;
   private final Caller caller;
 
-  ProjectResource(ProjectStore store, IntegrationAccess access, Caller caller) {
+  ProjectResource(ProjectStore store, IntegrationAccess access, Database database, Caller caller) {
     this.store = store;
     this.access = access;
+    this.database = database;
     this.caller = caller;
   }
 
@@ -71,7 +74,9 @@ public class ProjectResource {
       value = ProjectAnswer.class,
       responseCode = "201",
       responseDescription = "Made")
-  @APIResponse(responseCode = "404", description = "The tenant has no such integration.")
+  @APIResponse(
+      responseCode = "404",
+      description = "There is no such tenant, or it has no such integration.")
   @APIResponse(responseCode = "409", description = "The tenant has as many as it may.")
   public Uni<Answer<Project>> create(
       @Parameter(description = TENANT) @PathParam("tenantId") String tenant,
@@ -79,7 +84,12 @@ public class ProjectResource {
     Actor actor = caller.actor();
     return access
         .check(actor, tenant)
-        .chain(() -> store.insert(tenant, body, actor.id()))
+        .chain(() ->
+            database.inTransaction(tx ->
+                store
+                    .lock(tx, tenant)
+                    .map(most -> most.orElseThrow(Refusal::noTenant))
+                    .chain(most -> store.insert(tx, tenant, body, actor.id(), most))))
         .onFailure(PgException.class)
         .transform(failure -> "23503".equals(failure.getSqlState()) ? Refusal.notFound() : failure)
         .map(made ->

@@ -1,6 +1,7 @@
 package dev.carillon.workload.integration;
 
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -19,19 +20,19 @@ final class ProjectStore {
 
   static final String COUNT = "SELECT count(*) FROM integration_project WHERE tenant = $1";
 
-  /// At most as many as the tenant may have, in one guarded statement; the tenant's row is the
-  /// lock.
+  /// A statement of its own: one that waited for the lock and counted as well would count what was
+  /// there before it waited.
+  static final String LOCK =
+      "SELECT max_projects FROM integration_tenant WHERE tenant = $1 FOR NO KEY UPDATE";
+
+  /// At most as many as the tenant may have, which is `$7`.
   static final String INSERT =
       """
-      WITH owner AS (
-        SELECT tenant, max_projects FROM integration_tenant WHERE tenant = $1 FOR UPDATE
-      )
       INSERT INTO integration_project (tenant, integration, name, folder_path, description,
                                        created_by)
       SELECT $1, $2, $3, $4, $5, $6
-        FROM owner
        WHERE (SELECT count(*) FROM integration_project p WHERE p.tenant = $1 AND NOT archived)
-             < owner.max_projects
+             < $7::int
       RETURNING *
       """;
 
@@ -55,10 +56,27 @@ final class ProjectStore {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
+  /// Locks the tenant until the transaction ends: projects are made one after the other.
+  ///
+  /// @return how many it may have (count); empty when nobody has described it
+  Uni<Optional<Integer>> lock(Tx tx, String tenant) {
+    return tx.connection()
+        .preparedQuery(LOCK)
+        .execute(Tuple.of(tenant))
+        .map(rows -> {
+          var row = rows.iterator();
+          return row.hasNext() ? Optional.of(row.next().getInteger(0)) : Optional.empty();
+        });
+  }
+
+  /// Call [#lock] before it in the same transaction.
+  ///
+  /// @param most projects the tenant may have (count)
   /// @return empty when the tenant has as many as it may; fails with a `PgException` of state 23503
   ///   when it has no such integration
-  Uni<Optional<Project>> insert(String tenant, ProjectBody body, String by) {
-    return pool.preparedQuery(INSERT)
+  Uni<Optional<Project>> insert(Tx tx, String tenant, ProjectBody body, String by, int most) {
+    return tx.connection()
+        .preparedQuery(INSERT)
         .execute(
             Tuple.tuple()
                 .addString(tenant)
@@ -66,7 +84,8 @@ final class ProjectStore {
                 .addString(body.name())
                 .addString(body.folderpath() == null ? "/" : body.folderpath())
                 .addString(body.description())
-                .addString(by))
+                .addString(by)
+                .addInteger(most))
         .map(rows -> {
           var row = rows.iterator();
           return row.hasNext() ? Optional.of(project(row.next())) : Optional.empty();

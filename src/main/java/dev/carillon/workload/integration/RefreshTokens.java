@@ -41,7 +41,9 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
 
   private static final Logger LOG = Logger.getLogger(RefreshTokens.class);
 
-  private static final Duration WHILE_IN_FLIGHT = Duration.ofSeconds(5);
+  /// Wait of a job whose tokens somebody else is renewing.
+  static final Duration WHILE_IN_FLIGHT = Duration.ofSeconds(5);
+
   private static final String FAILED = "Background token refresh failed";
 
   private final Renewal renewal;

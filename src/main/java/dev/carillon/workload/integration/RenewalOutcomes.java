@@ -13,9 +13,6 @@ import java.time.Duration;
 @Singleton
 final class RenewalOutcomes {
 
-  /// Wait when the provider asks to slow down and does not say for how long.
-  private static final Duration USUAL_HOLD = Duration.ofSeconds(30);
-
   private final TokenKeeper keeper;
   private final Revocation revocation;
   private final ProviderPace pace;
@@ -55,7 +52,7 @@ final class RenewalOutcomes {
                   !refused.isAboutUs(),
                   refused.isAboutUs() ? of.provider().dependency() : null,
                   false));
-      case TokenAnswer.Busy busy -> busy(of, busy.delay().orElse(USUAL_HOLD), took);
+      case TokenAnswer.Busy busy -> busy(of, busy.delay().orElse(ProviderPace.USUAL_HOLD), took);
       case TokenAnswer.Down down ->
           failed(
               of,

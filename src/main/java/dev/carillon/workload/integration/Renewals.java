@@ -52,17 +52,20 @@ public final class Renewals {
               ProblemType.CONFLICT,
               "invalid_grant",
               "The provider gives no access any more; connect the integration again.");
-      case RenewalResult.InFlight other ->
-          throw Refusal.of(
-              ProblemType.CONFLICT,
-              "REFRESH_IN_PROGRESS",
-              "The tokens are being renewed just now; look again in a moment.");
+      case RenewalResult.InFlight other -> throw inFlight();
       case RenewalResult.Later later ->
           throw Refusal.tooMany(
               "The provider is called as often as it allows; try again later.",
               Math.max(1, later.delay().toSeconds()));
       case RenewalResult.Failed failed -> throw failed(failed);
     }
+  }
+
+  private static ProblemException inFlight() {
+    return Refusal.of(
+        ProblemType.CONFLICT,
+        "REFRESH_IN_PROGRESS",
+        "The tokens are being renewed just now; look again in a moment.");
   }
 
   private static ProblemException failed(RenewalResult.Failed failed) {
@@ -73,7 +76,8 @@ public final class Renewals {
 
   /// Checks now.
   ///
-  /// @return what was found; fails with 404, or 429 when the provider allows no call
+  /// @return what was found; fails with 404, 409 when others renew the tokens just now, or 429 when
+  ///   the provider allows no call
   Uni<HealthResult> health(Actor actor, String tenant, UUID id) {
     return access
         .find(actor, tenant, id)
@@ -81,6 +85,7 @@ public final class Renewals {
         .map(checked ->
             switch (checked) {
               case HealthCheck.Checked.Found found -> found.result();
+              case HealthCheck.Checked.Outdated refused -> throw inFlight();
               case HealthCheck.Checked.Later later ->
                   throw Refusal.tooMany(
                       "The provider is called as often as it allows; try again later.",

@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// The statements on tenants, as document 002 knows them.
 @Singleton
@@ -41,11 +40,21 @@ final class TenantStore {
           ON CONFLICT DO NOTHING
       """;
 
+  /// Gives a tenant without an owner, as an import leaves it, the one given; a person who owns
+  /// another tenant gets none.
+  static final String ADOPT =
+      """
+      UPDATE integration_tenant SET owner_id = $2, updated_at = now()
+       WHERE tenant = $1 AND owner_id IS NULL
+         AND NOT EXISTS (SELECT 1 FROM integration_tenant WHERE owner_id = $2)
+      """;
+
+  /// Without an owner given, the one there is stays.
   static final String UPDATE =
       """
       UPDATE integration_tenant
-         SET name = $2, owner_id = $3, allow_public_projects = $4, max_projects = $5, archived = $6,
-             updated_at = now()
+         SET name = $2, owner_id = coalesce($3, owner_id), allow_public_projects = $4,
+             max_projects = $5, archived = $6, updated_at = now()
        WHERE tenant = $1
       RETURNING *
       """;
@@ -100,14 +109,20 @@ final class TenantStore {
         .map(rows -> tenant(rows.iterator().next()));
   }
 
-  /// Sees that a tenant is known.
+  /// Sees that a tenant is known and has an owner.
   ///
-  /// @param owner who is told of what happens to it, unless that person owns another
-  Uni<Void> ensure(Tx tx, String tenant, @Nullable String owner) {
+  /// @param owner who is told of what happens to it, unless it has an owner or that person owns
+  ///   another
+  Uni<Void> ensure(Tx tx, String tenant, String owner) {
     return tx.connection()
         .preparedQuery(ENSURE)
-        .execute(Tuple.tuple().addString(tenant).addString(owner))
-        .replaceWithVoid();
+        .execute(Tuple.of(tenant, owner))
+        .chain(() -> adopt(tx, tenant, owner));
+  }
+
+  /// Gives a tenant that has no owner this one, unless that person owns another.
+  Uni<Void> adopt(Tx tx, String tenant, String owner) {
+    return tx.connection().preparedQuery(ADOPT).execute(Tuple.of(tenant, owner)).replaceWithVoid();
   }
 
   /// @return empty when there is none; fails as [#insert] does

@@ -58,16 +58,24 @@ final class Tenants {
         .transform(Tenants::problem);
   }
 
+  /// Changes the description. An admin of the tenant becomes its owner while it has none: somebody
+  /// is to hear of access that is lost.
   Uni<Tenant> change(Actor actor, String id, TenantBody body) {
     return get(actor, id)
         .chain(old ->
             database.inTransaction(tx ->
-                store
-                    .update(tx, changed(actor, old, body))
+                adopted(tx, actor, id)
+                    .chain(() -> store.update(tx, changed(actor, old, body)))
                     .map(Tenants::there)
                     .call(changed -> told(tx, actor, id, "update"))))
         .onFailure(PgException.class)
         .transform(Tenants::problem);
+  }
+
+  private Uni<Void> adopted(Tx tx, Actor actor, String id) {
+    return actor.isAdmin() && actor.tenant().equals(id)
+        ? store.adopt(tx, id, actor.id())
+        : Uni.createFrom().voidItem();
   }
 
   private static Tenant changed(Actor actor, Tenant old, TenantBody body) {

@@ -9,14 +9,19 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Stores tokens and plans their renewal, in one transaction: there are never tokens that nobody
 /// renews.
+///
+/// What comes without a life and can be renewed is taken to live an hour (domain-002 §2). What
+/// comes without a life and without a refresh token has no end, as those of GitHub's apps: after
+/// that hour nobody could make it valid again.
 @Singleton
 public final class TokenKeeper {
+
+  private static final Duration USUAL_LIFE = Duration.ofHours(1);
 
   private final TokenStore store;
   private final TokenSeal seal;
@@ -41,9 +46,10 @@ public final class TokenKeeper {
   /// @return `false` when there are newer ones, or the integration is gone
   Uni<Boolean> renew(
       Tx tx, Integration of, TokenAnswer.Granted tokens, String actor, Duration took) {
-    Duration wait = plan.refreshIn(tokens.life(), random);
+    Duration life = usualUnless(tokens.life());
+    Duration wait = plan.refreshIn(life, random);
     return store
-        .renew(tx, of, sealed(of.tenant(), of.id(), tokens, wait))
+        .renew(tx, of, sealed(of, tokens, life, wait))
         .chain(stored ->
             stored
                 ? plan(tx, of, of.tokenVersion() + 1, wait)
@@ -58,10 +64,11 @@ public final class TokenKeeper {
   /// @return `false` when the integration is gone
   public Uni<Boolean> connect(
       Tx tx, Integration of, TokenAnswer.Granted tokens, String actor, Duration took) {
-    @Nullable Duration wait =
-        tokens.refreshToken() == null ? null : plan.refreshIn(tokens.life(), random);
+    boolean renewable = tokens.refreshToken() != null;
+    @Nullable Duration life = renewable ? usualUnless(tokens.life()) : tokens.life();
+    @Nullable Duration wait = renewable ? plan.refreshIn(usualUnless(life), random) : null;
     return store
-        .connect(tx, of.tenant(), of.id(), sealed(of.tenant(), of.id(), tokens, wait))
+        .connect(tx, of.tenant(), of.id(), sealed(of, tokens, life, wait))
         .chain(version ->
             version.isPresent()
                 ? (wait == null ? Uni.createFrom().voidItem() : plan(tx, of, version.get(), wait))
@@ -78,15 +85,22 @@ public final class TokenKeeper {
         .chain(job -> store.planned(tx, of.tenant(), of.id(), job.id()));
   }
 
+  private static Duration usualUnless(@Nullable Duration told) {
+    return told == null ? USUAL_LIFE : told;
+  }
+
   private TokenStore.Sealed sealed(
-      String tenant, UUID id, TokenAnswer.Granted tokens, @Nullable Duration wait) {
+      Integration of,
+      TokenAnswer.Granted tokens,
+      @Nullable Duration life,
+      @Nullable Duration wait) {
     String refresh = tokens.refreshToken();
     @Nullable Buffer sealedRefresh =
-        refresh == null ? null : seal.seal(tenant, id, TokenSeal.REFRESH, refresh);
+        refresh == null ? null : seal.seal(of.tenant(), of.id(), TokenSeal.REFRESH, refresh);
     return new TokenStore.Sealed(
-        seal.seal(tenant, id, TokenSeal.ACCESS, tokens.accessToken()),
+        seal.seal(of.tenant(), of.id(), TokenSeal.ACCESS, tokens.accessToken()),
         sealedRefresh,
-        tokens.life(),
+        life,
         tokens.scopes() == null ? null : tokens.scopes().toArray(String[]::new),
         wait);
   }

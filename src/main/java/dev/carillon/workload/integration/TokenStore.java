@@ -32,9 +32,10 @@ final class TokenStore {
        WHERE tenant = $1 AND id = $2 AND flight = $3
       """;
 
-  /// Stores renewed tokens. A provider that sent no new refresh token keeps the old one. Times are
-  /// those of the database, as the planned job's is: were one of another clock, the job could find
-  /// its tokens not due.
+  /// Stores renewed tokens. A provider that sent no new refresh token keeps the old one. What had
+  /// no access token before, such as one imported without, was not checked: from now on it is.
+  /// Times are those of the database, as the planned job's is: were one of another clock, the job
+  /// could find its tokens not due.
   static final String RENEW =
       """
       UPDATE integration
@@ -44,6 +45,7 @@ final class TokenStore {
              scopes_granted = coalesce($7, scopes_granted), status = 'active',
              status_reason = NULL, refreshed_at = now(),
              next_refresh_at = now() + $8::bigint * interval '1 ms', refresh_job = NULL,
+             next_health_at = coalesce(next_health_at, now()),
              flight = NULL, flight_until = NULL, updated_at = now()
        WHERE tenant = $1 AND id = $2 AND token_version = $3
       """;
@@ -94,15 +96,19 @@ final class TokenStore {
   /// Sealed tokens on their way into a row.
   ///
   /// @param refresh `null` when the provider sent none
-  /// @param life of the access token, from now
+  /// @param life of the access token, from now; `null` when it has no end
   /// @param next wait for the next renewal, from now; `null` when there is none
   @SuppressWarnings("ArrayRecordComponent") // on its way in or out of a row; nobody compares two
   record Sealed(
       Buffer access,
       @Nullable Buffer refresh,
-      Duration life,
+      @Nullable Duration life,
       String @Nullable [] scopes,
       @Nullable Duration next) {
+
+    private @Nullable Long lifeMillis() {
+      return life == null ? null : life.toMillis();
+    }
 
     private @Nullable Long nextMillis() {
       return next == null ? null : next.toMillis();
@@ -134,7 +140,7 @@ final class TokenStore {
                 .addInteger(of.tokenVersion())
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addLong(tokens.life().toMillis())
+                .addLong(tokens.lifeMillis())
                 .addValue(tokens.scopes())
                 .addLong(tokens.nextMillis()))
         .map(done -> done.rowCount() == 1);
@@ -150,7 +156,7 @@ final class TokenStore {
                 .addUUID(id)
                 .addValue(tokens.access())
                 .addValue(tokens.refresh())
-                .addLong(tokens.life().toMillis())
+                .addLong(tokens.lifeMillis())
                 .addValue(tokens.scopes())
                 .addLong(tokens.nextMillis()))
         .map(rows -> {

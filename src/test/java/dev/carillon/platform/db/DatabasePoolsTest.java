@@ -198,6 +198,22 @@ class DatabasePoolsTest {
     assertThat(plans(pooled)).isEqualTo("auto");
   }
 
+  @Test
+  void every_pool_counts_days_in_utc_whatever_the_zone_of_the_database() {
+    Asked asked = asked();
+    var away = Pool.newInstance(DatabasePools.pool("away", asked, SOON));
+    away.query(
+            "ALTER DATABASE \"%s\" SET TimeZone = 'Asia/Shanghai'"
+                .formatted(asked.options().getDatabase()))
+        .execute()
+        .await()
+        .atMost(SOON);
+
+    assertThat(List.of(DatabasePools.api(SOON), DatabasePools.engine(SOON), DatabasePools.upkeep()))
+        .allSatisfy(
+            creator -> assertThat(shown(creator.create(asked), "TimeZone")).isEqualTo("UTC"));
+  }
+
   private static String plans(Asked asked) {
     return shown(DatabasePools.engine(SOON).create(asked), "plan_cache_mode");
   }

@@ -7,14 +7,22 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
@@ -193,5 +201,30 @@ class AttendanceResourceTest {
         .body("data.warningBelow", equalTo(80))
         .body("data.allowedHours", equalTo(100));
     uni.user("bob").get("/api/attendance/settings").then().statusCode(403);
+  }
+
+  @Inject MarkStore marks;
+  @Inject Database database;
+
+  @ParameterizedTest
+  @CsvSource({"14, false", "62, true"})
+  void a_day_has_come_once_it_has_begun_somewhere_on_earth(int hoursAhead, boolean future) {
+    var westernmost = "SET LOCAL TimeZone = 'Etc/GMT+12'";
+
+    boolean isFuture =
+        database
+            .inTransaction(tx ->
+                tx.connection()
+                    .query(westernmost)
+                    .execute()
+                    .chain(() -> marks.isAnyInFuture(tx, List.of(dayIn(hoursAhead)))))
+            .await()
+            .atMost(Duration.ofSeconds(20));
+
+    assertThat(isFuture).isEqualTo(future);
+  }
+
+  private static LocalDate dayIn(int hoursAhead) {
+    return LocalDate.ofInstant(Instant.now().plus(Duration.ofHours(hoursAhead)), ZoneOffset.UTC);
   }
 }

@@ -229,6 +229,20 @@ class BackgroundJobsTest {
   }
 
   @Test
+  void what_waits_for_a_digest_is_not_in_the_retry_queue_and_stays_when_that_is_cleared() {
+    UUID digest = waiting("mahroom_alert", 1, 1);
+    uni.execute(
+        "UPDATE notification_delivery SET held = 'digest', due_at = now() WHERE id = $1", digest);
+    waiting("attendance_warning", 1, 1);
+
+    overview(uni.admin()).body("data.retryQueue.totalPending", equalTo(1));
+    act(uni.admin(), "clearRetryQueue", "").statusCode(200).body("data.cleared", equalTo(1));
+
+    assertThat(uni.texts("SELECT status FROM notification_delivery WHERE id = $1", digest))
+        .containsExactly("pending");
+  }
+
+  @Test
   void a_delivery_whose_job_is_gone_gets_another() {
     UUID delivery = waiting("mahroom_alert", 2, 1);
 

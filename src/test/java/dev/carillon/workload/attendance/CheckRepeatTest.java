@@ -12,9 +12,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// A check that dies at any of its commits, before or just after it, goes on behind its last page
@@ -95,6 +97,37 @@ class CheckRepeatTest {
 
     run(attempt.next(0, false));
 
+    assertThat(attempt.commits()).isEqualTo(1);
+  }
+
+  @Test
+  void a_tenant_that_cannot_be_checked_keeps_no_other_from_it_and_is_checked_once_it_can_be() {
+    List<TestUniversity> unis =
+        Stream.generate(() -> new TestUniversity(pool))
+            .limit(2)
+            .sorted(Comparator.comparing(uni -> uni.tenant))
+            .toList();
+    TestUniversity stuck = unis.getFirst();
+    TestUniversity behind = unis.getLast();
+    unis.forEach(uni -> uni.student(0, 6, 0));
+    long job = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    var attempt =
+        new DyingAttempt<>(database, json, "default", job, new CheckThresholds.Args(null));
+    stuck.execute(
+        "ALTER TABLE attendance_alert ADD CONSTRAINT made_up CHECK (tenant <> '"
+            + stuck.tenant
+            + "') NOT VALID");
+
+    try {
+      assertThatThrownBy(() -> run(attempt.next(0, false))).hasMessageContaining(stuck.tenant);
+    } finally {
+      stuck.execute("ALTER TABLE attendance_alert DROP CONSTRAINT made_up");
+    }
+
+    assertThat(alerts(stuck)).isZero();
+    assertThat(alerts(behind)).isEqualTo(1);
+    run(attempt.next(0, false));
+    assertThat(alerts(stuck)).isEqualTo(1);
     assertThat(attempt.commits()).isEqualTo(1);
   }
 }

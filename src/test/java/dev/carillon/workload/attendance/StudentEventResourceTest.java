@@ -12,6 +12,7 @@ import dev.carillon.testkit.SseClient;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -149,6 +150,40 @@ class StudentEventResourceTest {
           .contains("\"attendanceRate\":71.43")
           .contains("\"totalClasses\":21");
     }
+  }
+
+  @Test
+  void what_a_student_hears_has_the_subject_of_the_period_and_where_to_go() throws Exception {
+    UUID student = uni.student(15, 5, 0);
+    uni.execute(
+        """
+        INSERT INTO attendance_schedule_entry (tenant, class_section, subject, day_of_week,
+                                               start_time, end_time)
+        VALUES ($1, 'A', 'Second', 1, '09:00', '10:00'), ($1, 'A', 'First', 1, '08:00', '09:00'),
+               ($1, 'A', 'Other day', 2, '07:00', '08:00')
+        """,
+        uni.tenant);
+    try (var page = follow(student)) {
+      page.await("event:ping");
+
+      uni.mark(uni.admin(), student, 2, "ABSENT").statusCode(200);
+      uni.mark(uni.admin(), student, 3, "ABSENT").statusCode(200);
+
+      page.await("\"period\":3").await("event:notification");
+      assertThat(data(page, "period", 2).getString("subject")).isEqualTo("Second");
+      assertThat(data(page, "period", 3).getString("subject")).isNull();
+      assertThat(data(page, "type", "mahroom_alert").getString("actionUrl"))
+          .isEqualTo("/student/student-dashboard");
+    }
+  }
+
+  /// The data of the first event whose field has that value.
+  private static JsonObject data(SseClient page, String field, Object value) {
+    return page.lines("data").stream()
+        .map(JsonObject::new)
+        .filter(data -> value.equals(data.getValue(field)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

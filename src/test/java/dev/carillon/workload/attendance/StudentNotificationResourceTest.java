@@ -163,4 +163,33 @@ class StudentNotificationResourceTest {
                 uni.tenant))
         .isEqualTo(2);
   }
+
+  @Test
+  void mails_that_are_not_wanted_stay_so_while_every_category_is_off() {
+    wish("{\"email_enabled\":false}");
+    wish("{\"attendance_alerts\":false,\"file_updates\":false,\"system_announcements\":false}");
+
+    uni.user(me())
+        .get(WISHES)
+        .then()
+        .body("data.email_enabled", equalTo(false))
+        .body("data.in_app_enabled", equalTo(true));
+    wish("{\"attendance_alerts\":true}");
+
+    uni.user(me())
+        .get(WISHES)
+        .then()
+        .body("data.email_enabled", equalTo(false))
+        .body("data.attendance_alerts", equalTo(true));
+    assertThat(
+            uni.execute(
+                "SELECT FROM notification_preferences WHERE tenant = $1 AND channel = 'email' AND"
+                    + " enabled",
+                uni.tenant))
+        .isZero();
+  }
+
+  private void wish(String change) {
+    uni.user(me()).body(change).patch(WISHES).then().statusCode(200);
+  }
 }

@@ -195,4 +195,36 @@ class ThresholdCheckTest {
 
     assertThat(other.told(student)).isEmpty();
   }
+
+  @Test
+  void a_share_of_few_allowed_hours_is_told_however_large_it_is() {
+    UUID student = uni.student(8000, 0, 1000);
+    uni.admin()
+        .body("{\"warningBelow\":80,\"mahroomAt\":75,\"tasdiqAt\":85,\"allowedHours\":1}")
+        .put("/api/attendance/settings")
+        .then()
+        .statusCode(200);
+
+    uni.check();
+
+    assertThat(uni.told(student)).containsExactly("tasdiq_alert");
+    assertThat(message(student)).contains("100000.0 %");
+  }
+
+  @Test
+  void a_rate_that_is_told_is_never_at_the_limit_it_is_below() {
+    UUID student = uni.student(7996, 2004, 0);
+
+    uni.check();
+
+    assertThat(message(student)).contains("79.9 %, below 80 %");
+  }
+
+  private String message(UUID student) {
+    return uni.texts(
+            "SELECT message FROM notifications WHERE tenant = $1 AND recipient = $2",
+            uni.tenant,
+            student.toString())
+        .getFirst();
+  }
 }

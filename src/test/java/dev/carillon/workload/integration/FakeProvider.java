@@ -39,7 +39,11 @@ public final class FakeProvider implements AutoCloseable {
     SLOW,
     BROKEN_JSON,
     NO_TOKEN,
-    WITHOUT_EXPIRY
+    WITHOUT_EXPIRY,
+    /// Access tokens without an end, and no refresh tokens.
+    ENDLESS,
+    /// 429 that does not say for how long.
+    TOO_MANY_FOR_A_WHILE
   }
 
   /// A request to a token endpoint as it came.
@@ -186,18 +190,18 @@ public final class FakeProvider implements AutoCloseable {
       error(request, 400, "invalid_grant");
       return;
     }
+    Mode mode = tokenModes.getOrDefault(name, Mode.ROTATING);
+    var answer = granted(name, mode).put("scope", "files.read account.read");
     json(
         request,
         200,
-        granted(name, tokenModes.getOrDefault(name, Mode.ROTATING))
-            .put("refresh_token", newRefreshToken(name))
-            .put("scope", "files.read account.read"));
+        mode == Mode.ENDLESS ? answer : answer.put("refresh_token", newRefreshToken(name)));
   }
 
   private JsonObject granted(String name, Mode mode) {
     var answer =
         new JsonObject().put("access_token", newAccessToken(name)).put("token_type", "Bearer");
-    return mode == Mode.WITHOUT_EXPIRY
+    return mode == Mode.WITHOUT_EXPIRY || mode == Mode.ENDLESS
         ? answer
         : answer.put("expires_in", lives.getOrDefault(name, 3_600));
   }
@@ -253,11 +257,12 @@ public final class FakeProvider implements AutoCloseable {
     switch (mode) {
       case TOO_MANY ->
           request.response().setStatusCode(429).putHeader("Retry-After", "1").end("{}");
+      case TOO_MANY_FOR_A_WHILE -> request.response().setStatusCode(429).end("{}");
       case BROKEN_SERVER -> request.response().setStatusCode(500).end("<h1>oops</h1>");
       case SLOW -> {}
       case BROKEN_JSON -> request.response().end("{\"access_token\": \"half");
       case NO_TOKEN -> request.response().end("{\"expires_in\": 3600}");
-      case ROTATING, KEEPING, INVALID_GRANT, UNAUTHORIZED, FORBIDDEN, WITHOUT_EXPIRY -> {
+      case ROTATING, KEEPING, INVALID_GRANT, UNAUTHORIZED, FORBIDDEN, WITHOUT_EXPIRY, ENDLESS -> {
         return false;
       }
     }

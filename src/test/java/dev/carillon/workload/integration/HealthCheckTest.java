@@ -4,6 +4,7 @@ import static dev.carillon.workload.integration.IntegrationWorld.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
@@ -63,7 +64,8 @@ class HealthCheckTest {
     "FORBIDDEN, error, error",
     "BROKEN_SERVER, error, error",
     "SLOW, error, error",
-    "TOO_MANY, error, active"
+    "TOO_MANY, error, active",
+    "TOO_MANY_FOR_A_WHILE, error, active"
   })
   void what_the_provider_answers_decides(Mode mode, String health, String status) {
     String id = world.connected(Duration.ofHours(1));
@@ -106,6 +108,65 @@ class HealthCheckTest {
         .get("/api/notifications")
         .then()
         .body("data.findAll { it.type == 'access_revoked' }.size()", equalTo(1));
+  }
+
+  @Test
+  void a_refusal_while_the_tokens_are_being_renewed_is_not_judged() {
+    String id = world.connected(Duration.ofHours(1));
+    world.fake.api(world.slug, Mode.UNAUTHORIZED);
+    flight(id, "now() + interval '1 minute'");
+
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(409)
+        .body("error.code", equalTo("REFRESH_IN_PROGRESS"));
+
+    world.get(id).body("data.status", equalTo("active")).body("data.health", equalTo(null));
+    flight(id, "now() - interval '1 second'");
+    checked(id).body("data.status", equalTo("unauthorized"));
+    world.get(id).body("data.status", equalTo("revoked"));
+  }
+
+  private void flight(String id, String until) {
+    pool.preparedQuery(
+            "UPDATE integration SET flight = $1, flight_until = " + until + " WHERE id = $1")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON);
+  }
+
+  @Test
+  void a_provider_that_asks_to_slow_down_is_left_alone_also_if_it_does_not_say_how_long() {
+    String id = world.connected(Duration.ofHours(1));
+    world.fake.api(world.slug, Mode.TOO_MANY_FOR_A_WHILE);
+
+    checked(id).body("data.status", equalTo("error"));
+
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(429)
+        .header("Retry-After", value -> Integer.parseInt(value), greaterThan(20));
+    assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
+  }
+
+  @Test
+  void a_connectivity_test_believes_a_token_whose_provider_asks_to_slow_down() {
+    String id = world.connected(Duration.ofHours(1));
+    world.fake.api(world.slug, Mode.TOO_MANY_FOR_A_WHILE);
+
+    tested(id)
+        .body("data.success", equalTo(false))
+        .body("data.details.tokenValid", equalTo(true))
+        .body("data.details.apiReachable", equalTo(true))
+        .body("data.error", equalTo("The provider asks to slow down"));
+
+    assertThat(world.fake.asked(world.slug)).isEmpty();
+    tested(id).body("data.success", equalTo(false));
+    assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
   }
 
   @Test

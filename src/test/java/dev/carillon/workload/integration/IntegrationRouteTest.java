@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.security.Role;
+import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -158,6 +159,37 @@ class IntegrationRouteTest {
         .then()
         .statusCode(204);
     world.admin().delete(world.path() + "/" + id).then().statusCode(204);
+  }
+
+  @Test
+  void projects_made_at_the_same_time_are_no_more_than_the_tenant_may_have() {
+    String id = world.added();
+    world
+        .admin()
+        .body("{\"name\":\"Few %s\",\"settings\":{\"maxProjects\":2}}".formatted(world.slug))
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200);
+
+    List<Integer> statuses = AtOnce.times(12, () -> project(id).then().extract().statusCode());
+
+    assertThat(statuses).allMatch(status -> status == 201 || status == 409);
+    assertThat(statuses.stream().filter(status -> status == 201)).hasSize(2);
+  }
+
+  @Test
+  void a_project_of_a_tenant_nobody_described_is_missing_its_tenant() {
+    project(UUID.randomUUID().toString())
+        .then()
+        .statusCode(404)
+        .body("error.code", equalTo("cloud-integration/tenant-not-found"));
+  }
+
+  private io.restassured.response.Response project(String integration) {
+    return world
+        .admin()
+        .body(new JsonObject().put("cloudIntegrationId", integration).put("name", "Films").encode())
+        .post("/api/v1/tenants/" + world.tenant + "/projects");
   }
 
   @Test
@@ -370,6 +402,78 @@ class IntegrationRouteTest {
         .then()
         .statusCode(409)
         .body("error.code", equalTo("cloud-integration/already-exists"));
+  }
+
+  @Test
+  void an_admin_becomes_the_owner_of_a_tenant_that_was_imported_without_one() {
+    var line =
+        new JsonObject()
+            .put("tenantId", world.tenant)
+            .put("provider", world.slug)
+            .put("accessToken", "a");
+    IntegrationWorld.root()
+        .contentType("application/x-ndjson")
+        .body(line.encode().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/integrations/bulk")
+        .then()
+        .statusCode(200);
+    owner(null);
+
+    described("Ours").statusCode(200).body("data.ownerId", equalTo(world.owner));
+    IntegrationWorld.as(Tokens.inTenant(world.tenant, "another", Role.Names.ADMIN))
+        .body("{\"name\":\"Still %s\"}".formatted(world.slug))
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", equalTo(world.owner));
+  }
+
+  @Test
+  void who_owns_another_tenant_describes_one_without_an_owner_all_the_same() {
+    described("Not there yet").statusCode(404);
+    world.added();
+    String other = "tenant-" + UUID.randomUUID();
+    var there = IntegrationWorld.as(Tokens.inTenant(other, world.owner, Role.Names.ADMIN));
+    var line = new JsonObject().put("provider", world.slug).put("accessToken", "a");
+    there
+        .contentType("application/x-ndjson")
+        .body(line.encode().getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/tenants/" + other + "/integrations/bulk")
+        .then()
+        .statusCode(200);
+
+    IntegrationWorld.as(Tokens.inTenant(other, world.owner, Role.Names.ADMIN))
+        .body("{\"name\":\"%s\"}".formatted(other.substring(0, 30)))
+        .patch("/api/v1/tenants/" + other)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", nullValue());
+  }
+
+  @Test
+  void who_imports_into_their_own_tenant_is_its_owner() {
+    ndjson(new JsonObject().put("provider", world.slug).put("accessToken", "a").encode())
+        .then()
+        .statusCode(200);
+
+    owner(world.owner);
+  }
+
+  private void owner(@Nullable String expected) {
+    world
+        .admin()
+        .get("/api/v1/tenants/" + world.tenant)
+        .then()
+        .statusCode(200)
+        .body("data.ownerId", equalTo(expected));
+  }
+
+  private io.restassured.response.ValidatableResponse described(String name) {
+    return world
+        .admin()
+        .body(new JsonObject().put("name", name + " " + world.slug).encode())
+        .patch("/api/v1/tenants/" + world.tenant)
+        .then();
   }
 
   @Test

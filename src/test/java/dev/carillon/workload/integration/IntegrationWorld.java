@@ -133,7 +133,8 @@ public final class IntegrationWorld {
     return connected(life, fake.newAccessToken(slug), fake.newRefreshToken(slug));
   }
 
-  public String connected(Duration life, String accessToken, @Nullable String refreshToken) {
+  public String connected(
+      Duration life, @Nullable String accessToken, @Nullable String refreshToken) {
     admin()
         .body("{\"name\":\"" + tenant.substring(0, 40) + "\"}")
         .post("/api/v1/tenants")

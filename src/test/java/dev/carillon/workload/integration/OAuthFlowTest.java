@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.workload.integration.FakeProvider.Mode;
@@ -111,6 +112,27 @@ class OAuthFlowTest {
     String location = callback(query);
     assertThat(location).contains("/api/v1/oauth/error?");
     return location.replaceFirst(".*code=", "");
+  }
+
+  @Test
+  void a_token_that_never_ends_and_cannot_be_renewed_stays_good() {
+    world.fake.tokens(world.slug, Mode.ENDLESS);
+    String id = world.added();
+    var begun = begin(id);
+    callback(Map.of("code", code(begun), "state", begun.state()));
+
+    world
+        .get(id)
+        .body("data.status", equalTo("active"))
+        .body("data.tokenState", equalTo("valid"))
+        .body("data.tokenExpiresAt", nullValue())
+        .body("data.nextRefreshAt", nullValue());
+    world
+        .admin()
+        .get(world.path() + "/" + id + "/health")
+        .then()
+        .statusCode(200)
+        .body("data.status", equalTo("healthy"));
   }
 
   @Test

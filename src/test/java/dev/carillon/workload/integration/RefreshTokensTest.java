@@ -75,6 +75,16 @@ class RefreshTokensTest {
   }
 
   @Test
+  void what_was_imported_with_a_refresh_token_alone_is_checked_once_it_has_tokens() {
+    var world = new IntegrationWorld(fake());
+
+    String id = world.connected(Duration.ofHours(1), null, world.fake.newRefreshToken(world.slug));
+
+    await().atMost(SOON).until(() -> world.field(id, "refreshedAt") != null);
+    assertThat(world.field(id, "nextHealthCheck")).isNotNull();
+  }
+
+  @Test
   void tokens_that_are_good_for_a_while_are_left_alone() {
     var world = new IntegrationWorld(fake());
 

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 @Singleton
 public final class FileLists {
 
-  private static final Duration USUAL_HOLD = Duration.ofSeconds(30);
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -97,7 +96,8 @@ public final class FileLists {
       case FORBIDDEN -> new Listed.NotAllowed();
       case NOT_FOUND, CONFLICT -> new Listed.NoFolder();
       case TOO_MANY ->
-          new Listed.Later(RetryAfter.of(reply.retryAfter(), clock.instant()).orElse(USUAL_HOLD));
+          new Listed.Later(
+              RetryAfter.of(reply.retryAfter(), clock.instant()).orElse(ProviderPace.USUAL_HOLD));
       default -> new Listed.Down("The provider answered " + reply.status(), false);
     };
   }

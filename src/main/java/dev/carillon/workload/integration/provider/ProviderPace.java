@@ -18,6 +18,9 @@ import java.util.UUID;
 @Singleton
 public final class ProviderPace {
 
+  /// How long a provider is left alone that asks to slow down and does not say for how long.
+  public static final Duration USUAL_HOLD = Duration.ofSeconds(30);
+
   private static final int MOST_IN_STATEMENT = 512;
   private static final double PER_CENT = 100;
   private static final double MILLIS = 1_000;
@@ -63,6 +66,13 @@ public final class ProviderPace {
   /// Nobody calls the provider for a while.
   public Uni<Void> hold(Provider provider, Duration wait) {
     return store.hold(provider.id(), wait);
+  }
+
+  /// Leaves the provider alone if that is what it answered.
+  public Uni<Void> heed(Provider provider, Probe.Seen seen) {
+    return seen.verdict() == Probe.Verdict.BUSY
+        ? hold(provider, seen.holdOff().orElse(USUAL_HOLD))
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> after(Duration wait) {

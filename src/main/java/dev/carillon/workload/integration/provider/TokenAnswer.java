@@ -12,12 +12,12 @@ public sealed interface TokenAnswer {
   /// Tokens.
   ///
   /// @param refreshToken `null` when the provider sent none: the one there is stays good
-  /// @param life of the access token
+  /// @param life of the access token; `null` when the provider did not say
   /// @param scopes `null` when the provider did not say
   record Granted(
       String accessToken,
       @Nullable String refreshToken,
-      Duration life,
+      @Nullable Duration life,
       @Nullable List<String> scopes)
       implements TokenAnswer {
 

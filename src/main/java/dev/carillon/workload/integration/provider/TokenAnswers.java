@@ -21,9 +21,6 @@ final class TokenAnswers {
   private static final int FIRST_OF_SERVER = 500;
   private static final int LONGEST_TOKEN = 16_384;
 
-  /// What a token lives whose provider does not say (domain-002 §2).
-  private static final Duration USUAL_LIFE = Duration.ofHours(1);
-
   private static final long LONGEST_LIFE_SECONDS = Duration.ofDays(3_650).toSeconds();
 
   /// Codes of RFC 6749 §5.2, and the words of providers that have their own for them.
@@ -96,13 +93,15 @@ final class TokenAnswers {
   }
 
   /// Some providers write the number as a text.
-  private static Duration life(JsonObject body) {
-    long seconds =
-        switch (body.getValue("expires_in")) {
-          case Number number -> number.longValue();
-          case String text when text.matches("[0-9]{1,10}") -> Long.parseLong(text);
-          case null, default -> USUAL_LIFE.toSeconds();
-        };
+  private static @Nullable Duration life(JsonObject body) {
+    return switch (body.getValue("expires_in")) {
+      case Number number -> life(number.longValue());
+      case String text when text.matches("[0-9]{1,10}") -> life(Long.parseLong(text));
+      case null, default -> null;
+    };
+  }
+
+  private static Duration life(long seconds) {
     return Duration.ofSeconds(Math.clamp(seconds, 0, LONGEST_LIFE_SECONDS));
   }
 
