@@ -32,9 +32,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Breakers")
 public class BreakerResource {
 
-  private static final String KEY = "[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}";
-  private static final String KEY_SAYS =
-      "must be up to 200 letters, digits, dots, dashes, underscores and colons";
+  /// Some end in the name of a tenant, which may be any text.
+  private static final String KEY = "[^\\x00-\\x1f\\x7f]{1,1000}";
+
+  private static final String KEY_SAYS = "must be 1 to 1000 characters, none of them a control";
   private static final String WHICH = "What the breaker stands before.";
 
   private final BreakerStore store;

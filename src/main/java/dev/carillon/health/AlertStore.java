@@ -74,6 +74,9 @@ final class AlertStore {
       """
           .formatted(COLUMNS);
 
+  static final String COUNT =
+      "SELECT count(*) FROM alert WHERE $1::bool IS NULL OR (resolved_at IS NULL) = $1";
+
   /// The first acknowledgement stands.
   static final String ACKNOWLEDGE =
       """
@@ -148,11 +151,19 @@ final class AlertStore {
   Uni<Listed> list(@Nullable Boolean active, PageRequest page) {
     return pool.preparedQuery(LIST)
         .execute(Tuple.of(active, page.limit(), page.offset()))
-        .map(rows -> {
+        .chain(rows -> {
           List<AlertView> alerts = Rows.map(rows, AlertStore::view);
-          long total = alerts.isEmpty() ? page.offset() : rows.iterator().next().getLong("total");
-          return new Listed(alerts, total);
+          return alerts.isEmpty()
+              ? count(active).map(total -> new Listed(alerts, total))
+              : Uni.createFrom().item(new Listed(alerts, rows.iterator().next().getLong("total")));
         });
+  }
+
+  /// A page beyond the last has no row that could say how many there are.
+  private Uni<Long> count(@Nullable Boolean active) {
+    return pool.preparedQuery(COUNT)
+        .execute(Tuple.of(active))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   Uni<Optional<Acknowledged>> acknowledge(Tx tx, long id, String by) {

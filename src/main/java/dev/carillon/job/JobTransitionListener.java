@@ -18,6 +18,23 @@ import java.util.List;
 /// 30 s, so that a broken listener cannot stop the jobs.
 public interface JobTransitionListener {
 
+  /// Who is told earlier, the lowest first. What listeners write holds rows until the commit, and
+  /// all steps must take them in the same order: inboxes ([#INBOXES]), then streams of jobs
+  /// ([#STREAMS]), then what else admins hear ([#ALERTS]), as whoever tells people something in a
+  /// transaction that enqueues jobs does.
+  default int order() {
+    return 0;
+  }
+
+  /// The order of those who write to inboxes.
+  int INBOXES = -100;
+
+  /// The order of those who write to streams of jobs.
+  int STREAMS = 100;
+
+  /// The order of those who write to other streams.
+  int ALERTS = 200;
+
   /// Whether no step of this kind, of any job, is wanted just now. Asked before a step is even
   /// described, so: memory only, no allocation, any thread.
   default boolean idle(JobTransition.Event event) {

@@ -10,6 +10,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,9 +88,10 @@ public final class JobTransitions {
   private synchronized Ear[] find() {
     Ear[] known = ears;
     if (known == null) {
-      var all = new java.util.ArrayList<Ear>();
-      found.get().forEach(listener -> all.add(new Ear(listener)));
-      known = all.toArray(Ear[]::new);
+      var all = new ArrayList<JobTransitionListener>();
+      found.get().forEach(all::add);
+      all.sort(Comparator.comparingInt(JobTransitionListener::order));
+      known = all.stream().map(Ear::new).toArray(Ear[]::new);
       ears = known;
     }
     return known;

@@ -1,5 +1,9 @@
 package dev.carillon.live;
 
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.http.ProblemType;
+import java.util.Set;
+
 /// Why we close a connection. Codes from 4000 are ours to give: RFC 6455 §7.4.2.
 enum Closing {
   TEXT_ONLY(1003, "Send JSON as text messages."),
@@ -14,12 +18,23 @@ enum Closing {
   UNREADABLE(4400, "Three unreadable messages in a row."),
   EXPIRED(4401, "The token has expired; connect with a new one.");
 
+  /// It is not there, or not to be seen; or it cannot be called so.
+  private static final Set<ProblemType> NO_JOB =
+      Set.of(ProblemType.NOT_FOUND, ProblemType.VALIDATION_FAILED);
+
   private final short code;
   private final String sentence;
 
   Closing(int code, String sentence) {
     this.code = (short) code;
     this.sentence = sentence;
+  }
+
+  /// Why a job cannot be followed: only a job that is not there is not there.
+  static Closing of(Throwable failure) {
+    return failure instanceof ProblemException refused && NO_JOB.contains(refused.problem().type())
+        ? NO_SUCH_JOB
+        : BROKEN;
   }
 
   short code() {

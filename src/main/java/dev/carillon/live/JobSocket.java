@@ -99,7 +99,7 @@ public class JobSocket {
             now -> queue.began(now, false),
             refused -> {
               LOG.debugf("Job %s is not followed: %s", job, refused);
-              close(socket, reason(Closing.NO_SUCH_JOB));
+              close(socket, reason(Closing.of(refused)));
             });
   }
 

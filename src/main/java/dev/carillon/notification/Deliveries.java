@@ -68,7 +68,15 @@ public final class Deliveries {
   /// @param error what went wrong, without addresses, names and secrets
   /// @param last whether no attempt follows
   public Uni<Void> failed(Tx tx, UUID delivery, String error, boolean last) {
-    return store.failed(tx, delivery, error, last);
+    return store.failed(tx, delivery, error, last, false);
+  }
+
+  /// The attempt is over, and nobody knows whether it was handed over.
+  ///
+  /// @param error as for [#failed]
+  /// @param last whether no attempt follows
+  public Uni<Void> unsure(Tx tx, UUID delivery, String error, boolean last) {
+    return store.failed(tx, delivery, error, last, true);
   }
 
   /// It is not delivered at all.

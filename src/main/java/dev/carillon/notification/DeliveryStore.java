@@ -55,8 +55,8 @@ final class DeliveryStore {
   static final String FAILED =
       """
       UPDATE notification_delivery
-         SET status = CASE WHEN $3 THEN 'failed' ELSE status END, sending = false, last_error = $2,
-             updated_at = now()
+         SET status = CASE WHEN $3 THEN 'failed' ELSE status END,
+             sending = sending AND $4 AND NOT $3, last_error = $2, updated_at = now()
        WHERE id = $1 AND status = 'pending'
       """;
 
@@ -115,10 +115,11 @@ final class DeliveryStore {
     return execute(tx, SENT, Tuple.of(delivery));
   }
 
-  Uni<Void> failed(Tx tx, UUID delivery, String error, boolean last) {
+  /// @param unsure whether it may have been handed over: what began then counts at the next attempt
+  Uni<Void> failed(Tx tx, UUID delivery, String error, boolean last, boolean unsure) {
     String shown =
         error.length() <= MOST_ERROR_LETTERS ? error : error.substring(0, MOST_ERROR_LETTERS);
-    return execute(tx, FAILED, Tuple.of(delivery, shown, last));
+    return execute(tx, FAILED, Tuple.of(delivery, shown, last, unsure));
   }
 
   Uni<Void> suppressed(Tx tx, UUID delivery, String reason) {

@@ -39,6 +39,11 @@ final class JobTold implements JobTransitionListener {
   }
 
   @Override
+  public int order() {
+    return INBOXES;
+  }
+
+  @Override
   public boolean idle(JobTransition.Event event) {
     return switch (event) {
       case QUEUED, STARTED, COMPLETED, FAILED, CANCELLED -> false;

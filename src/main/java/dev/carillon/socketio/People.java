@@ -42,6 +42,13 @@ final class People implements SocketFigures {
     present.computeIfPresent(key(actor), (person, now) -> now == 1 ? null : now - 1);
   }
 
+  /// The same person, in other roles.
+  void renew(Actor before, Actor now) {
+    if (before.isAdmin() != now.isAdmin()) {
+      admins.addAndGet(now.isAdmin() ? 1 : -1);
+    }
+  }
+
   @Override
   public int users() {
     return present.values().stream().mapToInt(Integer::intValue).sum();

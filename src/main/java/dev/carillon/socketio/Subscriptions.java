@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The streams one client follows in one namespace, at most 200. Any thread may call.
 final class Subscriptions {
+
+  private static final Logger LOG = Logger.getLogger(Subscriptions.class);
 
   private static final int MOST = 200;
   private static final String TENANT = "tenant";
@@ -51,8 +55,8 @@ final class Subscriptions {
     return follow(actor, name, after, new Teller(name, shape));
   }
 
-  /// Follows a stream with a follower of one's own.
-  Uni<Following> follow(Actor actor, String name, @Nullable Position after, Follower follower) {
+  private Uni<Following> follow(
+      Actor actor, String name, @Nullable Position after, Follower follower) {
     return Uni.createFrom()
         .deferred(() -> {
           drop(name);
@@ -101,6 +105,32 @@ final class Subscriptions {
     }
   }
 
+  /// Asks of each stream again whether this actor may follow it; ends those they may not.
+  void check(Actor actor) {
+    Set<String> names;
+    synchronized (this) {
+      names = Set.copyOf(slots.keySet());
+    }
+    for (String name : names) {
+      streams
+          .find(actor, name)
+          .subscribe()
+          .with(
+              found -> LOG.tracef("%s is still allowed", name),
+              failure -> {
+                // When the database is away nothing is told either.
+                if (failure instanceof ProblemException) {
+                  drop(name);
+                  over(name);
+                }
+              });
+    }
+  }
+
+  private void over(String name) {
+    member.emit("stream:over", new JsonObject().put("stream", name));
+  }
+
   /// Follows nothing any more.
   void close() {
     List<Slot> all;
@@ -142,12 +172,18 @@ final class Subscriptions {
     @Override
     public void over(StreamName stream) {
       drop(name);
-      member.emit("stream:over", new JsonObject().put("stream", name));
+      Subscriptions.this.over(name);
+    }
+
+    @Override
+    public boolean isFull() {
+      return !member.session().isRoomy();
     }
 
     @Override
     public Uni<Void> room() {
-      return Subscriptions.this.room();
+      return Uni.createFrom()
+          .emitter(emitter -> member.session().whenRoomy(() -> emitter.complete(null)));
     }
   }
 
@@ -171,11 +207,5 @@ final class Subscriptions {
             .filter(name -> name.startsWith(STUDENT))
             .map(name -> STUDENT_ID + name.substring(STUDENT.length()) + '"')
             .anyMatch(message.data()::contains);
-  }
-
-  /// {@return completes when the client has read most of what it was told}
-  Uni<Void> room() {
-    return Uni.createFrom()
-        .emitter(emitter -> member.session().whenRoomy(() -> emitter.complete(null)));
   }
 }

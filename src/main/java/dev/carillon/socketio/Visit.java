@@ -174,17 +174,32 @@ final class Visit implements NamespaceListener {
     }
   }
 
-  /// A new token before the old one ends.
+  /// A new token before the old one ends. With other roles, what is followed is asked about again.
   private void renewed(Login known, Login before, Reply reply) {
-    if (known.actor().equals(before.actor())) {
+    if (isSamePerson(known.actor(), before.actor())) {
       visitor = known;
       session.cancel(timer);
       closeAtTheEnd(known);
       member.emit("authenticated", who(known));
+      if (!known.actor().equals(before.actor())) {
+        inOtherRoles(before.actor(), known.actor());
+      }
       reply.done(new JsonObject().put("userId", known.actor().id()));
       goOn();
     } else {
       refused("Authentication error: the token is of somebody else; connect anew", reply);
+    }
+  }
+
+  private static boolean isSamePerson(Actor one, Actor other) {
+    return one.id().equals(other.id()) && one.tenant().equals(other.tenant());
+  }
+
+  private void inOtherRoles(Actor before, Actor now) {
+    parts.people().renew(before, now);
+    subscriptions.check(now);
+    if (now.isAdmin() && !before.isAdmin()) {
+      listenAsAdmin(now);
     }
   }
 
@@ -213,12 +228,17 @@ final class Visit implements NamespaceListener {
     notifications(new Wish(new JsonObject()), actor, quiet);
     follow("my-jobs", new Wish(new JsonObject()), actor, Shape.MY_JOBS, quiet);
     if (actor.isAdmin()) {
-      follow("system", new Wish(new JsonObject()), actor, Shape.PLAIN, quiet);
-      History.begin(member, subscriptions, actor)
-          .chain(() -> parts.operator().system())
-          .subscribe()
-          .with(status -> member.emit("system.status", status), quiet::failed);
+      listenAsAdmin(actor);
     }
+  }
+
+  private void listenAsAdmin(Actor admin) {
+    var quiet = new Reply(member, null);
+    follow("system", new Wish(new JsonObject()), admin, Shape.PLAIN, quiet);
+    History.begin(member, subscriptions, parts.streams(), admin)
+        .chain(() -> parts.operator().system())
+        .subscribe()
+        .with(status -> member.emit("system.status", status), quiet::failed);
   }
 
   private static JsonObject who(Login known) {

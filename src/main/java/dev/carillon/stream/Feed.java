@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Feed {
 
   private final StreamName name;
-  private final long id;
   private final Set<Reader> hearing = ConcurrentHashMap.newKeySet();
+  private long id;
   private long epoch;
   private long last;
   private boolean over;
@@ -34,7 +34,7 @@ final class Feed {
     return name;
   }
 
-  long id() {
+  synchronized long id() {
     return id;
   }
 
@@ -50,8 +50,30 @@ final class Feed {
     return new FollowStore.Known(id, epoch, last);
   }
 
+  /// Goes on with the stream that has the name now, if that is a newer one than was read here: who
+  /// hears this reads the state anew.
+  ///
+  /// @return the id it had
+  synchronized long become(FollowStore.Opened at) {
+    long before = id;
+    if (at.id() > before) {
+      id = at.id();
+      epoch = at.epoch();
+      last = at.head();
+      over = false;
+      hearing.forEach(reader -> reader.reset(new Position(epoch, last)));
+      if (at.ended()) {
+        end();
+      }
+    }
+    return before;
+  }
+
   /// @return `false` when the reader does not know yet what was read here
   synchronized boolean join(Reader reader) {
+    if (reader.epoch() != epoch) {
+      reader.reset(new Position(epoch, last));
+    }
     if (reader.last() < last) {
       return false;
     }
@@ -75,6 +97,9 @@ final class Feed {
 
   /// Tells what came. Events that do not follow on what was read mean that some are gone.
   synchronized void hear(FollowStore.News news, boolean whole) {
+    if (news.id() != id) {
+      return;
+    }
     boolean torn = news.epoch() != epoch || news.head() < last;
     if (!torn) {
       torn = news.messages().isEmpty() && whole && news.head() > last;

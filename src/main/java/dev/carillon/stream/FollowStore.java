@@ -5,6 +5,7 @@ import dev.carillon.platform.db.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -14,7 +15,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// The statements that read streams for those who follow them.
@@ -22,18 +25,26 @@ import java.util.stream.Collectors;
 final class FollowStore {
 
   /// Finds or makes the wanted streams; opens those that are written only while followed for `$5`
-  /// ms. One of the kinds `$6` that was closed begins anew: with a new epoch and a new id. Nothing
-  /// is written for a stream that is there and open.
+  /// ms. One of the kinds `$6` that was closed begins anew: with a new epoch and a new id. One of
+  /// the kinds `$7`, which tell a state, whose newest event is past its time counts as not told:
+  /// who catches up tells the state once more. Nothing is written for any other stream that is
+  /// there and open.
   ///
-  /// Index: `stream_kind_tenant_name_key`.
+  /// Indexes: `stream_kind_tenant_name_key`, `stream_event_position` in each partition.
   static final String OPEN =
       """
       WITH wanted AS MATERIALIZED (
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bool[])
           AS w(kind, tenant, name, gated)
+      ), lost AS MATERIALIZED (
+        SELECT s.id, s.next_seq FROM wanted w JOIN stream s USING (kind, tenant, name)
+         WHERE w.kind = ANY ($7::text[]) AND s.next_seq > 1
+           AND NOT EXISTS (SELECT FROM stream_event e
+                            WHERE e.stream = s.id AND e.seq = s.next_seq - 1)
       ), there AS MATERIALIZED (
         SELECT s.* FROM wanted w JOIN stream s USING (kind, tenant, name)
-         WHERE NOT w.gated OR s.followed_until > now() + $5::bigint / 2 * interval '1 ms'
+         WHERE (NOT w.gated OR s.followed_until > now() + $5::bigint / 2 * interval '1 ms')
+           AND NOT EXISTS (SELECT FROM lost l WHERE l.id = s.id)
       ), made AS (
         INSERT INTO stream AS s (kind, tenant, name, followed_until)
         SELECT kind, tenant, name,
@@ -49,10 +60,13 @@ final class FollowStore {
                         CASE WHEN anew THEN excluded.epoch ELSE s.epoch END,
                         CASE WHEN anew THEN 1 ELSE s.next_seq END,
                         CASE WHEN anew THEN 0 ELSE s.trimmed END,
-                        CASE WHEN anew THEN 0 ELSE s.mark END,
-                        s.ended AND NOT anew
+                        CASE WHEN anew OR untold THEN 0 ELSE s.mark END,
+                        s.ended AND NOT anew AND NOT untold
                    FROM (SELECT coalesce(s.followed_until, '-infinity') <= now()
-                                AND s.kind = ANY ($6::text[]) AS anew) a)
+                                AND s.kind = ANY ($6::text[]) AS anew,
+                                EXISTS (SELECT FROM lost l
+                                         WHERE l.id = s.id AND l.next_seq = s.next_seq)
+                                  AS untold) a)
         RETURNING s.*
       )
       SELECT id, kind, tenant, name, epoch, next_seq - 1 AS head, ended
@@ -102,17 +116,41 @@ final class FollowStore {
        ORDER BY seq
       """;
 
-  /// Goes on holding streams open for `$4` ms.
+  /// The newest events of a stream, up to `$4`, that are still there, and its place beside each;
+  /// the place alone when there are none.
+  ///
+  /// Indexes: `stream_kind_tenant_name_key`, `stream_event_position` in each partition.
+  static final String NEWEST =
+      """
+      SELECT s.id, s.epoch, s.next_seq - 1 AS head, s.ended, e.seq, e.event, e.data, e.at
+        FROM stream s
+        LEFT JOIN LATERAL (
+          SELECT seq, event, data::text AS data, at FROM stream_event
+           WHERE stream = s.id AND seq >= s.next_seq - $4::int) e ON true
+       WHERE s.kind = $1 AND s.tenant = $2 AND s.name = $3
+       ORDER BY e.seq
+      """;
+
+  /// Goes on holding streams open for `$4` ms, and tells which cannot be held any more: those that
+  /// are gone, and those of the kinds `$5` that were closed, since nobody wrote them meanwhile.
   ///
   /// Index: `stream_kind_tenant_name_key`.
   static final String RENEW =
       """
-      UPDATE stream s SET followed_until = now() + $4::bigint * interval '1 ms'
-        FROM (SELECT s.id FROM stream s
-                JOIN unnest($1::text[], $2::text[], $3::text[]) AS w(kind, tenant, name)
-                     USING (kind, tenant, name)
-               ORDER BY kind, tenant, name FOR UPDATE OF s) held
-       WHERE s.id = held.id
+      WITH wanted AS MATERIALIZED (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS w(kind, tenant, name)
+      ), held AS MATERIALIZED (
+        SELECT s.id, s.kind, s.tenant, s.name,
+               s.kind <> ALL ($5::text[]) OR coalesce(s.followed_until > now(), false) AS open
+          FROM stream s JOIN wanted USING (kind, tenant, name)
+         ORDER BY s.kind, s.tenant, s.name FOR UPDATE OF s
+      ), renewed AS (
+        UPDATE stream s SET followed_until = now() + $4::bigint * interval '1 ms'
+          FROM held WHERE s.id = held.id AND held.open
+      )
+      SELECT kind, tenant, name FROM wanted w
+       WHERE NOT EXISTS (SELECT FROM held h
+                          WHERE (h.kind, h.tenant, h.name) = (w.kind, w.tenant, w.name) AND h.open)
       """;
 
   /// Index: `stream_followed`.
@@ -127,7 +165,8 @@ final class FollowStore {
 
   /// @param gated whether it is written only while followed
   /// @param beginsAnew whether it gets a new epoch when it was closed
-  record Wanted(StreamName stream, boolean gated, boolean beginsAnew) {}
+  /// @param tellsLast whether its newest event must be there to be told
+  record Wanted(StreamName stream, boolean gated, boolean beginsAnew, boolean tellsLast) {}
 
   /// A stream as it is.
   ///
@@ -162,12 +201,8 @@ final class FollowStore {
                 .text(w -> w.stream().id())
                 .bool(Wanted::gated)
                 .constant(time.toMillis())
-                .constant(
-                    wanted.stream()
-                        .filter(Wanted::beginsAnew)
-                        .map(w -> w.stream().kind())
-                        .distinct()
-                        .toArray(String[]::new))
+                .constant(kinds(wanted, Wanted::beginsAnew))
+                .constant(kinds(wanted, Wanted::tellsLast))
                 .tuple())
         .map(rows -> {
           Map<StreamName, Opened> found = new LinkedHashMap<>();
@@ -184,6 +219,14 @@ final class FollowStore {
         });
   }
 
+  private static String[] kinds(List<Wanted> wanted, Predicate<Wanted> which) {
+    return wanted.stream()
+        .filter(which)
+        .map(w -> w.stream().kind())
+        .distinct()
+        .toArray(String[]::new);
+  }
+
   /// @param each most events of one stream (count)
   /// @param all most rows; when so many come back, events may be missing at the end of any stream
   Uni<List<News>> news(List<Known> streams, int each, int all) {
@@ -195,16 +238,26 @@ final class FollowStore {
                 .constant(each)
                 .constant(all)
                 .tuple())
-        .map(rows -> {
-          Map<Long, News> found = new LinkedHashMap<>();
-          for (Row row : rows) {
-            News news = found.computeIfAbsent(row.getLong("id"), id -> news(row));
-            if (row.getLong("seq") != null) {
-              news.messages().add(event(row));
-            }
-          }
-          return List.copyOf(found.values());
-        });
+        .map(FollowStore::news);
+  }
+
+  /// @param most events (count)
+  /// @return empty when there is no such stream
+  Uni<Optional<News>> newest(StreamName stream, int most) {
+    return pool.preparedQuery(NEWEST)
+        .execute(Tuple.of(stream.kind(), stream.tenant(), stream.id(), most))
+        .map(rows -> news(rows).stream().findFirst());
+  }
+
+  private static List<News> news(RowSet<Row> rows) {
+    Map<Long, News> found = new LinkedHashMap<>();
+    for (Row row : rows) {
+      News news = found.computeIfAbsent(row.getLong("id"), id -> news(row));
+      if (row.getLong("seq") != null) {
+        news.messages().add(event(row));
+      }
+    }
+    return List.copyOf(found.values());
   }
 
   private static News news(Row row) {
@@ -231,7 +284,10 @@ final class FollowStore {
         .map(rows -> Rows.map(rows, FollowStore::event));
   }
 
-  Uni<Void> renew(Collection<StreamName> streams, Duration time) {
+  /// @param beginAnew kinds of which a closed stream is not opened again
+  /// @return those that are not open now
+  Uni<List<StreamName>> renew(
+      Collection<StreamName> streams, Duration time, Set<String> beginAnew) {
     return pool.preparedQuery(RENEW)
         .execute(
             Columns.of(List.copyOf(streams))
@@ -239,8 +295,9 @@ final class FollowStore {
                 .text(StreamName::tenant)
                 .text(StreamName::id)
                 .constant(time.toMillis())
+                .constant(beginAnew.toArray(String[]::new))
                 .tuple())
-        .replaceWithVoid();
+        .map(rows -> Rows.map(rows, FollowStore::name));
   }
 
   /// @return the streams that are written only while followed, and are followed somewhere

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class Follows {
   private final Vertx vertx;
   private final int window;
   private final Batcher<StreamName, Start> starts;
+  private final Set<StreamName> startedAnew = ConcurrentHashMap.newKeySet();
   private final Batcher<Reader, Optional<List<FollowStore.Event>>> pages;
 
   /// @param at `null` when nothing will come
@@ -113,8 +115,11 @@ final class Follows {
     if (after != null) {
       return new Position(now.epoch(), after.seq());
     }
-    boolean tellsLast = gates.of(name).map(GatedKind::tellsLast).orElse(false);
-    return tellsLast && now.seq() > 0 ? new Position(now.epoch(), now.seq() - 1) : now;
+    return tellsLast(name) && now.seq() > 0 ? new Position(now.epoch(), now.seq() - 1) : now;
+  }
+
+  private boolean tellsLast(StreamName name) {
+    return gates.of(name).map(GatedKind::tellsLast).orElse(false);
   }
 
   private void advance(Reader reader) {
@@ -132,12 +137,34 @@ final class Follows {
                 advance(reader);
               } else {
                 reader.feed().joinAnew(reader);
+                if (tellsLast(reader.stream())) {
+                  // Its newest event may be past its time, and with it the state it tells.
+                  startAnew(List.of(reader.stream()));
+                }
               }
             },
             failure -> {
               LOG.debugf(failure, "A page of a stream was not read, trying again");
               vertx.setTimer(AFTER_FAILURE.toMillis(), due -> advance(reader));
             });
+  }
+
+  /// Opens followed streams again that were closed or whose rows are gone. Whoever follows them
+  /// here is told to read anew, or that nothing will come any more.
+  void startAnew(List<StreamName> streams) {
+    for (StreamName name : streams) {
+      if (startedAnew.add(name)) {
+        starts
+            .submit(name)
+            .onTermination()
+            .invoke(() -> startedAnew.remove(name))
+            .subscribe()
+            .with(
+                start -> tail.goOn(name, start.at()),
+                failure ->
+                    LOG.debugf(failure, "A stream was not opened again; the next look will"));
+      }
+    }
   }
 
   private static Uni<Following> gone(StreamName name, Follower follower) {
@@ -186,7 +213,10 @@ final class Follows {
   private FollowStore.Wanted wanted(StreamName name) {
     Optional<GatedKind> kind = gates.of(name);
     return new FollowStore.Wanted(
-        name, kind.isPresent(), kind.map(GatedKind::beginsAnew).orElse(false));
+        name,
+        kind.isPresent(),
+        kind.map(GatedKind::beginsAnew).orElse(false),
+        kind.map(GatedKind::tellsLast).orElse(false));
   }
 
   private Uni<Void> catchUp(List<StreamName> streams, Consumer<Set<StreamName>> gone) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +43,21 @@ final class Gates {
   private final Duration time;
   private final Appender appender;
   private final Map<String, GatedKind> kinds = new HashMap<>();
+  private final Set<String> beginAnew;
   private final Map<String, Integer> reached = new HashMap<>();
   private final Set<StreamName> openedHere = new HashSet<>();
+  private final Consumer<List<StreamName>> closed;
   private Set<StreamName> open = Set.of();
   private boolean refreshing;
   private boolean again;
+  private boolean troubled;
 
   /// Appends steps in a transaction of its own.
   interface Appender {
     Uni<Void> append(List<StreamStep> steps);
   }
 
+  /// @param closed told of streams followed here that were closed all the same, to open them again
   Gates(
       FollowStore store,
       Vertx vertx,
@@ -60,14 +65,21 @@ final class Gates {
       Tail tail,
       StreamConfig config,
       List<GatedKind> kinds,
-      Appender appender) {
+      Appender appender,
+      Consumer<List<StreamName>> closed) {
     this.store = store;
     this.vertx = vertx;
     this.notices = notices;
     this.tail = tail;
     this.time = config.linger().plus(RENEW_EVERY);
     this.appender = appender;
+    this.closed = closed;
     kinds.forEach(kind -> this.kinds.put(kind.kind(), kind));
+    this.beginAnew =
+        kinds.stream()
+            .filter(GatedKind::beginsAnew)
+            .map(GatedKind::kind)
+            .collect(Collectors.toSet());
   }
 
   Optional<GatedKind> of(StreamName stream) {
@@ -97,10 +109,13 @@ final class Gates {
     notices.send(Follows.CHANNEL, OPENED);
   }
 
+  /// What is followed here is open, whatever the database says: after an outage its rows may have
+  /// run out before anybody could renew them.
   private void tell() {
     Map<String, Set<StreamName>> byKind;
+    Set<StreamName> all = new HashSet<>(followedHere());
     synchronized (this) {
-      Set<StreamName> all = new HashSet<>(open);
+      all.addAll(open);
       all.addAll(openedHere);
       byKind = all.stream().collect(Collectors.groupingBy(StreamName::kind, Collectors.toSet()));
       kinds.forEach((name, kind) -> kind.opened(byKind.getOrDefault(name, Set.of())));
@@ -123,21 +138,38 @@ final class Gates {
         .subscribe()
         .with(
             found -> {
-              boolean changed;
-              synchronized (this) {
-                changed = !found.equals(open) || !openedHere.isEmpty();
-                open = found;
-                openedHere.removeAll(before);
-              }
-              if (changed) {
-                tell();
-              }
+              found(found, before);
               refreshed();
             },
             failure -> {
               LOG.debugf(failure, "Which streams are followed is not known anew; the old stands");
+              synchronized (this) {
+                troubled = true;
+              }
               refreshed();
             });
+  }
+
+  /// @param before what this node had opened before it looked
+  private void found(Set<StreamName> found, Set<StreamName> before) {
+    List<StreamName> mine = followedHere();
+    boolean changed;
+    boolean late;
+    synchronized (this) {
+      changed = !found.equals(open) || !openedHere.isEmpty();
+      late =
+          troubled
+              || !mine.stream().allMatch(name -> found.contains(name) || openedHere.contains(name));
+      troubled = false;
+      open = found;
+      openedHere.removeAll(before);
+    }
+    if (changed) {
+      tell();
+    }
+    if (late) {
+      renew();
+    }
   }
 
   private void refreshed() {
@@ -152,15 +184,20 @@ final class Gates {
     }
   }
 
-  private void renew() {
+  private List<StreamName> followedHere() {
     List<StreamName> mine = new ArrayList<>();
     kinds.keySet().forEach(kind -> mine.addAll(tail.followed(kind)));
+    return mine;
+  }
+
+  private void renew() {
+    List<StreamName> mine = followedHere();
     if (!mine.isEmpty()) {
       store
-          .renew(mine, time)
+          .renew(mine, time, beginAnew)
           .subscribe()
           .with(
-              done -> LOG.tracef("%d streams stay open", mine.size()),
+              closed,
               failure -> LOG.warnf("Followed streams may close, trying again: %s", failure));
     }
   }

@@ -15,6 +15,7 @@ final class Reader implements Following {
   private final Follower follower;
   private final Position from;
   private final Runnable left;
+  private long epoch;
   private long last;
   private boolean stopped;
 
@@ -24,6 +25,7 @@ final class Reader implements Following {
     this.follower = follower;
     this.from = from;
     this.left = left;
+    this.epoch = from.epoch();
     this.last = from.seq();
   }
 
@@ -43,6 +45,10 @@ final class Reader implements Following {
 
   Follower follower() {
     return follower;
+  }
+
+  synchronized long epoch() {
+    return epoch;
   }
 
   synchronized long last() {
@@ -77,13 +83,14 @@ final class Reader implements Following {
 
   /// Tells a page of the past.
   ///
-  /// @return `false` when it does not go on where this reader is: events are gone
+  /// @return `false` when it does not go on where this reader is: events are gone, or the stream is
+  ///   another now
   boolean tell(List<FollowStore.Event> page) {
-    if (page.isEmpty() || page.getFirst().seq() != last() + 1) {
+    if (epoch() != feed.epoch() || page.isEmpty() || page.getFirst().seq() != last() + 1) {
       return false;
     }
     for (FollowStore.Event event : page) {
-      tell(event.of(feed.name(), feed.epoch()));
+      tell(event.of(feed.name(), epoch()));
     }
     return true;
   }
@@ -91,6 +98,7 @@ final class Reader implements Following {
   void reset(Position now) {
     synchronized (this) {
       if (!stopped) {
+        epoch = now.epoch();
         last = now.seq();
         guarded(() -> follower.reset(feed.name(), now));
       }

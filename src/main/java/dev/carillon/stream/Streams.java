@@ -36,6 +36,8 @@ public final class Streams {
       Pattern.compile("([a-z][a-z-]{0,31})(?::([^\\x00-\\x1f\\x7f-\\x9f]{1,255}))?");
 
   private final StreamStore store;
+  private final FollowStore reads;
+  private final int window;
   private final ObjectMapper json;
   private final Notices notices;
   private final Tail tail;
@@ -59,8 +61,10 @@ public final class Streams {
     this.store = store;
     this.json = json;
     this.notices = notices;
-    this.tail = new Tail(reads, vertx, config);
-    this.gates = new Gates(reads, vertx, notices, tail, config, kinds, this::step);
+    this.reads = reads;
+    this.window = Math.max(1, config.window());
+    this.tail = new Tail(reads, vertx, config, this::startAnew);
+    this.gates = new Gates(reads, vertx, notices, tail, config, kinds, this::step, this::startAnew);
     this.follows = new Follows(reads, tail, gates, vertx, config);
     this.groupCommit =
         new Batcher<>(
@@ -190,6 +194,23 @@ public final class Streams {
   public Uni<Following> follow(
       Actor viewer, String clientName, @Nullable Position after, Follower follower) {
     return find(viewer, clientName).chain(name -> follows.follow(name, after, follower));
+  }
+
+  /// Reads what a stream told last.
+  ///
+  /// @param most events (count); never more than can be heard again
+  /// @return fails as [#find] does, and when the database is away
+  public Uni<RecentEvents> recent(Actor viewer, String clientName, int most) {
+    return find(viewer, clientName)
+        .chain(name ->
+            reads
+                .newest(name, Math.min(most, window))
+                .map(found ->
+                    found.map(news -> RecentEvents.of(name, news)).orElse(RecentEvents.NONE)));
+  }
+
+  private void startAnew(List<StreamName> streams) {
+    follows.startAnew(streams);
   }
 
   private void grew(Set<Long> streams) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Tail {
 
   private final FollowStore store;
   private final Vertx vertx;
+  private final Consumer<List<StreamName>> lost;
   private final long pollMillis;
   private final Map<StreamName, Feed> byName = new HashMap<>();
   private final Map<Long, Feed> byId = new HashMap<>();
@@ -39,8 +41,10 @@ final class Tail {
   private boolean polling;
   private boolean troubled;
 
-  Tail(FollowStore store, Vertx vertx, StreamConfig config) {
+  /// @param lost told of streams whose rows are gone; who is told says by [#goOn] how it goes on
+  Tail(FollowStore store, Vertx vertx, StreamConfig config, Consumer<List<StreamName>> lost) {
     this.store = store;
+    this.lost = lost;
     this.vertx = vertx;
     this.pollMillis = config.pollEvery().toMillis();
   }
@@ -77,19 +81,52 @@ final class Tail {
     boolean first;
     synchronized (this) {
       @Nullable Feed there = byName.get(name);
-      // A new id is a new epoch: whoever still follows the old one hears no more of it.
-      first = there == null || there.id() != at.id();
-      feed = first ? new Feed(name, at) : Objects.requireNonNull(there);
+      first = there == null;
+      feed = there == null ? new Feed(name, at) : there;
       feed.readers++;
-      byName.put(name, feed);
-      byId.put(feed.id(), feed);
+      if (first) {
+        byName.put(name, feed);
+        byId.put(feed.id(), feed);
+      }
     }
     if (first) {
       poll();
       // What was appended since it was read had nobody to hint at.
       hint(Set.of(feed.id()));
+    } else {
+      become(feed, at);
     }
     return feed;
+  }
+
+  /// What became of a stream whose row was gone, or that was closed.
+  ///
+  /// @param at the stream as it was just read, `null` when nothing will come any more
+  void goOn(StreamName name, FollowStore.@Nullable Opened at) {
+    @Nullable Feed feed;
+    synchronized (this) {
+      feed = byName.get(name);
+    }
+    if (feed != null && at != null) {
+      become(feed, at);
+    } else if (feed != null) {
+      feed.end();
+    }
+  }
+
+  /// A new id is a new epoch: whoever follows the old one goes on with the new, and knows.
+  private void become(Feed feed, FollowStore.Opened at) {
+    long before = feed.become(at);
+    if (before >= at.id()) {
+      return;
+    }
+    synchronized (this) {
+      byId.remove(before, feed);
+      if (byName.get(feed.name()) == feed) {
+        byId.put(feed.id(), feed);
+      }
+    }
+    hint(Set.of(at.id()));
   }
 
   synchronized void leave(Feed feed) {
@@ -166,10 +203,11 @@ final class Tail {
     Map<Long, FollowStore.News> byStream = new HashMap<>();
     news.forEach(one -> byStream.put(one.id(), one));
     List<Long> again = new ArrayList<>();
+    List<StreamName> gone = new ArrayList<>();
     for (Feed feed : feeds) {
       FollowStore.@Nullable News one = byStream.get(feed.id());
       if (one == null && whole) {
-        feed.end();
+        gone.add(feed.name());
       } else if (one == null) {
         again.add(feed.id());
       } else {
@@ -180,6 +218,7 @@ final class Tail {
       }
     }
     again(again);
+    lost.accept(gone);
     calm();
   }
 

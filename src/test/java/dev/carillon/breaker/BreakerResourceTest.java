@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
@@ -97,6 +99,29 @@ class BreakerResourceTest {
             one("SELECT actor || ' ' || action AS what FROM audit_log WHERE resource LIKE $1")
                 .getString("what"))
         .isEqualTo("system breaker.open");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webhook:h.example@north 1/2 é", "long:"})
+  void every_breaker_that_is_listed_can_be_shown_and_changed(String begin) {
+    String name = begin + key + (begin.equals("long:") ? "x".repeat(300) : "");
+    pool.preparedQuery("INSERT INTO breaker (key) VALUES ($1)")
+        .execute(Tuple.of(name))
+        .await()
+        .atMost(SOON);
+
+    root().get("/api/breakers/{key}", name).then().statusCode(200).body("data.key", equalTo(name));
+    root()
+        .body("{\"reason\": \"Provider repairs it\"}")
+        .post("/api/breakers/{key}/force-open", name)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("open"));
+    root()
+        .post("/api/breakers/{key}/reset", name)
+        .then()
+        .statusCode(200)
+        .body("data.state", equalTo("closed"));
   }
 
   @Test

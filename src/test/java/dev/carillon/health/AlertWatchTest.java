@@ -3,6 +3,7 @@ package dev.carillon.health;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
@@ -46,6 +47,21 @@ class AlertWatchTest {
   @Inject RoundStore rounds;
   @Inject Database database;
   @Inject Pool pool;
+
+  @Test
+  void a_page_beyond_the_last_says_how_many_there_are() {
+    judge(condition(Severity.MEDIUM));
+    int all =
+        admin().get("/api/alerts?active=true&limit=1").then().extract().path("pagination.total");
+
+    admin()
+        .get("/api/alerts?active=true&limit=100&page=50")
+        .then()
+        .statusCode(200)
+        .body("data", empty())
+        .body("pagination.total", equalTo(all));
+    judge();
+  }
 
   @Test
   void a_condition_is_told_once_while_it_lasts_and_once_when_it_is_over() {

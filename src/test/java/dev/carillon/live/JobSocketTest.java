@@ -3,6 +3,8 @@ package dev.carillon.live;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
@@ -58,6 +60,17 @@ class JobSocketTest {
       assertThat(client.awaitClose()).isEqualTo(4404);
       assertThat(client.frames()).isEmpty();
     }
+  }
+
+  @Test
+  void what_breaks_on_our_side_is_not_called_a_job_that_is_not_there() {
+    assertThat(Closing.of(new ProblemException(ProblemType.NOT_FOUND, "There is none.")))
+        .isEqualTo(Closing.NO_SUCH_JOB);
+    assertThat(Closing.of(new ProblemException(ProblemType.VALIDATION_FAILED, "Not a name.")))
+        .isEqualTo(Closing.NO_SUCH_JOB);
+    assertThat(Closing.of(new ProblemException(ProblemType.DATABASE_UNAVAILABLE, "Later.")))
+        .isEqualTo(Closing.BROKEN);
+    assertThat(Closing.of(new IllegalStateException("away"))).isEqualTo(Closing.BROKEN);
   }
 
   @Test

@@ -2,7 +2,11 @@ package dev.carillon.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.platform.db.Database;
 import dev.carillon.platform.security.Role;
+import dev.carillon.stream.StreamEvent;
+import dev.carillon.stream.StreamName;
+import dev.carillon.stream.Streams;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -10,11 +14,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +51,10 @@ class SocketIoTest {
 
   @ConfigProperty(name = "quarkus.http.test-port")
   int port;
+
+  @Inject Streams streams;
+  @Inject Database database;
+  @Inject Pool pool;
 
   private final List<Talker> talkers = new ArrayList<>();
 
@@ -208,6 +220,103 @@ class SocketIoTest {
     assertThat(status.getJsonObject("queue").getInteger("queueLength")).isNotNegative();
     assertThat(status.getJsonObject("websocket").getInteger("connectedAdmins")).isPositive();
     assertThat(status.getString("timestamp")).isNotBlank();
+  }
+
+  @Test
+  void what_admins_heard_last_is_told_as_far_as_it_is_still_there() {
+    var tenant = "sio-" + UUID.randomUUID();
+    publish(StreamName.ofTenant(tenant), 4);
+    forget(StreamName.ofTenant(tenant), 2);
+
+    var talker =
+        keep(Talker.in(port, "/cascade", Tokens.inTenant(tenant, "ada", Role.Names.ADMIN)));
+
+    var told = talker.event("notification.history").getJsonArray("notifications");
+    assertThat(told).hasSize(2);
+    assertThat(told.getJsonObject(0).getInteger("n")).isEqualTo(2);
+    assertThat(told.getJsonObject(1).getString("event")).isEqualTo("made.up");
+    talker.event("system.status");
+    publish(StreamName.ofTenant(tenant), 1);
+    talker.event("made.up", event -> event.getInteger("n") == 0);
+  }
+
+  @Test
+  void several_long_replays_at_once_are_told_whole() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var talker =
+        keep(Talker.in(port, "/cascade", Tokens.inTenant(tenant, "ada", Role.Names.ADMIN)));
+    List<String> jobs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      talker.say("42/cascade," + (100 + i) + "[\"job.add\",{\"type\":\"noop\"}]");
+      jobs.add(talker.answer(100 + i).getString("jobId"));
+      publish(new StreamName("job", tenant, jobs.get(i)), 500);
+    }
+
+    for (int i = 0; i < jobs.size(); i++) {
+      talker.say(
+          "42/cascade,%d[\"subscribe:job\",{\"jobId\":\"%s\",\"after\":0}]"
+              .formatted(200 + i, jobs.get(i)));
+    }
+
+    for (String job : jobs) {
+      talker.event("job:made.up", event -> event.getString("jobId").equals(job) && is(event, 499));
+    }
+  }
+
+  private static boolean is(JsonObject event, int number) {
+    return event.getInteger("n") == number;
+  }
+
+  private void publish(StreamName stream, int events) {
+    List<StreamEvent> all =
+        IntStream.range(0, events)
+            .mapToObj(n ->
+                new StreamEvent(
+                    stream,
+                    "made.up",
+                    Map.of("n", n, "jobId", stream.id(), "filled", "x".repeat(400))))
+            .toList();
+    database.inTransaction(tx -> streams.publish(tx, all)).await().atMost(Talker.PATIENCE);
+  }
+
+  private void forget(StreamName stream, int events) {
+    pool.preparedQuery(
+            "DELETE FROM stream_event e USING stream s WHERE s.id = e.stream AND s.kind = $1 AND"
+                + " s.tenant = $2 AND e.seq <= $3")
+        .execute(Tuple.of(stream.kind(), stream.tenant(), (long) events))
+        .await()
+        .atMost(Talker.PATIENCE);
+  }
+
+  @Test
+  void a_newer_token_with_other_roles_prolongs_and_what_it_does_not_allow_ends() {
+    var person = "sio-" + UUID.randomUUID();
+    var user = Tokens.of(person, Role.Names.USER);
+    var talker = keep(Talker.in(port, "/cascade", user));
+    assertThat(talker.heardNothingOf("system.status")).isTrue();
+
+    talker.say(
+        "42/cascade,[\"authenticate\",{\"token\":\""
+            + Tokens.of(person, Role.Names.ADMIN)
+            + "\"}]");
+    talker.event("system.status");
+    talker.say("42/cascade,7[\"authenticate\",{\"token\":\"" + user + "\"}]");
+
+    assertThat(talker.answer(7).getBoolean("ok")).isTrue();
+    talker.event("stream:over", over -> over.getString("stream").equals("system"));
+    talker.event("stream:over", over -> over.getString("stream").equals("tenant"));
+    assertThat(talker.heardNothingOf("auth_error")).isTrue();
+    talker.say("42/cascade,8[\"subscribe.jobs\"]");
+    assertThat(talker.answer(8).getBoolean("ok")).isFalse();
+  }
+
+  @Test
+  void a_newer_token_of_somebody_else_is_refused() {
+    var talker = keep(Talker.in(port, "/cascade", someone(Role.Names.USER)));
+
+    talker.say("42/cascade,[\"authenticate\",{\"token\":\"" + someone(Role.Names.USER) + "\"}]");
+
+    assertThat(talker.event("auth_error").getString("message")).contains("somebody else");
   }
 
   @Test

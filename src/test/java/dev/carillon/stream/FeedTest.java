@@ -62,6 +62,21 @@ class FeedTest {
   }
 
   @Test
+  void a_stream_begun_anew_under_its_name_is_a_reset_for_who_hears_and_for_who_catches_up() {
+    var behind = new Reader(feed, follower, new Position(EPOCH, 3), () -> {});
+
+    feed.become(new FollowStore.Opened(2, EPOCH + 1, 1, false));
+    feed.become(new FollowStore.Opened(1, EPOCH, 9, false));
+    feed.hear(news(EPOCH, 6, 6), true);
+
+    assertThat(heard).containsExactly("reset to 8-1");
+    assertThat(behind.tell(events(4, 5))).isFalse();
+    feed.join(behind);
+    assertThat(heard).containsExactly("reset to 8-1", "reset to 8-1");
+    assertThat(feed.known()).isEqualTo(new FollowStore.Known(2, EPOCH + 1, 1));
+  }
+
+  @Test
   void what_follows_on_is_told_once() {
     feed.hear(news(EPOCH, 7, 6, 7), true);
     feed.hear(news(EPOCH, 8, 7, 8), true);

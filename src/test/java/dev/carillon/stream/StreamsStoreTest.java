@@ -3,10 +3,12 @@ package dev.carillon.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.platform.db.DatabaseUrl;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,7 @@ class StreamsStoreTest {
   /// So rarely that a test that waits for it fails: hints must carry the news.
   private static final Duration RARELY = Duration.ofSeconds(60);
 
+  private static DatabaseUrl database;
   private static StreamNode first;
   private static StreamNode second;
 
@@ -36,7 +39,7 @@ class StreamsStoreTest {
 
   @BeforeAll
   static void start() {
-    var database = TestPostgres.newMigratedDatabase();
+    database = TestPostgres.newMigratedDatabase();
     var settings = StreamNode.Settings.STANDARD.keeping(WINDOW);
     first = new StreamNode(database, settings.pollingEvery(RARELY));
     second = new StreamNode(database, settings);
@@ -140,6 +143,51 @@ class StreamsStoreTest {
     var edge = new Ear();
     follow(second, new Position(now.epoch(), 5), edge);
     assertThat(edge.awaitCount(WINDOW).resets()).isEmpty();
+  }
+
+  @Test
+  void what_was_told_last_is_read_as_far_as_it_is_still_there() throws SQLException {
+    publish(first, WINDOW + 5);
+    long epoch = follow(first, null, new Ear()).from().epoch();
+    assertThat(recent(1_000).events())
+        .extracting(StreamMessage::seq)
+        .isEqualTo(numbers(6, WINDOW + 5));
+
+    try (var sql = TestPostgres.connect(database);
+        var delete = sql.createStatement()) {
+      delete.execute(
+          "DELETE FROM stream_event WHERE seq <= %d AND stream IN (SELECT id FROM stream WHERE name = '%s')"
+              .formatted(WINDOW + 2, stream.id()));
+    }
+    RecentEvents recent = recent(10);
+
+    assertThat(recent.events())
+        .extracting(StreamMessage::seq)
+        .isEqualTo(numbers(WINDOW + 3, WINDOW + 5));
+    assertThat(recent.end()).isEqualTo(new Position(epoch, WINDOW + 5));
+    var ear = new Ear();
+    follow(second, recent.end(), ear);
+    publish(first, 1);
+    assertThat(ear.awaitCount(1).seqs()).containsExactly(WINDOW + 6L);
+    assertThat(ear.resets()).isEmpty();
+  }
+
+  @Test
+  void whoever_follows_from_the_end_of_a_stream_that_told_nothing_yet_hears_its_first_event() {
+    RecentEvents recent = recent(10);
+    publish(first, 1);
+
+    var ear = new Ear();
+    follow(first, recent.end(), ear);
+
+    assertThat(recent.events()).isEmpty();
+    assertThat(ear.awaitCount(1).seqs()).containsExactly(1L);
+    assertThat(ear.resets()).isEmpty();
+  }
+
+  private RecentEvents recent(int most) {
+    return first.get(
+        first.streams.recent(StreamNode.ROOT, stream.kind() + ':' + stream.id(), most));
   }
 
   @Test

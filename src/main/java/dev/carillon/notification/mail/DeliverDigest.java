@@ -81,22 +81,33 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
           .commit(reason, tx -> store.digestSuppressed(tx, attempt.jobId(), one, reason))
           .replaceWith(JobOutcome.cancelled("Nothing is delivered: " + reason));
     }
-    String address = recipients.address(one.tenant(), one.person(), sealed.getBytes());
+    List<UUID> leftOut =
+        envelopes.stream().filter(Envelope::expired).map(Envelope::delivery).toList();
     Uni<Void> sent =
         unsure.stream().anyMatch(count -> count > DeliverMail.MOST_UNSURE)
             ? Uni.createFrom().failure(() -> new FinalFailure(DeliverMail.UNSURE))
             : Uni.createFrom()
                 .deferred(() ->
-                    letters.mail(letters.digest(current), address, "digest-" + attempt.jobId()))
+                    letters.mail(
+                        letters.digest(current),
+                        recipients.address(one.tenant(), one.person(), sealed.getBytes()),
+                        "digest-" + attempt.jobId()))
                 .chain(postbox::send);
     return sent.onFailure()
         .call(failure -> attempt.commit("failed", tx -> failed(tx, attempt, one, failure)))
-        .chain(() -> attempt.commit("sent", tx -> store.digestSent(tx, attempt.jobId(), one)))
+        .chain(
+            () -> attempt.commit("sent", tx -> store.digestSent(tx, attempt.jobId(), one, leftOut)))
         .replaceWith(JobOutcome.completed());
   }
 
   private Uni<Void> failed(Tx tx, Attempt<Args> attempt, Envelope one, Throwable failure) {
     boolean last = failure instanceof FinalFailure || attempt.number() >= attempt.maxAttempts();
-    return store.digestFailed(tx, attempt.jobId(), one, DeliverMail.said(failure), last);
+    return store.digestFailed(
+        tx,
+        attempt.jobId(),
+        one,
+        DeliverMail.said(failure),
+        last,
+        MailUnanswered.isCauseOf(failure));
   }
 }

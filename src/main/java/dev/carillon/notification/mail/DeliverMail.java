@@ -24,8 +24,8 @@ import java.util.UUID;
 /// Sends the mail of one notification.
 ///
 /// At least once: a worker that dies between the mail server's "taken" and the record of it leaves
-/// a delivery of which nobody knows. The next try sends it once more, under the same Message-ID; a
-/// second such death ends the delivery.
+/// a delivery of which nobody knows, and so does a connection that is lost after it was made. The
+/// next try sends it once more, under the same Message-ID; a second such loss ends the delivery.
 @Singleton
 final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
 
@@ -121,21 +121,21 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
           JobOutcome.snoozed(
               Duration.between(envelope.now(), release), "The recipient has quiet hours"));
     }
-    String address = recipients.address(envelope.tenant(), envelope.person(), sealed.getBytes());
     return attempt
         .commit("sending", tx -> deliveries.begin(tx, envelope.delivery(), attempt.jobId()))
         .chain(unsure ->
-            unsure < 0 ? end(JobOutcome.completed()) : send(attempt, envelope, address, unsure));
+            unsure < 0 ? end(JobOutcome.completed()) : send(attempt, envelope, sealed, unsure));
   }
 
   private Uni<JobOutcome> send(
-      Attempt<Args> attempt, Envelope envelope, String address, int unsure) {
+      Attempt<Args> attempt, Envelope envelope, Buffer sealed, int unsure) {
     UUID id = envelope.delivery();
     Uni<Void> sent =
         unsure > MOST_UNSURE
             ? Uni.createFrom().failure(() -> new FinalFailure(UNSURE))
             : Uni.createFrom()
-                .deferred(() -> letters.mail(letters.about(envelope), address, id.toString()))
+                .deferred(() ->
+                    letters.mail(letters.about(envelope), address(envelope, sealed), id.toString()))
                 .chain(postbox::send);
     return sent.onFailure()
         .call(failure -> attempt.commit("failed", tx -> failed(tx, attempt, id, failure)))
@@ -143,9 +143,15 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
         .replaceWith(JobOutcome.completed());
   }
 
+  private String address(Envelope envelope, Buffer sealed) {
+    return recipients.address(envelope.tenant(), envelope.person(), sealed.getBytes());
+  }
+
   private Uni<Void> failed(Tx tx, Attempt<Args> attempt, UUID id, Throwable failure) {
     boolean last = failure instanceof FinalFailure || attempt.number() >= attempt.maxAttempts();
-    return deliveries.failed(tx, id, said(failure), last);
+    return MailUnanswered.isCauseOf(failure)
+        ? deliveries.unsure(tx, id, said(failure), last)
+        : deliveries.failed(tx, id, said(failure), last);
   }
 
   /// {@return what may be stored of a failure: addresses are in the words of all others}

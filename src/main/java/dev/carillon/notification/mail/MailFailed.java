@@ -2,10 +2,15 @@ package dev.carillon.notification.mail;
 
 import dev.carillon.job.DependencyFailure;
 import dev.carillon.job.FinalFailure;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.ext.mail.SMTPException;
 import java.io.Serial;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// A mail was not taken. The message names the answer's number and nothing else: the words of mail
@@ -31,13 +36,12 @@ final class MailFailed extends RuntimeException {
   }
 
   /// {@return what a failure of the mailer means: a refusal for good is a [FinalFailure], a server
-  /// that is away or takes nobody's mail a [DependencyFailure]; anything else may pass}
+  /// that is away or takes nobody's mail a [DependencyFailure], caused by a [MailUnanswered] when
+  /// it may have taken this one; anything else may pass}
   static RuntimeException of(Throwable failure) {
     Optional<SMTPException> answer = answer(failure);
     if (answer.isEmpty()) {
-      return failure instanceof IllegalArgumentException
-          ? new MailFailed("The mail could not be sent")
-          : new DependencyFailure(SERVER, "The mail server could not be reached");
+      return unanswered(failure);
     }
     int code = answer.get().getReplyCode();
     String message = "The mail server answered " + code;
@@ -45,6 +49,33 @@ final class MailFailed extends RuntimeException {
       return new DependencyFailure(SERVER, message);
     }
     return code >= FIRST_FINAL ? new FinalFailure(message) : new MailFailed(message);
+  }
+
+  private static RuntimeException unanswered(Throwable failure) {
+    if (failure instanceof IllegalArgumentException) {
+      return new MailFailed("The mail could not be sent");
+    }
+    return isOfConnecting(failure)
+        ? new DependencyFailure(SERVER, "The mail server could not be reached")
+        : new DependencyFailure(SERVER, "The mail server gave no answer", new MailUnanswered());
+  }
+
+  /// Refused, timed out, unknown, or without the encryption that is asked for: no mail was on its
+  /// way yet.
+  private static boolean isOfConnecting(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (cause instanceof ConnectException
+          || cause instanceof NoRouteToHostException
+          || cause instanceof UnknownHostException
+          || cause instanceof SSLHandshakeException
+          || cause instanceof NotSslRecordException
+          || String.valueOf(cause.getMessage()).startsWith("STARTTLS required")) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   private static Optional<SMTPException> answer(Throwable failure) {

@@ -52,6 +52,15 @@ final class MailStore {
           + " WHERE i.id = $1 AND d.job_id = $2 AND d.status = 'pending' AND d.held = 'digest'"
           + " ORDER BY n.created_at, n.id";
 
+  /// Those that were over when the digest was written are not in it.
+  static final String DIGEST_EXPIRED =
+      """
+      UPDATE notification_delivery
+         SET status = 'suppressed', reason = 'expired', sending = false, updated_at = now()
+       WHERE job_id = $1 AND status = 'pending' AND held = 'digest'
+         AND tenant = $2 AND recipient = $3 AND id = ANY ($4::uuid[])
+      """;
+
   static final String DIGEST_SENT =
       """
       UPDATE notification_delivery
@@ -64,8 +73,8 @@ final class MailStore {
   static final String DIGEST_FAILED =
       """
       UPDATE notification_delivery
-         SET status = CASE WHEN $5 THEN 'failed' ELSE status END, sending = false,
-             last_error = $4, updated_at = now()
+         SET status = CASE WHEN $5 THEN 'failed' ELSE status END,
+             sending = sending AND $6 AND NOT $5, last_error = $4, updated_at = now()
        WHERE job_id = $1 AND status = 'pending' AND held = 'digest'
          AND tenant = $2 AND recipient = $3
       """;
@@ -102,6 +111,24 @@ final class MailStore {
          AND NOT EXISTS (SELECT FROM job_ready j WHERE j.id = d.job_id)
       """;
 
+  /// The same for what never began. Its job is known by what it is to deliver alone, so jobs are
+  /// read without an index; only while there is something to look for.
+  static final String GIVE_UP_UNBEGUN =
+      """
+      UPDATE notification_delivery d
+         SET status = 'failed', sending = false, last_error = 'Its job ended before it began',
+             updated_at = now()
+       WHERE channel = 'email' AND status = 'pending' AND job_id IS NULL
+         AND held IS DISTINCT FROM 'digest' AND updated_at < now() - interval '2 days'
+         AND coalesce(due_at, created_at) < now() - interval '2 days'
+         AND NOT EXISTS (SELECT FROM job_scheduled j
+                          WHERE j.kind = 'notification.mail'
+                            AND j.payload ->> 'delivery' = d.id::text)
+         AND NOT EXISTS (SELECT FROM job_ready j
+                          WHERE j.kind = 'notification.mail'
+                            AND j.payload ->> 'delivery' = d.id::text)
+      """;
+
   private final Pool pool;
 
   MailStore(Pool pool) {
@@ -132,12 +159,20 @@ final class MailStore {
         .map(rows -> Rows.map(rows, MailStore::envelope));
   }
 
-  Uni<Void> digestSent(Tx tx, long jobId, Envelope one) {
-    return execute(tx, DIGEST_SENT, Tuple.of(jobId, one.tenant(), one.person()));
+  /// @param leftOut deliveries that were not in it
+  Uni<Void> digestSent(Tx tx, long jobId, Envelope one, List<UUID> leftOut) {
+    UUID[] expired = leftOut.toArray(UUID[]::new);
+    return execute(tx, DIGEST_EXPIRED, Tuple.of(jobId, one.tenant(), one.person(), expired))
+        .chain(() -> execute(tx, DIGEST_SENT, Tuple.of(jobId, one.tenant(), one.person())));
   }
 
-  Uni<Void> digestFailed(Tx tx, long jobId, Envelope one, String error, boolean last) {
-    return execute(tx, DIGEST_FAILED, Tuple.of(jobId, one.tenant(), one.person(), error, last));
+  /// @param unsure whether nobody knows if it was handed over
+  Uni<Void> digestFailed(
+      Tx tx, long jobId, Envelope one, String error, boolean last, boolean unsure) {
+    return execute(
+        tx,
+        DIGEST_FAILED,
+        Tuple.of(jobId, one.tenant(), one.person(), error, last).addBoolean(unsure));
   }
 
   Uni<Void> digestSuppressed(Tx tx, long jobId, Envelope one, String reason) {
@@ -152,7 +187,12 @@ final class MailStore {
 
   /// @return deliveries given up (count)
   Uni<Integer> giveUp() {
-    return pool.query(GIVE_UP).execute().map(rows -> rows.rowCount());
+    return pool.query(GIVE_UP)
+        .execute()
+        .chain(given ->
+            pool.query(GIVE_UP_UNBEGUN)
+                .execute()
+                .map(unbegun -> given.rowCount() + unbegun.rowCount()));
   }
 
   private static Uni<Void> execute(Tx tx, String statement, Tuple values) {

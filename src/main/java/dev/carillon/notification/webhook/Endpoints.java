@@ -147,10 +147,18 @@ final class Endpoints {
     return store.find(actor, id).map(Endpoints::there);
   }
 
+  /// The address is looked up when it is a new one or is to be used again: else a webhook whose
+  /// host is gone could not even be switched off.
+  ///
   /// @param change what it becomes; asked with what it is
   Uni<Endpoint> change(Actor actor, UUID id, UnaryOperator<Endpoint.Settings> change) {
     return get(actor, id)
-        .chain(seen -> checked(change.apply(seen.settings()).url()))
+        .chain(seen -> {
+          Endpoint.Settings now = change.apply(seen.settings());
+          boolean known = now.url().equals(seen.settings().url());
+          boolean used = now.enabled() && !seen.settings().enabled();
+          return known && !used ? none() : checked(now.url());
+        })
         .chain(() ->
             changing(tx ->
                 store

@@ -1,5 +1,6 @@
 package dev.carillon.notification.webhook;
 
+import dev.carillon.job.Enqueued;
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
@@ -50,6 +51,14 @@ final class WebhookDeliveryStore {
       SELECT 'msg_' || replace(uuidv7()::text, '-', ''), w.id, $3::text, $4::text
         FROM webhook_endpoint w WHERE w.tenant = $1 AND w.id = $2
       RETURNING id
+      """;
+
+  /// Names the jobs of new deliveries. Index: the primary key.
+  static final String OF_JOBS =
+      """
+      UPDATE webhook_delivery d SET job = u.job
+        FROM unnest($1::text[], $2::bigint[]) AS u(id, job)
+       WHERE d.id = u.id
       """;
 
   /// Begins a delivery again, by this job and no other. Index: the primary keys.
@@ -174,6 +183,19 @@ final class WebhookDeliveryStore {
         .preparedQuery(ADD)
         .execute(Tuple.of(endpoint.tenant(), endpoint.id(), type, body))
         .map(rows -> rows.iterator().next().getString(0));
+  }
+
+  /// Says which jobs make deliveries that were made in this transaction.
+  ///
+  /// @param jobs one for each, in order
+  Uni<Void> ofJobs(Tx tx, List<String> deliveries, List<Enqueued> jobs) {
+    return tx.connection()
+        .preparedQuery(OF_JOBS)
+        .execute(
+            Tuple.of(
+                deliveries.toArray(String[]::new),
+                jobs.stream().map(Enqueued::id).toArray(Long[]::new)))
+        .replaceWithVoid();
   }
 
   /// @return `false` when the endpoint has no such delivery

@@ -20,13 +20,16 @@ final class WebhookUpkeepStore {
       """;
 
   /// Deliveries whose job ended without a word: it was cancelled, or its workers died. Longer than
-  /// the longest wait between two attempts. Index: `webhook_delivery_pending`.
+  /// the longest wait between two attempts; a job that waits, even for weeks for its breaker or its
+  /// queue, is at it. Indexes: `webhook_delivery_pending`, the primary keys.
   static final String ABANDONED =
       """
-      UPDATE webhook_delivery
+      UPDATE webhook_delivery d
          SET status = 'failed', last_error = 'Its job ended without a result', finished_at = now()
        WHERE status = 'pending' AND started_at < now() - make_interval(secs => $1)
          AND (last_attempt_at IS NULL OR last_attempt_at < now() - make_interval(secs => $1))
+         AND NOT EXISTS (SELECT FROM job_scheduled j WHERE j.id = d.job)
+         AND NOT EXISTS (SELECT FROM job_ready j WHERE j.id = d.job)
       """;
 
   private static final int PURGED_AT_ONCE = 5_000;

@@ -66,7 +66,10 @@ public final class Webhooks {
   ///
   /// @return the delivery's id
   Uni<String> publishTo(Tx tx, Endpoint endpoint, WebhookEvent event) {
-    return store.add(tx, endpoint, event.type(), body(event)).call(id -> enqueue(tx, endpoint, id));
+    return store
+        .add(tx, endpoint, event.type(), body(event))
+        .call(id ->
+            enqueue(tx, endpoint, id).chain(job -> store.ofJobs(tx, List.of(id), List.of(job))));
   }
 
   /// @return the job that delivers it
@@ -80,7 +83,10 @@ public final class Webhooks {
         requests.add(
             job(each.tenant(), each.id(), each.endpoint(), each.url())
                 .within(events.get(each.event()).event().trace())));
-    return jobs.enqueueAll(tx, requests).replaceWith(made.size());
+    List<String> deliveries = made.stream().map(WebhookDeliveryStore.Made::id).toList();
+    return jobs.enqueueAll(tx, requests)
+        .chain(enqueued -> store.ofJobs(tx, deliveries, enqueued))
+        .replaceWith(made.size());
   }
 
   private JobRequest job(String tenant, String delivery, UUID endpoint, String url) {

@@ -69,6 +69,11 @@ public final class EngineSession {
     return handshake;
   }
 
+  /// Whether there is room to send more than single events.
+  public boolean isRoomy() {
+    return outgoing.isRoomy();
+  }
+
   /// Does something when there is room to send more, at once or later, on any thread. Always done:
   /// also when the session ends.
   public void whenRoomy(Runnable task) {

@@ -14,6 +14,10 @@ final class Outgoing {
 
   private static final long MOST_BYTES = 1024 * 1024;
 
+  /// Below this a page more of a replay may be told: all that are read at a time stay under the
+  /// limit.
+  private static final long ROOM_BYTES = 128 * 1024;
+
   /// What a packet costs beside its data (bytes), so that empty ones are not free.
   private static final int OVERHEAD = 64;
 
@@ -54,15 +58,24 @@ final class Outgoing {
     List<Runnable> freed;
     synchronized (this) {
       unsent -= cost(packet);
-      freed = isRoomy() ? freed() : List.of();
+      freed = isRoomy() ? next() : List.of();
     }
     freed.forEach(Runnable::run);
   }
 
-  /// Does something when at most half of what may wait does, or nothing will be taken any more.
+  /// One at a time, since each will send more; all of them when nothing else would wake the others.
+  private List<Runnable> next() {
+    if (unsent == 0) {
+      return freed();
+    }
+    Runnable first = pressed.poll();
+    return first == null ? List.of() : List.of(first);
+  }
+
+  /// Does something when little waits, or nothing will be taken any more.
   void whenRoomy(Runnable task) {
     synchronized (this) {
-      if (!closed && !isRoomy()) {
+      if (!isRoomy()) {
         pressed.add(task);
         return;
       }
@@ -80,8 +93,9 @@ final class Outgoing {
     freed.forEach(Runnable::run);
   }
 
-  private boolean isRoomy() {
-    return unsent <= MOST_BYTES / 2;
+  /// Whether little waits, or nothing will be taken any more.
+  synchronized boolean isRoomy() {
+    return closed || unsent <= ROOM_BYTES;
   }
 
   private List<Runnable> freed() {

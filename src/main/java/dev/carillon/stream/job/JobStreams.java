@@ -45,6 +45,11 @@ final class JobStreams implements JobTransitionListener {
   }
 
   @Override
+  public int order() {
+    return STREAMS;
+  }
+
+  @Override
   public boolean idle(Event event) {
     return !followed.isAny();
   }

@@ -24,6 +24,11 @@ final class CascadeAlerts implements JobTransitionListener {
   }
 
   @Override
+  public int order() {
+    return ALERTS;
+  }
+
+  @Override
   public boolean idle(Event event) {
     return event != Event.FAILED;
   }

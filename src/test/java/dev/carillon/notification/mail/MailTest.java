@@ -65,6 +65,7 @@ class MailTest {
 
   @Inject People people;
   @Inject Jobs jobs;
+  @Inject MailStore store;
   @Inject Database database;
 
   @Test
@@ -301,6 +302,94 @@ class MailTest {
 
     awaitStatus(status);
     assertThat(mailsTo(address)).hasSize(mails);
+  }
+
+  @Test
+  void a_mail_of_which_no_answer_came_is_tried_once_more_and_no_oftener() {
+    String lost = "lost-" + UUID.randomUUID() + "@example.org";
+    settings(lost, "null", "off", "en");
+    people.tell(invitation("Sales"));
+
+    for (int tried = 1; tried <= 2; tried++) {
+      awaitFailedTries(tried);
+      deliveries().body("data[0].lastError", equalTo("The mail server gave no answer"));
+      wakeJobs();
+    }
+
+    awaitStatus("failed");
+    assertThat(mailsTo(lost)).hasSize(2);
+  }
+
+  private void awaitFailedTries(int count) {
+    Awaitility.await()
+        .atMost(People.SOON)
+        .until(() ->
+            people.execute(
+                    "SELECT 1 FROM job_scheduled s JOIN job_lane l ON l.lane = s.lane"
+                        + " WHERE l.tenant = $1 AND s.attempt = $2::int",
+                    tenant,
+                    count)
+                == 1);
+  }
+
+  @Test
+  void a_mail_to_an_address_that_cannot_be_read_says_so_and_is_tried_again() {
+    settings(address, ALWAYS, "off", "en");
+    people.tell(invitation("Sales"));
+    settings(address, "null", "off", "en");
+    people.execute("UPDATE notification_inbox SET email = '\\x00' WHERE tenant = $1", tenant);
+
+    wakeJobs();
+
+    awaitFailedTries(1);
+    deliveries()
+        .body("data[0].attempts", equalTo(1))
+        .body("data[0].lastError", equalTo("The mail could not be written"));
+  }
+
+  @Test
+  void a_mail_whose_job_ended_before_it_began_is_given_up_and_one_whose_job_waits_is_not() {
+    settings(address, ALWAYS, "off", "en");
+    people.tell(invitation("Sales"));
+    people.execute(
+        "UPDATE notification_delivery SET created_at = now() - interval '3 days', due_at ="
+            + " created_at, updated_at = now() - interval '3 days' WHERE tenant = $1",
+        tenant);
+    store.giveUp().await().atMost(People.SOON);
+    deliveries().body("data[0].status", equalTo("pending"));
+
+    people.execute(
+        "DELETE FROM job_scheduled s USING job_lane l WHERE l.lane = s.lane AND l.tenant = $1",
+        tenant);
+    people.execute(
+        "UPDATE notification_delivery SET due_at = created_at WHERE tenant = $1", tenant);
+    store.giveUp().await().atMost(People.SOON);
+
+    deliveries().body("data[0].status", equalTo("failed"));
+  }
+
+  @Test
+  void what_was_over_before_the_digest_was_written_is_not_called_sent() {
+    settings(address, "null", "daily", "en");
+    people.tell(invitation("Sales"));
+    people.tell(invitation("Support"));
+    people.execute(
+        "UPDATE notifications SET expires_at = created_at + interval '1 us'"
+            + " WHERE tenant = $1 AND title LIKE '%Sales'",
+        tenant);
+    people.execute("UPDATE notification_delivery SET due_at = now() WHERE tenant = $1", tenant);
+
+    wakeJobs();
+
+    mailTo(address);
+    Awaitility.await()
+        .atMost(People.SOON)
+        .untilAsserted(
+            () -> People.admin(tenant).get(ADMIN + "?status=sent").then().body("data", hasSize(1)));
+    People.admin(tenant)
+        .get(ADMIN + "?status=suppressed")
+        .then()
+        .body("data.reason", contains("expired"));
   }
 
   @Test

@@ -12,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /// Stands before a mail server and passes everything on, but answers a recipient `refuse-451@…`
-/// itself, with that number.
+/// itself, with that number. A mail to `lost-…@…` arrives, and whoever sent it is not told.
 final class RefusingDoor implements AutoCloseable {
 
   private static final Pattern REFUSED =
       Pattern.compile("RCPT TO:<refuse-(\\d{3})@.*", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LOST = Pattern.compile("RCPT TO:<lost-.*", Pattern.CASE_INSENSITIVE);
 
   private final ServerSocket door;
   private final int behind;
@@ -73,7 +75,12 @@ final class RefusingDoor implements AutoCloseable {
             new BufferedReader(
                 new InputStreamReader(client.getInputStream(), StandardCharsets.ISO_8859_1))) {
       String line = lines.readLine();
+      boolean lost = false;
       while (line != null) {
+        lost |= LOST.matcher(line).matches();
+        if (lost && line.equals(".")) {
+          client.close();
+        }
         var refused = REFUSED.matcher(line);
         boolean refuse = refused.matches();
         write(

@@ -37,6 +37,11 @@ public class KnownHostNames implements HostNames {
     names.put(host, List.of(address));
   }
 
+  /// From now on nobody knows the name.
+  void forget(String host) {
+    names.remove(host);
+  }
+
   @Override
   public Uni<List<InetAddress>> addressesOf(String host) {
     var addresses = new ArrayList<InetAddress>();

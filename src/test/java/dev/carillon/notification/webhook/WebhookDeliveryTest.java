@@ -509,6 +509,17 @@ class WebhookDeliveryTest {
         hook);
 
     upkeep.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
+    hooks
+        .admin()
+        .get(hook.path() + "/deliveries")
+        .then()
+        .body("data[0].status", equalTo("pending"));
+    change(
+        "DELETE FROM job_scheduled WHERE id IN (SELECT job FROM webhook_delivery WHERE endpoint ="
+            + " $1)",
+        hook);
+
+    upkeep.endAbandoned(Duration.ofDays(3)).await().atMost(SOON);
     ends(hook, id, "failed");
     upkeep.purge(Duration.ofDays(30)).await().atMost(SOON);
 

@@ -46,6 +46,7 @@ class WebhookResourceTest {
   private final Hooks hooks = Hooks.inNewTenant();
 
   @Inject Pool pool;
+  @Inject KnownHostNames names;
 
   @Test
   void a_new_webhook_tells_its_secret_once() {
@@ -79,6 +80,31 @@ class WebhookResourceTest {
         .body("data.id", contains(made.<String>path("data.id")))
         .body("data[0]", not(hasKey("secret")))
         .body("pagination.total", equalTo(1));
+  }
+
+  @Test
+  void a_webhook_whose_host_is_gone_can_be_changed_and_switched_off_but_not_on() {
+    var host = "gone-" + UUID.randomUUID() + ".example.org";
+    names.lead(host, "93.184.215.14");
+    var made = hooks.add(hooks.admin(), "https://" + host + "/in", "*");
+    names.forget(host);
+
+    hooks.admin().body("{\"description\": \"Old\"}").patch(made.path()).then().statusCode(200);
+    hooks
+        .admin()
+        .body("{\"enabled\": false}")
+        .patch(made.path())
+        .then()
+        .statusCode(200)
+        .body("data.enabled", equalTo(false))
+        .body("data.description", equalTo("Old"));
+    hooks.admin().body("{\"enabled\": true}").patch(made.path()).then().statusCode(422);
+    hooks
+        .admin()
+        .body("{\"url\": \"https://" + host + "/other\"}")
+        .patch(made.path())
+        .then()
+        .statusCode(422);
   }
 
   @Test

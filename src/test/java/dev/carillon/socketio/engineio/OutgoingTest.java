@@ -59,6 +59,29 @@ class OutgoingTest {
   }
 
   @Test
+  void of_those_who_wait_for_room_one_is_told_at_a_time_and_none_is_forgotten() {
+    var told = new AtomicInteger();
+    var small = Packet.Text.of(PacketType.MESSAGE, "x");
+    outgoing.offer(List.of(HALF, small, small));
+    for (int i = 0; i < 3; i++) {
+      outgoing.whenRoomy(told::incrementAndGet);
+    }
+    List<Packet> taken = outgoing.take();
+    assertThat(outgoing.isRoomy()).isFalse();
+
+    outgoing.sent(taken.getFirst());
+    assertThat(told).hasValue(1);
+    assertThat(outgoing.isRoomy()).isTrue();
+    outgoing.sent(taken.get(1));
+    assertThat(told).hasValue(2);
+    outgoing.whenRoomy(told::incrementAndGet);
+    assertThat(told).hasValue(3);
+    outgoing.sent(taken.get(2));
+
+    assertThat(told).hasValue(4);
+  }
+
+  @Test
   void who_waits_for_room_is_told_when_all_is_over() {
     var told = new AtomicInteger();
     outgoing.offer(List.of(HALF, HALF));

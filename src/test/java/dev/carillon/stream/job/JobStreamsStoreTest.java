@@ -300,6 +300,87 @@ class JobStreamsStoreTest {
     assertThat(anew.from().epoch()).isGreaterThan(following.from().epoch());
   }
 
+  @Test
+  void who_followed_through_an_outage_is_told_to_read_anew_and_hears_on() {
+    var ear = new Ear();
+    Following following = follow(here, "my-jobs", viewer, ear);
+    here.tell(step(Event.QUEUED, 0));
+    ear.awaitCount(1);
+
+    closed();
+
+    Position now = ear.awaitReset().resets().getFirst();
+    assertThat(now.epoch()).isGreaterThan(following.from().epoch());
+    assertThat(here.listener.wants(step(Event.STARTED, 1))).isTrue();
+    here.tell(step(Event.STARTED, 1));
+    assertThat(ear.awaitCount(2).heard().getLast().epoch()).isEqualTo(now.epoch());
+    assertThat(ear.ends()).isZero();
+  }
+
+  @Test
+  void who_follows_a_stream_that_another_node_began_anew_goes_on_with_that() {
+    var ear = new Ear();
+    var far = new Ear();
+    follow(here, "my-jobs", viewer, ear);
+
+    closed();
+    follow(there, "my-jobs", viewer, far);
+    ear.awaitReset();
+    there.tell(step(Event.STARTED, 1));
+
+    assertThat(ear.awaitCount(1).heard()).isEqualTo(far.awaitCount(1).heard());
+    assertThat(ear.ends() + far.ends()).isZero();
+  }
+
+  private void closed() {
+    change(
+        "UPDATE stream SET followed_until = now() - interval '1 s' WHERE name = '" + owner + "'");
+  }
+
+  @Test
+  void a_job_whose_newest_event_is_past_its_time_is_told_as_it_is() {
+    enqueued();
+    claimed();
+    follow(here, "job:" + job, viewer, new Ear()).stop();
+    pastTheirTime();
+
+    var ear = new Ear();
+    Following following = follow(here, "job:" + job, viewer, ear);
+    assertThat(ear.awaitCount(1).events()).containsExactly("started");
+    following.stop();
+    ended("completed");
+    here.tell(step(Event.COMPLETED, 1));
+    pastTheirTime();
+    var late = new Ear();
+    follow(there, "job:" + job, viewer, late);
+
+    assertThat(late.awaitEnd().events()).containsExactly("completed");
+    assertThat(ear.resets()).isEmpty();
+    assertThat(late.resets()).isEmpty();
+  }
+
+  @Test
+  void who_joins_others_that_have_followed_a_quiet_job_for_days_hears_how_it_is() {
+    enqueued();
+    var ear = new Ear();
+    follow(here, "job:" + job, viewer, ear);
+    ear.awaitCount(1);
+    pastTheirTime();
+
+    var late = new Ear();
+    follow(here, "job:" + job, viewer, late);
+
+    assertThat(late.awaitCount(1).events()).containsExactly("queued");
+  }
+
+  private void pastTheirTime() {
+    change(
+        "DELETE FROM stream_event WHERE stream IN (SELECT id FROM stream WHERE kind = 'job' AND"
+            + " name = '"
+            + job
+            + "')");
+  }
+
   private Following follow(Node node, String name, Actor who, Ear ear) {
     return follow(node, name, who, null, ear);
   }
