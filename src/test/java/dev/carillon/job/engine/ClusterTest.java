@@ -270,9 +270,7 @@ class ClusterTest {
         "x",
         attempt -> {
           if (runs.incrementAndGet() == 1) {
-            while (!released.get()) {
-              Thread.onSpinWait();
-            }
+            TestCluster.deafUntil(released);
           }
           return JobOutcome.completed();
         });
@@ -291,10 +289,13 @@ class ClusterTest {
     cluster.change("UPDATE worker SET stopped_at = now()");
     cluster.change("UPDATE job_ready SET lease = 0, worker = 0");
 
-    cluster.awaitState(job, "completed");
-    node.enqueueAll(List.of(request("pair"), request("pair")));
-    cluster.awaitCount(2, "SELECT count(*) FROM job_done WHERE kind = 'pair'");
-    released.set(true);
+    try {
+      cluster.awaitState(job, "completed");
+      node.enqueueAll(List.of(request("pair"), request("pair")));
+      cluster.awaitCount(2, "SELECT count(*) FROM job_done WHERE kind = 'pair'");
+    } finally {
+      released.set(true);
+    }
   }
 
   /// As a crash leaves it between the end of one job and the look for those behind it.
@@ -318,7 +319,8 @@ class ClusterTest {
     cluster.awaitCount(60, "SELECT count(*) FROM job_scheduled WHERE held = 'gate'");
 
     long last = node.enqueue(keyed("z", 1).withDelay(Duration.ofHours(1)));
-    cluster.change("UPDATE job_scheduled SET held = 'gate', run_at = created_at WHERE id = " + last);
+    cluster.change(
+        "UPDATE job_scheduled SET held = 'gate', run_at = created_at WHERE id = " + last);
 
     cluster.awaitState(last, "completed");
   }

@@ -295,9 +295,7 @@ class EngineTest {
     cluster.blocking(
         "x",
         attempt -> {
-          while (!released.get()) {
-            Thread.onSpinWait();
-          }
+          TestCluster.deafUntil(released);
           return JobOutcome.completed();
         });
     TestNode node = cluster.started(TestConfig.quick("a"));
@@ -305,10 +303,11 @@ class EngineTest {
     long job =
         node.enqueue(request("x").withOptions(options(1, null, Duration.ofMillis(200), null)));
 
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(cluster.finalState(job)).isEqualTo("discarded"));
-    released.set(true);
+    try {
+      cluster.awaitState(job, "discarded");
+    } finally {
+      released.set(true);
+    }
     assertThat(cluster.one("SELECT errors->0->>'error' FROM job_done WHERE id = ?", job))
         .isEqualTo("AttemptTimedOut");
   }

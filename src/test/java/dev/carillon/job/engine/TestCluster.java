@@ -28,13 +28,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One database and as many nodes as a test starts, each with its own pool, notices and engine:
 /// what several processes would have, in one JVM.
 final class TestCluster implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(TestCluster.class);
 
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -191,6 +196,16 @@ final class TestCluster implements AutoCloseable {
 
   @Nullable String finalState(long job) {
     return (String) one("SELECT state FROM job_done WHERE id = ?", job);
+  }
+
+  /// What a handler does that does not hear an interrupt.
+  static void deafUntil(AtomicBoolean released) {
+    while (!released.get()) {
+      LockSupport.parkNanos(1_000_000);
+      if (Thread.interrupted()) {
+        LOG.debug("Told to stop, and goes on");
+      }
+    }
   }
 
   void awaitState(long job, String state) {
