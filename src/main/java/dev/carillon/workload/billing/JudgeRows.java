@@ -38,7 +38,7 @@ final class JudgeRows {
   private final ResultStore results;
   private final LogStore logs;
   private final ReferenceStore reference;
-  private final Optional<List<String>> chosen;
+  private final List<BillingRule> rules;
 
   /// @param chosen ids of the rules to run; those on by default when empty
   JudgeRows(
@@ -53,7 +53,7 @@ final class JudgeRows {
     this.results = results;
     this.logs = logs;
     this.reference = reference;
-    this.chosen = chosen;
+    this.rules = chosen.map(BillingRules::named).orElseGet(BillingRules::onByDefault);
   }
 
   /// Runs what passes are left.
@@ -72,14 +72,8 @@ final class JudgeRows {
     return position;
   }
 
-  private List<BillingRule> rules() {
-    return chosen
-        .map(ids -> BillingRules.all().stream().filter(rule -> ids.contains(rule.id())).toList())
-        .orElseGet(BillingRules::onByDefault);
-  }
-
   private List<Grouping> groupings() {
-    return rules().stream().map(BillingRule::grouping).distinct().toList();
+    return rules.stream().map(BillingRule::grouping).distinct().toList();
   }
 
   private void warnOfDemo(ValidateCsv.Task task, Position position) {
@@ -87,7 +81,7 @@ final class JudgeRows {
         LogStore.Line.warn(
             "rules",
             "The codes and establishments are made-up demo rows; import the real tables",
-            Map.of("ruleCount", rules().size()));
+            Map.of("ruleCount", rules.size()));
     task.attempt()
         .await(task.attempt().commit(position, tx -> logs.add(tx, task.run(), List.of(line))));
   }
@@ -118,7 +112,7 @@ final class JudgeRows {
 
     private Position run(Grouping grouping, BillingReference tables) {
       judged =
-          rules().stream()
+          rules.stream()
               .filter(rule -> rule.grouping() == grouping)
               .map(rule ->
                   new Judged(
