@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// The third step of a validation: the rules over the stored rows, one pass for all rules that want
@@ -87,6 +88,14 @@ final class JudgeRows {
   }
 
   /// One rule with the group it is being given.
+  /// A table that words its headings otherwise leaves the rule without anything to say.
+  private static LogStore.Line withoutTargets(BillingRule rule) {
+    return LogStore.Line.warn(
+        "rules",
+        "The table of codes has none that rule " + rule.id() + " looks for; see its headings",
+        Map.of("ruleId", rule.id()));
+  }
+
   private record Judged(int position, RuleCheck check, List<BilledRow> group) {}
 
   /// One walk over the rows.
@@ -101,6 +110,7 @@ final class JudgeRows {
     private final int[] ordinals = new int[BillingRules.all().size()];
     private List<Judged> judged = List.of();
     private int rows;
+    private List<LogStore.Line> warnings = List.of();
 
     private Pass(ValidateCsv.Task task, Position before, int number, int passes) {
       this.task = task;
@@ -121,6 +131,12 @@ final class JudgeRows {
                       new ArrayList<>()))
               .toList();
       List<Integer> positions = judged.stream().map(Judged::position).toList();
+      warnings =
+          judged.stream()
+              .map(each -> each.check().rule())
+              .filter(rule -> !rule.hasTargets(tables))
+              .map(JudgeRows::withoutTargets)
+              .toList();
       commit(before, tx -> results.remove(tx, task.run(), positions));
       if (grouping != Grouping.RUN) {
         rowStore.rows(task.attempt(), task.run()).forEach(grouping, this::row);
@@ -206,7 +222,7 @@ final class JudgeRows {
     }
 
     private List<LogStore.Line> lines() {
-      return judged.stream().map(this::line).toList();
+      return Stream.concat(judged.stream().map(this::line), warnings.stream()).toList();
     }
 
     /// Of a rule that broke only the kind of failure is told: its text might quote a cell.

@@ -281,6 +281,26 @@ class ValidationResourceTest {
   }
 
   @Test
+  void a_rule_without_a_code_in_the_table_is_told_of_once() {
+    var tom = BillingClient.inTenant("no-targets", "tom", Role.Names.ADMIN);
+    tom.request()
+        .contentType("application/x-ndjson")
+        .body(
+            "{\"code\":\"15801\",\"place\":\"cabinet\",\"leaf\":\"Visite\"}"
+                .getBytes(StandardCharsets.UTF_8))
+        .post("/api/codes/bulk")
+        .then()
+        .statusCode(200);
+
+    String run = tom.validate(small());
+
+    tom.get("/api/validations/" + run + "/logs?level=warn&source=rules")
+        .body("data", hasSize(1))
+        .body("data[0].message", containsString("none that rule ANNUAL_BILLING_CODE looks for"))
+        .body("data[0].metadata.ruleId", equalTo("ANNUAL_BILLING_CODE"));
+  }
+
+  @Test
   void logs_can_be_narrowed() {
     String run = BOB.validate(small());
 

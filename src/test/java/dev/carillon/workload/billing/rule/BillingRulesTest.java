@@ -49,6 +49,17 @@ class BillingRulesTest {
   }
 
   @Test
+  void a_rule_that_looks_for_headings_tells_when_no_code_has_them() {
+    var empty = new BillingTables(List.of(), List.of());
+
+    assertThat(BillingRules.all()).allMatch(rule -> rule.hasTargets(DemoReference.reference()));
+    assertThat(BillingRules.all())
+        .filteredOn(rule -> !rule.hasTargets(empty))
+        .extracting(BillingRule::id)
+        .containsExactly("ANNUAL_BILLING_CODE", "GMF_FORFAIT_8875", "VISIT_DURATION_OPTIMIZATION");
+  }
+
+  @Test
   void two_runs_of_one_rule_do_not_mix() {
     BillingRule rule = BillingRules.all().getFirst();
     RuleRun one = rule.start(DemoReference.reference());
