@@ -1,6 +1,5 @@
 package dev.carillon.workload.billing;
 
-import dev.carillon.job.FinalFailure;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.workload.billing.reference.ReferenceStore;
 import dev.carillon.workload.billing.rule.BilledRow;
@@ -8,6 +7,7 @@ import dev.carillon.workload.billing.rule.BillingReference;
 import dev.carillon.workload.billing.rule.BillingRule;
 import dev.carillon.workload.billing.rule.BillingRules;
 import dev.carillon.workload.billing.rule.Finding;
+import dev.carillon.workload.billing.rule.GroupTooLargeException;
 import dev.carillon.workload.billing.rule.Grouping;
 import dev.carillon.workload.billing.rule.RuleCheck;
 import dev.carillon.workload.billing.rule.RunTotals;
@@ -31,7 +31,7 @@ final class JudgeRows {
   private static final int FINDINGS_PER_COMMIT = 500;
 
   /// Rows of one doctor's day or one patient's year that are held in memory at most. No real group
-  /// has a hundredth of it.
+  /// has a hundredth of it; a rule that is given more stops, and the others go on.
   private static final int MOST_ROWS_OF_A_GROUP = 20_000;
 
   private final RuleRowStore rowStore;
@@ -42,6 +42,7 @@ final class JudgeRows {
   private final List<BillingRule> rules;
 
   /// @param chosen ids of the rules to run; those on by default when empty
+  /// @throws IllegalArgumentException when an id is no rule's
   JudgeRows(
       RuleRowStore rowStore,
       WorkStore work,
@@ -87,7 +88,6 @@ final class JudgeRows {
         .await(task.attempt().commit(position, tx -> logs.add(tx, task.run(), List.of(line))));
   }
 
-  /// One rule with the group it is being given.
   /// A table that words its headings otherwise leaves the rule without anything to say.
   private static LogStore.Line withoutTargets(BillingRule rule) {
     return LogStore.Line.warn(
@@ -96,6 +96,7 @@ final class JudgeRows {
         Map.of("ruleId", rule.id()));
   }
 
+  /// One rule with the group it is being given.
   private record Judged(int position, RuleCheck check, List<BilledRow> group) {}
 
   /// One walk over the rows.
@@ -109,8 +110,8 @@ final class JudgeRows {
     private final List<ResultStore.Numbered> waiting = new ArrayList<>();
     private final int[] ordinals = new int[BillingRules.all().size()];
     private List<Judged> judged = List.of();
-    private int rows;
     private List<LogStore.Line> warnings = List.of();
+    private int rows;
 
     private Pass(ValidateCsv.Task task, Position before, int number, int passes) {
       this.task = task;
@@ -130,13 +131,13 @@ final class JudgeRows {
                       RuleCheck.start(rule, tables),
                       new ArrayList<>()))
               .toList();
-      List<Integer> positions = judged.stream().map(Judged::position).toList();
       warnings =
           judged.stream()
               .map(each -> each.check().rule())
               .filter(rule -> !rule.hasTargets(tables))
               .map(JudgeRows::withoutTargets)
               .toList();
+      List<Integer> positions = judged.stream().map(Judged::position).toList();
       commit(before, tx -> results.remove(tx, task.run(), positions));
       if (grouping != Grouping.RUN) {
         rowStore.rows(task.attempt(), task.run()).forEach(grouping, this::row);
@@ -166,10 +167,11 @@ final class JudgeRows {
         judge(each);
       }
       if (group.size() == MOST_ROWS_OF_A_GROUP) {
-        throw new FinalFailure(
-            "More than " + MOST_ROWS_OF_A_GROUP + " rows belong to one day or one year together");
+        each.check().stop(new GroupTooLargeException(MOST_ROWS_OF_A_GROUP));
+        group.clear();
+      } else {
+        group.add(row);
       }
-      group.add(row);
     }
 
     private void judge(Judged each) {
@@ -234,7 +236,7 @@ final class JudgeRows {
           .map(failure ->
               LogStore.Line.warn(
                   "rules",
-                  "Rule " + rule + " stopped on an internal error",
+                  each.check().stopped(),
                   Map.of("ruleId", rule, "errorType", failure.getClass().getSimpleName())))
           .orElseGet(() ->
               LogStore.Line.info(
