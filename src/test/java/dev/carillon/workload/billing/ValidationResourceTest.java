@@ -281,6 +281,32 @@ class ValidationResourceTest {
   }
 
   @Test
+  void the_owner_is_told_of_the_end_and_where_it_leads() {
+    var ada = BillingClient.user("ada");
+
+    String run = ada.validate(small());
+
+    ada.told(run)
+        .body("", hasSize(1))
+        .body("type[0]", equalTo("validation_completed"))
+        .body("category[0]", equalTo("job_status"))
+        .body("message[0]", startsWith("Rows: 50. Findings: "))
+        .body("data[0].link", equalTo("/#/billing/" + run));
+  }
+
+  @Test
+  void the_owner_is_told_of_a_cancellation_by_somebody_else_alone() {
+    String own = BOB.begin(BillingClient.realExport(30_000, 13));
+    String anothers = BOB.begin(BillingClient.realExport(30_000, 14));
+
+    BOB.request().post("/api/validations/" + own + "/cancel").then().statusCode(200);
+    ADMIN.request().post("/api/validations/" + anothers + "/cancel").then().statusCode(200);
+
+    BOB.told(own).body("", empty());
+    BOB.told(anothers).body("message[0]", equalTo("Cancelled by user"));
+  }
+
+  @Test
   void a_rule_without_a_code_in_the_table_is_told_of_once() {
     var tom = BillingClient.inTenant("no-targets", "tom", Role.Names.ADMIN);
     tom.request()
