@@ -434,6 +434,9 @@ class ValidationResourceTest {
 
     max.run(run).statusCode(404);
     BOB.run(other).statusCode(200);
+    boss.get("/api/audit?action=validation.clean-up-old")
+        .body("data.resource", equalTo(List.of("validation:" + run)))
+        .body("data[0].after.daysOld", equalTo(0));
   }
 
   @Test
