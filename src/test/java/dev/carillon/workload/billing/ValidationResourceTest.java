@@ -39,6 +39,8 @@ class ValidationResourceTest {
   private static final BillingClient FOREIGN =
       BillingClient.inTenant("elsewhere", "zoe", Role.Names.ADMIN);
 
+  private static final String DOCTORS = "ruleData.doctor.findAll { it != null }";
+
   private static byte[] small() {
     return BillingClient.realExport(50, 11);
   }
@@ -268,9 +270,21 @@ class ValidationResourceTest {
         .statusCode(200)
         .body("redactionLevel", equalTo("none"));
 
-    List<String> doctors =
-        kim.get(path).statusCode(200).extract().path("ruleData.doctor.findAll { it != null }");
+    List<String> doctors = kim.get(path).statusCode(200).extract().path(DOCTORS);
     assertThat(doctors).isNotEmpty().noneMatch("[REDACTED]"::equals);
+    assertThat(
+            kim.get("/api/validations/" + run + "/results").extract().<List<String>>path(DOCTORS))
+        .isEqualTo(doctors);
+    assertThat(
+            kim.get("/api/validations/" + run + "/results?redaction=full")
+                .extract()
+                .<List<String>>path(DOCTORS))
+        .containsOnly("[REDACTED]");
+    ADMIN
+        .get("/api/audit?action=billing-user.redaction&resource=user:kim")
+        .body("data.actor", equalTo(List.of("alice")))
+        .body("data[0].before.phiRedactionEnabled", equalTo(true))
+        .body("data[0].after.phiRedactionEnabled", equalTo(false));
     kim.get("/api/validations/" + run + "/results?redaction=some").statusCode(400);
     kim.request()
         .contentType("application/json")
