@@ -88,6 +88,7 @@ public final class Carillon {
 
   private static void serve(StartSettings settings) {
     StartChecks.identity(settings);
+    StartChecks.billingRules(settings);
     var gate = new SchemaGate(settings);
     var choice = new DatabaseChoice(settings);
     var encryption = new EncryptionChoice(settings);

@@ -1,5 +1,6 @@
 package dev.carillon.app;
 
+import dev.carillon.workload.billing.rule.BillingRules;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.spec.X509EncodedKeySpec;
@@ -16,6 +17,8 @@ final class StartChecks {
           "quarkus.oidc.provider",
           "quarkus.oidc.certificate-chain.trust-store-file");
 
+  private static final String RULES = "carillon.billing.rules";
+
   private StartChecks() {}
 
   /// Somebody must vouch for the callers. In development Carillon brings its own OIDC server.
@@ -29,6 +32,17 @@ final class StartChecks {
               + " QUARKUS_OIDC_PUBLIC_KEY to the RSA public key that verifies them.");
     }
     settings.get("quarkus.oidc.public-key").ifPresent(StartChecks::publicKey);
+  }
+
+  /// A rule that is misspelt would be off, and nobody would miss its findings.
+  ///
+  /// @throws StartRefused when one of the chosen billing rules does not exist
+  static void billingRules(StartSettings settings) {
+    try {
+      settings.get(RULES).ifPresent(ids -> BillingRules.named(List.of(ids.split(","))));
+    } catch (IllegalArgumentException unknown) {
+      throw new StartRefused(RULES + " cannot be used: " + unknown.getMessage());
+    }
   }
 
   private static void publicKey(String text) {

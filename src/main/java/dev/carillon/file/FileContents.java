@@ -24,7 +24,8 @@ public final class FileContents {
   /// reading thread waits as [Attempt#await] does.
   ///
   /// @param size bytes the file has
-  /// @return a stream that fails with an [IOException] when the file is gone or cut short
+  /// @return a stream that fails with a [FileGoneException] when the file is gone, with another
+  ///   [IOException] when it is not the one that was received
   public InputStream open(Attempt<?> attempt, UUID file, long size) {
     return new Chunks(attempt, file, size);
   }
@@ -87,7 +88,7 @@ public final class FileContents {
       chunk =
           attempt
               .await(Uni.createFrom().completionStage(arrived))
-              .orElseThrow(() -> new IOException("the upload is not there any more"));
+              .orElseThrow(FileGoneException::new);
       position = 0;
       left -= chunk.length;
       if (chunk.length == 0 || left < 0) {

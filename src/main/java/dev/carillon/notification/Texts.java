@@ -41,7 +41,7 @@ public final class Texts {
   static final String KIND = "kind.";
 
   /// Begins a value that is the key of a text, in the reader's language.
-  static final String KEY = "text.";
+  public static final String KEY = "text.";
 
   private final Map<String, Map<String, String>> byLanguage;
 

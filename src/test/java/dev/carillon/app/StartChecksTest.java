@@ -70,6 +70,26 @@ class StartChecksTest {
         .hasMessageNotContaining("hunter2");
   }
 
+  @Test
+  void a_billing_rule_that_there_is_not_is_refused_in_one_sentence() {
+    var settings =
+        settings(false, Map.of("CARILLON_BILLING_RULES", "ANNUAL_BILLING_CODE, GMF_FORFAIT"));
+
+    assertThatThrownBy(() -> StartChecks.billingRules(settings))
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("carillon.billing.rules")
+        .hasMessageContaining("no billing rule GMF_FORFAIT;")
+        .hasMessageContaining("GMF_FORFAIT_8875");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ANNUAL_BILLING_CODE", "office-fee-validation, GMF_FORFAIT_8875 "})
+  void billing_rules_that_there_are_let_it_start(String ids) {
+    var settings = settings(false, Map.of("CARILLON_BILLING_RULES", ids));
+
+    assertThatCode(() -> StartChecks.billingRules(settings)).doesNotThrowAnyException();
+  }
+
   private static StartSettings settings(boolean development, Map<String, String> environment) {
     return StartSettings.of(
         development,

@@ -1,5 +1,9 @@
 package dev.carillon.workload.billing;
 
+import dev.carillon.audit.Audit;
+import dev.carillon.audit.AuditEntry;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
@@ -16,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -30,14 +35,19 @@ final class BillingUserResource {
   private static final int LONGEST_ID = 255;
 
   private final BillingUserStore users;
+  private final Database database;
+  private final Audit audit;
   private final Caller caller;
 
-  BillingUserResource(BillingUserStore users, Caller caller) {
+  BillingUserResource(BillingUserStore users, Database database, Audit audit, Caller caller) {
     this.users = users;
+    this.database = database;
+    this.audit = audit;
     this.caller = caller;
   }
 
-  /// @param phiRedactionEnabled `false` lets the user ask for unredacted answers
+  /// @param phiRedactionEnabled `false` shows the user persons, unless they ask for
+  ///   `redaction=full`
   @RegisterForReflection
   record UserBody(@NotNull Boolean phiRedactionEnabled) {}
 
@@ -64,8 +74,28 @@ final class BillingUserResource {
   public Uni<BillingUserStore.BillingUser> set(
       @Size(max = LONGEST_ID) String userId, @NotNull @Valid UserBody body) {
     Actor actor = caller.actor();
+    return database
+        .inTransaction(tx -> set(tx, actor, userId, body.phiRedactionEnabled()))
+        .replaceWith(BillingUserStore.BillingUser.of(userId, body.phiRedactionEnabled()));
+  }
+
+  private Uni<Void> set(Tx tx, Actor actor, String userId, boolean redacted) {
     return users
-        .set(actor.tenant(), userId, body.phiRedactionEnabled(), actor.id())
-        .chain(() -> users.find(actor.tenant(), userId));
+        .lock(tx, actor.tenant(), userId)
+        .call(() -> users.set(tx, actor.tenant(), userId, redacted, actor.id()))
+        .chain(before ->
+            audit.record(tx, decided(actor, userId, before.phiRedactionEnabled(), redacted)));
+  }
+
+  private static AuditEntry decided(Actor actor, String userId, boolean before, boolean after) {
+    return new AuditEntry(
+        actor.tenant(),
+        actor.id(),
+        "billing-user.redaction",
+        "user:" + userId,
+        null,
+        Map.of("phiRedactionEnabled", before),
+        Map.of("phiRedactionEnabled", after),
+        true);
   }
 }

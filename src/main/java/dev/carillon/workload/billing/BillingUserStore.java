@@ -1,10 +1,12 @@
 package dev.carillon.workload.billing;
 
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -16,6 +18,13 @@ final class BillingUserStore {
   static final String FIND =
       """
       SELECT user_id, phi_redaction_enabled FROM billing_users WHERE tenant = $1 AND user_id = $2
+      """;
+
+  static final String LOCK =
+      """
+      SELECT user_id, phi_redaction_enabled FROM billing_users
+       WHERE tenant = $1 AND user_id = $2
+         FOR NO KEY UPDATE
       """;
 
   static final String LIST =
@@ -53,12 +62,21 @@ final class BillingUserStore {
 
   /// @return the user; one about whom nothing was decided sees redacted data
   Uni<BillingUser> find(String tenant, String id) {
-    return pool.preparedQuery(FIND)
+    return pool.preparedQuery(FIND).execute(Tuple.of(tenant, id)).map(rows -> user(rows, id));
+  }
+
+  /// Holds what was decided about a user until the transaction ends.
+  Uni<BillingUser> lock(Tx tx, String tenant, String id) {
+    return tx.connection()
+        .preparedQuery(LOCK)
         .execute(Tuple.of(tenant, id))
-        .map(rows ->
-            Rows.map(rows, BillingUserStore::user).stream()
-                .findFirst()
-                .orElseGet(() -> BillingUser.of(id, true)));
+        .map(rows -> user(rows, id));
+  }
+
+  private static BillingUser user(RowSet<Row> rows, String id) {
+    return Rows.map(rows, BillingUserStore::user).stream()
+        .findFirst()
+        .orElseGet(() -> BillingUser.of(id, true));
   }
 
   Uni<List<BillingUser>> list(String tenant) {
@@ -68,8 +86,11 @@ final class BillingUserStore {
   }
 
   /// @param by who decides
-  Uni<Void> set(String tenant, String id, boolean redacted, String by) {
-    return pool.preparedQuery(SET).execute(Tuple.of(tenant, id, redacted, by)).replaceWithVoid();
+  Uni<Void> set(Tx tx, String tenant, String id, boolean redacted, String by) {
+    return tx.connection()
+        .preparedQuery(SET)
+        .execute(Tuple.of(tenant, id, redacted, by))
+        .replaceWithVoid();
   }
 
   private static BillingUser user(Row row) {

@@ -129,14 +129,21 @@ final class CleanUpResource {
         .onItem()
         .transformToMulti(old -> Multi.createFrom().iterable(old))
         .onItem()
-        .transformToUniAndConcatenate(
-            run -> database.inTransaction(tx -> purge.run(tx, run)).replaceWith(run))
+        .transformToUniAndConcatenate(run -> removeOld(actor, run, days))
+        .filter(removed -> removed)
         .collect()
         .asList()
-        .call(removed ->
-            audit.record(
-                AuditEntry.done(actor, "validation.clean-up-old", "validations")
-                    .withAfter(Map.of("daysOld", days, "removed", removed.size()))))
         .map(removed -> new Cleaned(true, removed.size()));
+  }
+
+  /// The entry goes with the run: a request that breaks off leaves none removed without one.
+  private Uni<Boolean> removeOld(Actor actor, UUID run, int days) {
+    var entry =
+        AuditEntry.done(actor, "validation.clean-up-old", "validation:" + run)
+            .withAfter(Map.of("daysOld", days));
+    return database.inTransaction(tx ->
+        purge
+            .run(tx, run)
+            .call(removed -> removed ? audit.record(tx, entry) : Uni.createFrom().voidItem()));
   }
 }

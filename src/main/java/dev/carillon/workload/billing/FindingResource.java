@@ -27,8 +27,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// What a validation found, stored and wrote down. Persons are redacted unless the caller may see
-/// them and asks with `redaction=none`.
+/// What a validation found, stored and wrote down. Persons are redacted unless an admin allowed the
+/// caller to see them, or an admin asks with `redaction=none`; the preview is redacted always.
 @Path("/api/validations/{id}")
 @RolesAllowed({Role.Names.USER, Role.Names.ADMIN, Role.Names.SUPERADMIN})
 @Produces(MediaType.APPLICATION_JSON)
@@ -102,8 +102,7 @@ final class FindingResource {
   @Path("/results")
   @Operation(summary = "All findings, rule by rule")
   @APIResponse(responseCode = "200", description = "The findings")
-  public Multi<FindingView> results(
-      UUID id, @QueryParam("redaction") @DefaultValue("full") String redaction) {
+  public Multi<FindingView> results(UUID id, @QueryParam("redaction") @Nullable String redaction) {
     Actor actor = caller.actor();
     return access
         .find(actor, id)
@@ -154,7 +153,7 @@ final class FindingResource {
       @QueryParam("pageSize") @DefaultValue("50") @Min(1) @Max(PAGE) int pageSize,
       @QueryParam("sortBy") @DefaultValue("recordNumber") String sortBy,
       @QueryParam("sortOrder") @DefaultValue("asc") String sortOrder,
-      @QueryParam("redaction") @DefaultValue("full") String redaction) {
+      @QueryParam("redaction") @Nullable String redaction) {
     Actor actor = caller.actor();
     var sort = word(RecordStore.Sort.class, "sortBy", sortBy);
     var order = word(RecordStore.Order.class, "sortOrder", sortOrder);
@@ -199,8 +198,8 @@ final class FindingResource {
                 .with(LogPage::new));
   }
 
-  private static PhiAccess.Redaction redaction(String word) {
-    return word(PhiAccess.Redaction.class, "redaction", word);
+  private static PhiAccess.@Nullable Redaction redaction(@Nullable String word) {
+    return word == null ? null : word(PhiAccess.Redaction.class, "redaction", word);
   }
 
   /// Reads a word of a list, whatever its case.

@@ -41,14 +41,21 @@ final class FinishValidation implements ReactiveJobHandler<FinishValidation.Args
   record Args(UUID run) {}
 
   private final RunStore runs;
+  private final RunEnds ends;
   private final PurgeStore purge;
   private final FileStore files;
   private final JobLookup jobs;
   private final Database database;
 
   FinishValidation(
-      RunStore runs, PurgeStore purge, FileStore files, JobLookup jobs, Database database) {
+      RunStore runs,
+      RunEnds ends,
+      PurgeStore purge,
+      FileStore files,
+      JobLookup jobs,
+      Database database) {
     this.runs = runs;
+    this.ends = ends;
     this.purge = purge;
     this.files = files;
     this.jobs = jobs;
@@ -92,14 +99,17 @@ final class FinishValidation implements ReactiveJobHandler<FinishValidation.Args
     return job == null ? Uni.createFrom().item(Optional.empty()) : jobs.find(job);
   }
 
+  /// Where the run stands is read here: it may have been cancelled since the job was looked up.
   private Uni<Void> settle(Tx tx, Run run, Optional<JobSummary> job) {
-    Uni<Boolean> failed =
-        run.status().isLive()
-            ? runs.fail(tx, run.id(), code(job), reason(job))
-            : Uni.createFrom().item(run.status() == Run.Status.FAILED);
-    return failed
-        .chain(isFailed -> isFailed ? purge.rows(tx, run.id()) : Uni.createFrom().voidItem())
-        .chain(() -> files.remove(tx, run.fileId()));
+    return runs.lock(tx, run.id())
+        .map(status -> status.orElse(Run.Status.COMPLETED))
+        .call(status ->
+            status == Run.Status.COMPLETED ? Uni.createFrom().voidItem() : purge.rows(tx, run.id()))
+        .call(() -> files.remove(tx, run.fileId()))
+        .chain(status ->
+            status.isLive()
+                ? ends.fail(tx, run.id(), code(job), reason(job), null)
+                : Uni.createFrom().voidItem());
   }
 
   private static String code(Optional<JobSummary> job) {

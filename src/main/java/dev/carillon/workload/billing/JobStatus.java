@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class JobStatus {
 
+  private static final String FILE_GONE_FRENCH =
+      "Le fichier n’est plus là (les fichiers sont gardés 24 heures) ; déposez-le de nouveau.";
+
   private final JobLookup jobs;
 
   JobStatus(JobLookup jobs) {
@@ -78,7 +81,8 @@ final class JobStatus {
       return null;
     }
     String code = run.errorCode() == null ? RunFault.WORKER_ERROR : run.errorCode();
-    return new ErrorView(code, french(code), message);
+    return new ErrorView(
+        code, message.equals(RunFault.FILE_GONE) ? FILE_GONE_FRENCH : french(code), message);
   }
 
   private static String french(String code) {

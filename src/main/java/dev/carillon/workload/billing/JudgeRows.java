@@ -1,6 +1,5 @@
 package dev.carillon.workload.billing;
 
-import dev.carillon.job.FinalFailure;
 import dev.carillon.platform.db.Tx;
 import dev.carillon.workload.billing.reference.ReferenceStore;
 import dev.carillon.workload.billing.rule.BilledRow;
@@ -8,6 +7,7 @@ import dev.carillon.workload.billing.rule.BillingReference;
 import dev.carillon.workload.billing.rule.BillingRule;
 import dev.carillon.workload.billing.rule.BillingRules;
 import dev.carillon.workload.billing.rule.Finding;
+import dev.carillon.workload.billing.rule.GroupTooLargeException;
 import dev.carillon.workload.billing.rule.Grouping;
 import dev.carillon.workload.billing.rule.RuleCheck;
 import dev.carillon.workload.billing.rule.RunTotals;
@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /// The third step of a validation: the rules over the stored rows, one pass for all rules that want
@@ -30,7 +31,7 @@ final class JudgeRows {
   private static final int FINDINGS_PER_COMMIT = 500;
 
   /// Rows of one doctor's day or one patient's year that are held in memory at most. No real group
-  /// has a hundredth of it.
+  /// has a hundredth of it; a rule that is given more stops, and the others go on.
   private static final int MOST_ROWS_OF_A_GROUP = 20_000;
 
   private final RuleRowStore rowStore;
@@ -38,9 +39,10 @@ final class JudgeRows {
   private final ResultStore results;
   private final LogStore logs;
   private final ReferenceStore reference;
-  private final Optional<List<String>> chosen;
+  private final List<BillingRule> rules;
 
   /// @param chosen ids of the rules to run; those on by default when empty
+  /// @throws IllegalArgumentException when an id is no rule's
   JudgeRows(
       RuleRowStore rowStore,
       WorkStore work,
@@ -53,7 +55,7 @@ final class JudgeRows {
     this.results = results;
     this.logs = logs;
     this.reference = reference;
-    this.chosen = chosen;
+    this.rules = chosen.map(BillingRules::named).orElseGet(BillingRules::onByDefault);
   }
 
   /// Runs what passes are left.
@@ -72,14 +74,8 @@ final class JudgeRows {
     return position;
   }
 
-  private List<BillingRule> rules() {
-    return chosen
-        .map(ids -> BillingRules.all().stream().filter(rule -> ids.contains(rule.id())).toList())
-        .orElseGet(BillingRules::onByDefault);
-  }
-
   private List<Grouping> groupings() {
-    return rules().stream().map(BillingRule::grouping).distinct().toList();
+    return rules.stream().map(BillingRule::grouping).distinct().toList();
   }
 
   private void warnOfDemo(ValidateCsv.Task task, Position position) {
@@ -87,9 +83,17 @@ final class JudgeRows {
         LogStore.Line.warn(
             "rules",
             "The codes and establishments are made-up demo rows; import the real tables",
-            Map.of("ruleCount", rules().size()));
+            Map.of("ruleCount", rules.size()));
     task.attempt()
         .await(task.attempt().commit(position, tx -> logs.add(tx, task.run(), List.of(line))));
+  }
+
+  /// A table that words its headings otherwise leaves the rule without anything to say.
+  private static LogStore.Line withoutTargets(BillingRule rule) {
+    return LogStore.Line.warn(
+        "rules",
+        "The table of codes has none that rule " + rule.id() + " looks for; see its headings",
+        Map.of("ruleId", rule.id()));
   }
 
   /// One rule with the group it is being given.
@@ -106,6 +110,7 @@ final class JudgeRows {
     private final List<ResultStore.Numbered> waiting = new ArrayList<>();
     private final int[] ordinals = new int[BillingRules.all().size()];
     private List<Judged> judged = List.of();
+    private List<LogStore.Line> warnings = List.of();
     private int rows;
 
     private Pass(ValidateCsv.Task task, Position before, int number, int passes) {
@@ -118,13 +123,19 @@ final class JudgeRows {
 
     private Position run(Grouping grouping, BillingReference tables) {
       judged =
-          rules().stream()
+          rules.stream()
               .filter(rule -> rule.grouping() == grouping)
               .map(rule ->
                   new Judged(
                       BillingRules.all().indexOf(rule),
                       RuleCheck.start(rule, tables),
                       new ArrayList<>()))
+              .toList();
+      warnings =
+          judged.stream()
+              .map(each -> each.check().rule())
+              .filter(rule -> !rule.hasTargets(tables))
+              .map(JudgeRows::withoutTargets)
               .toList();
       List<Integer> positions = judged.stream().map(Judged::position).toList();
       commit(before, tx -> results.remove(tx, task.run(), positions));
@@ -156,10 +167,11 @@ final class JudgeRows {
         judge(each);
       }
       if (group.size() == MOST_ROWS_OF_A_GROUP) {
-        throw new FinalFailure(
-            "More than " + MOST_ROWS_OF_A_GROUP + " rows belong to one day or one year together");
+        each.check().stop(new GroupTooLargeException(MOST_ROWS_OF_A_GROUP));
+        group.clear();
+      } else {
+        group.add(row);
       }
-      group.add(row);
     }
 
     private void judge(Judged each) {
@@ -212,7 +224,7 @@ final class JudgeRows {
     }
 
     private List<LogStore.Line> lines() {
-      return judged.stream().map(this::line).toList();
+      return Stream.concat(judged.stream().map(this::line), warnings.stream()).toList();
     }
 
     /// Of a rule that broke only the kind of failure is told: its text might quote a cell.
@@ -224,7 +236,7 @@ final class JudgeRows {
           .map(failure ->
               LogStore.Line.warn(
                   "rules",
-                  "Rule " + rule + " stopped on an internal error",
+                  each.check().stopped(),
                   Map.of("ruleId", rule, "errorType", failure.getClass().getSimpleName())))
           .orElseGet(() ->
               LogStore.Line.info(

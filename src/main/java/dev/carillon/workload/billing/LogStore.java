@@ -29,7 +29,8 @@ final class LogStore {
           AS l(level, source, message, metadata)
       """;
 
-  /// Clients poll: the same person and words are written once in ten minutes.
+  /// Clients poll: the same person and words are written once in ten minutes. Index:
+  /// `validation_logs_actor`.
   static final String ADD_ACCESS =
       """
       INSERT INTO validation_logs (validation_run_id, level, source, message, actor)

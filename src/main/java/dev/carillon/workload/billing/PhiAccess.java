@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Decides who sees persons. Redacted is the rule; who may see them and asks for it does, and that
-/// is written down before anything is read (domain 004 §3, end).
+/// Decides who sees persons. Redacted is the rule; a user whom an admin allowed it sees them, and
+/// so does an admin who asks. That is written down before anything is read (domain 004 §3, end).
 @Singleton
 final class PhiAccess {
 
@@ -40,26 +40,32 @@ final class PhiAccess {
 
   /// Opens the eyes of one answer.
   ///
+  /// @param asked `null` when the caller says nothing: then what was decided about them holds
   /// @param what is read, for the log
-  /// @return fails with a 403 when the person may not see persons
-  Uni<Eyes> open(Actor actor, Run run, Redaction asked, String what) {
+  /// @return fails with a 403 when the person asks for persons and may not see them
+  Uni<Eyes> open(Actor actor, Run run, @Nullable Redaction asked, String what) {
     if (asked == Redaction.FULL) {
       return Uni.createFrom().item(eyes(run, false));
     }
-    return maySeePersons(actor)
-        .chain(may ->
-            may
-                ? logs.addNow(
-                    run.id(),
-                    actor.id(),
-                    LogStore.Line.info(SOURCE, "Unredacted " + what + " read", Map.of()))
-                : Uni.createFrom()
-                    .failure(
-                        new ProblemException(
-                            ProblemType.FORBIDDEN,
-                            "Your account sees redacted data only; an admin of your tenant can"
-                                + " change that.")))
-        .replaceWith(() -> eyes(run, true));
+    Uni<Boolean> open = asked == null ? isAllowed(actor) : maySeePersons(actor);
+    return open.chain(may -> {
+      if (may) {
+        return logs.addNow(
+                run.id(),
+                actor.id(),
+                LogStore.Line.info(SOURCE, "Unredacted " + what + " read", Map.of()))
+            .replaceWith(() -> eyes(run, true));
+      }
+      return asked == null
+          ? Uni.createFrom().item(eyes(run, false))
+          : Uni.createFrom().failure(refused());
+    });
+  }
+
+  private static ProblemException refused() {
+    return new ProblemException(
+        ProblemType.FORBIDDEN,
+        "Your account sees redacted data only; an admin of your tenant can change that.");
   }
 
   private Eyes eyes(Run run, boolean open) {
@@ -67,9 +73,11 @@ final class PhiAccess {
   }
 
   private Uni<Boolean> maySeePersons(Actor actor) {
-    return actor.isAdmin()
-        ? Uni.createFrom().item(true)
-        : users.find(actor.tenant(), actor.id()).map(user -> !user.phiRedactionEnabled());
+    return actor.isAdmin() ? Uni.createFrom().item(true) : isAllowed(actor);
+  }
+
+  private Uni<Boolean> isAllowed(Actor actor) {
+    return users.find(actor.tenant(), actor.id()).map(user -> !user.phiRedactionEnabled());
   }
 
   /// What one answer shows of persons. Used by one thread at a time.

@@ -4,6 +4,7 @@ import dev.carillon.platform.db.Rows;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlResult;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -36,16 +37,18 @@ final class PurgeStore {
 
   /// Removes the rows and findings of a run; the run and its log stay.
   Uni<Void> rows(Tx tx, UUID run) {
-    return delete(tx, RECORDS, run).chain(() -> delete(tx, RESULTS, run));
+    return delete(tx, RECORDS, run).chain(() -> delete(tx, RESULTS, run)).replaceWithVoid();
   }
 
   /// Removes a run with all that belongs to it.
-  Uni<Void> run(Tx tx, UUID run) {
-    return delete(tx, RECORDS, run).chain(() -> delete(tx, RUN, run));
+  ///
+  /// @return `false` when it was gone
+  Uni<Boolean> run(Tx tx, UUID run) {
+    return delete(tx, RECORDS, run).chain(() -> delete(tx, RUN, run)).map(removed -> removed == 1);
   }
 
-  private static Uni<Void> delete(Tx tx, String statement, UUID run) {
-    return tx.connection().preparedQuery(statement).execute(Tuple.of(run)).replaceWithVoid();
+  private static Uni<Integer> delete(Tx tx, String statement, UUID run) {
+    return tx.connection().preparedQuery(statement).execute(Tuple.of(run)).map(SqlResult::rowCount);
   }
 
   /// @param days age of the runs (days, at least 0)

@@ -16,6 +16,10 @@ final class RunFault extends RuntimeException {
   static final String WORKER_ERROR = "WORKER_ERROR";
   static final String QUEUE_ERROR = "QUEUE_ERROR";
 
+  /// What is told of an upload whose time was over before the validation had read it.
+  static final String FILE_GONE =
+      "The upload is not there any more (files are kept 24 hours); upload it again.";
+
   private static final long serialVersionUID = 1L;
   private static final int DEPTH = 16;
 

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -82,6 +83,8 @@ final class RunStore {
        WHERE id = $1 AND status IN ('queued', 'processing')
       """;
 
+  static final String LOCK = "SELECT status FROM validation_runs WHERE id = $1 FOR NO KEY UPDATE";
+
   private final Pool pool;
   private final FieldCipher cipher;
 
@@ -123,7 +126,17 @@ final class RunStore {
 
   /// @return the run, whoever it belongs to
   Uni<Optional<Run>> find(UUID id) {
-    return pool.preparedQuery(FIND)
+    return find(pool, id);
+  }
+
+  /// {@return the run as the transaction sees it}
+  Uni<Optional<Run>> find(Tx tx, UUID id) {
+    return find(tx.connection(), id);
+  }
+
+  private Uni<Optional<Run>> find(SqlClient client, UUID id) {
+    return client
+        .preparedQuery(FIND)
         .execute(Tuple.of(id))
         .map(rows -> Rows.map(rows, this::run).stream().findFirst());
   }
@@ -157,6 +170,20 @@ final class RunStore {
         .map(rows -> rows.rowCount() == 1);
   }
 
+  /// Holds the run until the transaction ends.
+  ///
+  /// @return where it stands; empty when it is gone
+  Uni<Optional<Run.Status>> lock(Tx tx, UUID run) {
+    return tx.connection()
+        .preparedQuery(LOCK)
+        .execute(Tuple.of(run))
+        .map(rows -> Rows.map(rows, RunStore::status).stream().findFirst());
+  }
+
+  private static Run.Status status(Row row) {
+    return Run.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+  }
+
   private Run run(Row row) {
     UUID id = row.getUUID("id");
     String tenant = row.getString("tenant");
@@ -169,7 +196,7 @@ final class RunStore {
             .seal(tenant, TABLE, id.toString())
             .openText("file_name", "", row.getBuffer("file_name").getBytes()),
         row.getLong("file_size"),
-        Run.Status.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+        status(row),
         row.getInteger("progress"),
         row.getInteger("total_rows"),
         row.getInteger("processed_rows"),

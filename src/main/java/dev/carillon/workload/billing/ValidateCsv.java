@@ -1,6 +1,6 @@
 package dev.carillon.workload.billing;
 
-import dev.carillon.file.FileStore;
+import dev.carillon.file.FileGoneException;
 import dev.carillon.job.Attempt;
 import dev.carillon.job.BlockingJobHandler;
 import dev.carillon.job.FinalFailure;
@@ -17,7 +17,6 @@ import dev.carillon.workload.billing.csv.UnreadableCsvException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,8 +49,7 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
   private final JudgeRows judgeRows;
   private final WorkStore work;
   private final RunStore runs;
-  private final LogStore logs;
-  private final FileStore files;
+  private final RunEnds ends;
   private final JobLookup jobs;
 
   ValidateCsv(
@@ -59,15 +57,13 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
       JudgeRows judgeRows,
       WorkStore work,
       RunStore runs,
-      LogStore logs,
-      FileStore files,
+      RunEnds ends,
       JobLookup jobs) {
     this.readFile = readFile;
     this.judgeRows = judgeRows;
     this.work = work;
     this.runs = runs;
-    this.logs = logs;
-    this.files = files;
+    this.ends = ends;
     this.jobs = jobs;
   }
 
@@ -93,12 +89,25 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
     } catch (CancellationException | LeaseLostException | FinalFailure known) {
       throw known;
     } catch (WorkStore.RunEndedException ended) {
-      return JobOutcome.cancelled("The run had ended");
+      return ended(attempt);
     } catch (UnreadableCsvException unreadable) {
-      throw refused(attempt, unreadable);
+      throw refused(attempt, unreadable.code().name(), String.valueOf(unreadable.getMessage()));
     } catch (Exception failure) {
-      throw RunFault.of(failure);
+      throw FileGoneException.isCauseOf(failure)
+          ? refused(attempt, "GONE", RunFault.FILE_GONE)
+          : RunFault.of(failure);
     }
+  }
+
+  /// An earlier attempt may have completed the run and died, or lost the answer, before that was
+  /// recorded of the job.
+  private JobOutcome ended(Attempt<Args> attempt) {
+    UUID run = attempt.args().run();
+    return attempt
+        .await(runs.find(run))
+        .filter(found -> found.status() == Run.Status.COMPLETED)
+        .map(found -> JobOutcome.completed(Map.of("run", run)))
+        .orElseGet(() -> JobOutcome.cancelled("The run had ended"));
   }
 
   private JobOutcome validate(Attempt<Args> attempt) throws Exception {
@@ -106,7 +115,7 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
     Position position = attempt.cursor(Position.class).orElse(Position.START);
     var begun = attempt.await(attempt.commit(position, tx -> work.begin(tx, run)));
     if (begun.isEmpty()) {
-      return JobOutcome.cancelled("The run had ended");
+      return ended(attempt);
     }
     var meter = new Meter(attempt, reachedBefore(attempt, begun.get()));
     var task = new Task(attempt, run, begun.get(), meter);
@@ -146,35 +155,27 @@ final class ValidateCsv implements BlockingJobHandler<ValidateCsv.Args> {
             task.attempt()
                 .commit(
                     position,
-                    tx ->
-                        work.complete(tx, task.run())
-                            .chain(() -> files.remove(tx, task.begun().file()))
-                            .chain(() -> logs.add(tx, task.run(), List.of(ended(survey))))));
+                    tx -> ends.complete(tx, task.run(), task.begun().file(), completed(survey))));
     task.meter().tell(Meter.Step.CLOSING, 1, 1);
   }
 
-  private static LogStore.Line ended(BillingCsvSurvey survey) {
+  private static LogStore.Line completed(BillingCsvSurvey survey) {
     return LogStore.Line.info(
         "worker", "Validation completed", Map.of("totalRows", survey.dataRecords()));
   }
 
   /// The run fails with the reason at once, and the file goes; the job is not tried again.
-  private FinalFailure refused(Attempt<Args> attempt, UnreadableCsvException reason) {
+  private FinalFailure refused(Attempt<Args> attempt, String code, String message) {
     UUID run = attempt.args().run();
-    String message = String.valueOf(reason.getMessage());
     var position = attempt.cursor(Position.class).orElse(Position.START);
     var line =
         new LogStore.Line(
             LogStore.Level.ERROR,
             "csvProcessor",
             message,
-            Map.of("errorType", "FILE_ERROR", "errorCode", reason.code().name()));
+            Map.of("errorType", RunFault.FILE_ERROR, "errorCode", code));
     attempt.await(
-        attempt.commit(
-            position,
-            tx ->
-                runs.fail(tx, run, RunFault.FILE_ERROR, message)
-                    .chain(() -> logs.add(tx, run, List.of(line)))));
+        attempt.commit(position, tx -> ends.fail(tx, run, RunFault.FILE_ERROR, message, line)));
     return new FinalFailure(message);
   }
 }

@@ -27,6 +27,7 @@ final class Validations {
 
   private final RunStore runs;
   private final LogStore logs;
+  private final RunEnds ends;
   private final FileStore files;
   private final Jobs jobs;
   private final JobControl control;
@@ -35,12 +36,14 @@ final class Validations {
   Validations(
       RunStore runs,
       LogStore logs,
+      RunEnds ends,
       FileStore files,
       Jobs jobs,
       JobControl control,
       Database database) {
     this.runs = runs;
     this.logs = logs;
+    this.ends = ends;
     this.files = files;
     this.jobs = jobs;
     this.control = control;
@@ -156,9 +159,14 @@ final class Validations {
             runs.fail(tx, run.id(), RunFault.QUEUE_ERROR, "Cancelled by user")
                 .call(ended ->
                     ended
-                        ? logs.add(tx, run.id(), List.of(line))
+                        ? logs.add(tx, run.id(), List.of(line)).chain(() -> tell(tx, actor, run))
                         : Uni.createFrom().failure(ended(run))))
         .chain(() -> stopJob(actor, run));
+  }
+
+  /// Who cancels a run of their own knows.
+  private Uni<Void> tell(Tx tx, Actor actor, Run run) {
+    return run.owner().equals(actor.id()) ? Uni.createFrom().voidItem() : ends.tell(tx, run.id());
   }
 
   private static ProblemException ended(Run run) {

@@ -75,6 +75,13 @@ record BillingClient(String token) {
     return get("/api/validations/" + run);
   }
 
+  /// What the person was told of a run; the roots of its paths are the notifications.
+  ValidatableResponse told(String run) {
+    return get("/api/notifications?limit=100")
+        .statusCode(200)
+        .rootPath("data.findAll { it.data.validationId == '" + run + "' }");
+  }
+
   void awaitEnd(String run) {
     await()
         .atMost(PATIENCE)

@@ -2,9 +2,12 @@ package dev.carillon.workload.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.file.FileStore;
+import dev.carillon.job.JobOutcome;
 import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Database;
 import dev.carillon.testkit.DyingAttempt;
@@ -16,6 +19,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +98,38 @@ class ValidateCsvRepeatTest {
     handler.run(attempt.next(0, false));
     EndState end = endState(run);
 
-    handler.run(attempt.next(0, false));
+    var outcome = handler.run(attempt.next(0, false));
 
     assertThat(endState(run)).isEqualTo(end);
+    assertThat(outcome).isEqualTo(JobOutcome.completed(Map.of("run", run)));
+  }
+
+  @Test
+  void a_job_whose_run_was_cancelled_is_cancelled() {
+    UUID run = newRun();
+    database
+        .inTransaction(tx -> runs.fail(tx, run, RunFault.QUEUE_ERROR, "Cancelled by user"))
+        .await()
+        .indefinitely();
+
+    assertThat(handler.run(attempt(run).next(0, false)))
+        .isEqualTo(JobOutcome.cancelled("The run had ended"));
+  }
+
+  @Test
+  void the_owner_is_told_once_of_a_run_whose_last_commit_was_answered_by_death() {
+    UUID run = newRun();
+    var counting = attempt(newRun());
+    handler.run(counting.next(0, false));
+
+    var attempt = attempt(run);
+    assertThatThrownBy(() -> handler.run(attempt.next(counting.commits(), true)))
+        .isInstanceOf(RunFault.class);
+    handler.run(attempt.next(0, false));
+
+    BOB.told(run.toString())
+        .body("type", contains("validation_completed"))
+        .body("message[0]", containsString("Rows: 2300."));
   }
 
   /// A run that no job of the engine works on.

@@ -1,7 +1,9 @@
 package dev.carillon.workload.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
@@ -105,6 +107,25 @@ class ValidationEndToEndTest {
     BOB.get("/api/validations/" + run + "/results")
         .body("size()", equalTo(1))
         .body("[0].scenarioId", equalTo("P-SUMMARY"));
+  }
+
+  @Test
+  void a_day_of_too_many_rows_stops_its_rule_and_no_other() {
+    String row = "123456789;12345678901;2025-03-04;%s;10,00;D;%s\n";
+    String csv =
+        "Facture;ID RAMQ;Date de Service;Code;Montant payé;Doctor Info;Patient\n"
+            + row.formatted("15801", "P").repeat(2)
+            + row.formatted("1", "").repeat(20_000);
+
+    String run = BOB.validate(csv.getBytes(StandardCharsets.UTF_8));
+
+    BOB.run(run).body("status", equalTo("completed"));
+    BOB.get("/api/validations/" + run + "/results")
+        .body("ruleId", equalTo(List.of("office-fee-validation", "ANNUAL_BILLING_CODE")))
+        .body("scenarioId", equalTo(List.of("system_error", "E1")))
+        .body("[0].message", containsString("more than 20000 rows"));
+    BOB.get("/api/validations/" + run + "/logs?level=warn&source=rules")
+        .body("data.message", hasItem(containsString("more than 20000 rows")));
   }
 
   @ParameterizedTest

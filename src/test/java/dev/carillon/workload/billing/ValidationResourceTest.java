@@ -39,6 +39,8 @@ class ValidationResourceTest {
   private static final BillingClient FOREIGN =
       BillingClient.inTenant("elsewhere", "zoe", Role.Names.ADMIN);
 
+  private static final String DOCTORS = "ruleData.doctor.findAll { it != null }";
+
   private static byte[] small() {
     return BillingClient.realExport(50, 11);
   }
@@ -268,9 +270,21 @@ class ValidationResourceTest {
         .statusCode(200)
         .body("redactionLevel", equalTo("none"));
 
-    List<String> doctors =
-        kim.get(path).statusCode(200).extract().path("ruleData.doctor.findAll { it != null }");
+    List<String> doctors = kim.get(path).statusCode(200).extract().path(DOCTORS);
     assertThat(doctors).isNotEmpty().noneMatch("[REDACTED]"::equals);
+    assertThat(
+            kim.get("/api/validations/" + run + "/results").extract().<List<String>>path(DOCTORS))
+        .isEqualTo(doctors);
+    assertThat(
+            kim.get("/api/validations/" + run + "/results?redaction=full")
+                .extract()
+                .<List<String>>path(DOCTORS))
+        .containsOnly("[REDACTED]");
+    ADMIN
+        .get("/api/audit?action=billing-user.redaction&resource=user:kim")
+        .body("data.actor", equalTo(List.of("alice")))
+        .body("data[0].before.phiRedactionEnabled", equalTo(true))
+        .body("data[0].after.phiRedactionEnabled", equalTo(false));
     kim.get("/api/validations/" + run + "/results?redaction=some").statusCode(400);
     kim.request()
         .contentType("application/json")
@@ -278,6 +292,52 @@ class ValidationResourceTest {
         .put("/api/billing/users/eve")
         .then()
         .statusCode(403);
+  }
+
+  @Test
+  void the_owner_is_told_of_the_end_and_where_it_leads() {
+    var ada = BillingClient.user("ada");
+
+    String run = ada.validate(small());
+
+    ada.told(run)
+        .body("", hasSize(1))
+        .body("type[0]", equalTo("validation_completed"))
+        .body("category[0]", equalTo("job_status"))
+        .body("message[0]", startsWith("Rows: 50. Findings: "))
+        .body("data[0].link", equalTo("/#/billing/" + run));
+  }
+
+  @Test
+  void the_owner_is_told_of_a_cancellation_by_somebody_else_alone() {
+    String own = BOB.begin(BillingClient.realExport(30_000, 13));
+    String anothers = BOB.begin(BillingClient.realExport(30_000, 14));
+
+    BOB.request().post("/api/validations/" + own + "/cancel").then().statusCode(200);
+    ADMIN.request().post("/api/validations/" + anothers + "/cancel").then().statusCode(200);
+
+    BOB.told(own).body("", empty());
+    BOB.told(anothers).body("message[0]", equalTo("Cancelled by user"));
+  }
+
+  @Test
+  void a_rule_without_a_code_in_the_table_is_told_of_once() {
+    var tom = BillingClient.inTenant("no-targets", "tom", Role.Names.ADMIN);
+    tom.request()
+        .contentType("application/x-ndjson")
+        .body(
+            "{\"code\":\"15801\",\"place\":\"cabinet\",\"leaf\":\"Visite\"}"
+                .getBytes(StandardCharsets.UTF_8))
+        .post("/api/codes/bulk")
+        .then()
+        .statusCode(200);
+
+    String run = tom.validate(small());
+
+    tom.get("/api/validations/" + run + "/logs?level=warn&source=rules")
+        .body("data", hasSize(1))
+        .body("data[0].message", containsString("none that rule ANNUAL_BILLING_CODE looks for"))
+        .body("data[0].metadata.ruleId", equalTo("ANNUAL_BILLING_CODE"));
   }
 
   @Test
@@ -388,6 +448,9 @@ class ValidationResourceTest {
 
     max.run(run).statusCode(404);
     BOB.run(other).statusCode(200);
+    boss.get("/api/audit?action=validation.clean-up-old")
+        .body("data.resource", equalTo(List.of("validation:" + run)))
+        .body("data[0].after.daysOld", equalTo(0));
   }
 
   @Test

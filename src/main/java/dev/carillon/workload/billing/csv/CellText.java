@@ -2,6 +2,7 @@ package dev.carillon.workload.billing.csv;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.Month;
@@ -29,6 +30,20 @@ final class CellText {
         || c == '\n'
         || c == '\r'
         || (c > 0x7F && Character.isSpaceChar(c));
+  }
+
+  /// Whether bytes, one to a character, are nothing but blanks once they are read as UTF-8. The
+  /// mark of the end that [JudgingReader] adds counts as a blank.
+  static boolean isBlankUtf8(char[] octets, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (octets[i] < 0x80 && octets[i] != JudgingReader.END && !isBlank(octets[i])) {
+        return false;
+      }
+    }
+    byte[] bytes = new String(octets, from, length).getBytes(StandardCharsets.ISO_8859_1);
+    return new String(bytes, StandardCharsets.UTF_8)
+        .chars()
+        .allMatch(c -> c == JudgingReader.END || isBlank((char) c));
   }
 
   /// The text without the blanks at both ends.

@@ -32,11 +32,17 @@ final class CsvRecords implements Closeable {
   /// Takes no cell: records are only counted.
   static final CellSink NOTHING = (position, text, from, length) -> {};
 
-  private final CellHandler handler = new CellHandler();
+  private final CellHandler handler;
   private final CsvReader<CellHandler> parser;
   private final CloseableIterator<CellHandler> records;
 
   CsvRecords(Reader text, char delimiter) {
+    this(text, delimiter, false);
+  }
+
+  /// @param octets whether each character stands for one byte of a text whose encoding is not known
+  CsvRecords(Reader text, char delimiter, boolean octets) {
+    handler = new CellHandler(octets);
     parser =
         CsvReader.builder()
             .fieldSeparator(delimiter)
@@ -88,6 +94,12 @@ final class CsvRecords implements Closeable {
     };
   }
 
+  /// Whether the record is a blank line if its bytes are UTF-8, which knows blanks of several
+  /// bytes.
+  boolean isBlankInUtf8() {
+    return handler.blankInUtf8;
+  }
+
   /// Line on which the record starts (from 1).
   long line() {
     return handler.line;
@@ -111,15 +123,22 @@ final class CsvRecords implements Closeable {
 
   private static final class CellHandler extends AbstractBaseCsvCallbackHandler<CellHandler> {
 
+    private final boolean octets;
     private CellSink sink = NOTHING;
     private long line = 1;
     private boolean blank;
+    private boolean blankInUtf8;
     private int characters;
+
+    private CellHandler(boolean octets) {
+      this.octets = octets;
+    }
 
     @Override
     protected void handleBegin(long startingLineNumber) {
       line = startingLineNumber;
       blank = true;
+      blankInUtf8 = octets;
       characters = 0;
     }
 
@@ -140,7 +159,9 @@ final class CsvRecords implements Closeable {
                 + " opens a cell with a quotation mark that is never closed.",
             line);
       }
-      blank = blank && position == 0 && !quoted && isBlank(text, from, length);
+      boolean alone = position == 0 && !quoted;
+      blank = blank && alone && isBlank(text, from, length);
+      blankInUtf8 = blankInUtf8 && alone && CellText.isBlankUtf8(text, from, length);
       sink.cell(position, text, from, length);
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -92,25 +93,63 @@ public final class CsvSurvey {
   private BillingCsvSurvey run() throws IOException {
     var text = new PushbackReader(judging, HEADER_WINDOW);
     char delimiter = delimiter(text);
-    var records = new CsvRecords(text, delimiter);
+    var records = new CsvRecords(text, delimiter, judging.bytesAsCharacters());
     List<String> header = new ArrayList<>();
     records.sendTo((position, cell, from, length) -> keep(header, position, cell, from, length));
     boolean anything = records.next();
-    records.sendTo(CsvRecords.NOTHING);
-    int dataRecords = 0;
-    while (records.next()) {
-      dataRecords++;
+    boolean blankFirst = anything && records.isBlankInUtf8();
+    while (anything && records.isBlankInUtf8()) {
+      anything = records.next();
+    }
+    var rest = Count.of(records);
+    Charset charset = judging.charset();
+    boolean utf8 = charset.equals(StandardCharsets.UTF_8);
+    if (blankFirst && !utf8) {
+      throw noHeader();
     }
     if (!anything) {
       throw new UnreadableCsvException(Code.EMPTY, "The file holds nothing but blank lines.");
     }
     return new BillingCsvSurvey(
-        judging.charset(),
+        charset,
         encoding.markBytes(),
         delimiter,
         columns(header),
-        dataRecords,
+        rest.records(utf8),
         bytes.count());
+  }
+
+  /// Records that are left in a file of which it is not known yet whether it is UTF-8.
+  ///
+  /// @param sure those that are none but records
+  /// @param blankInUtf8 those that are blank lines if it is UTF-8
+  private record Count(int sure, int blankInUtf8) {
+
+    private static Count of(CsvRecords records) throws IOException {
+      records.sendTo(CsvRecords.NOTHING);
+      int sure = 0;
+      int blankInUtf8 = 0;
+      while (records.next()) {
+        if (records.isBlankInUtf8()) {
+          blankInUtf8++;
+        } else {
+          sure++;
+        }
+      }
+      return new Count(sure, blankInUtf8);
+    }
+
+    private int records(boolean utf8) {
+      return utf8 ? sure : sure + blankInUtf8;
+    }
+  }
+
+  private static UnreadableCsvException noHeader() {
+    return new UnreadableCsvException(
+        Code.NO_HEADER,
+        "The first line is not the header of a billing export: it names none of its columns"
+            + " (Facture, Code, Date de Service ...).",
+        1);
   }
 
   /// Keeps the header's cells; those of blank lines before it are overwritten.
@@ -124,11 +163,7 @@ public final class CsvSurvey {
   private Map<BillingColumn, Integer> columns(List<String> header) {
     var positions = BillingColumn.positions(header.stream().map(judging::decoded).toList());
     if (positions.isEmpty()) {
-      throw new UnreadableCsvException(
-          Code.NO_HEADER,
-          "The first line is not the header of a billing export: it names none of its columns"
-              + " (Facture, Code, Date de Service ...).",
-          1);
+      throw noHeader();
     }
     List<String> missing =
         REQUIRED.stream()
@@ -150,7 +185,7 @@ public final class CsvSurvey {
   }
 
   /// `;` if the header holds one outside quotes, else `,`. What was read is given back.
-  private static char delimiter(PushbackReader text) throws IOException {
+  private char delimiter(PushbackReader text) throws IOException {
     char[] window = new char[HEADER_WINDOW];
     int filled = 0;
     int count = 0;
@@ -164,9 +199,9 @@ public final class CsvSurvey {
 
   /// Looks at the first line that is not blank. A quotation mark counts where a cell begins, under
   /// either delimiter, and until it is closed.
-  private static boolean headerHoldsSemicolon(char[] text, int length) {
+  private boolean headerHoldsSemicolon(char[] text, int length) {
     boolean quoted = false;
-    boolean anything = false;
+    int lineBegin = 0;
     char before = '\n';
     for (int i = 0; i < length; i++) {
       char c = text[i];
@@ -175,12 +210,23 @@ public final class CsvSurvey {
         quoted = !quoted && (cellBegins || before == '"');
       } else if (!quoted && c == ';') {
         return true;
-      } else if (!quoted && anything && (c == '\n' || c == '\r')) {
-        return false;
+      } else if (!quoted && (c == '\n' || c == '\r')) {
+        if (!isBlank(text, lineBegin, i)) {
+          return false;
+        }
+        lineBegin = i + 1;
       }
-      anything = anything || !CellText.isBlank(c);
       before = c;
     }
     return false;
+  }
+
+  private boolean isBlank(char[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!CellText.isBlank(text[i])) {
+        return judging.bytesAsCharacters() && CellText.isBlankUtf8(text, from, to - from);
+      }
+    }
+    return true;
   }
 }

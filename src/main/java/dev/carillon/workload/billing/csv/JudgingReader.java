@@ -48,6 +48,11 @@ final class JudgingReader extends Reader {
     return count;
   }
 
+  /// Whether a character stands for one byte, since the encoding is not known before the end.
+  boolean bytesAsCharacters() {
+    return bytesAsCharacters;
+  }
+
   /// The encoding of the file, once it was read to its end.
   Charset charset() {
     return bytesAsCharacters

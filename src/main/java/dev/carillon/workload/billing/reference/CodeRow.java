@@ -1,9 +1,11 @@
 package dev.carillon.workload.billing.reference;
 
+import dev.carillon.workload.billing.rule.BillingCode;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Digits;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id given by the service; not read when sent
 /// @param demo whether the row is made up; not read when sent
-/// @param place `cabinet` or `établissement`
+/// @param place `cabinet` or `établissement`; case and accents may differ when sent
 /// @param tariffValue dollars
 @RegisterForReflection
 record CodeRow(
@@ -21,7 +23,7 @@ record CodeRow(
     @Nullable Boolean demo,
     @NotBlank @Size(max = 20) String code,
     @Nullable @Size(max = 2_000) String description,
-    @NotNull @Size(max = 40) String place,
+    @NotNull @Pattern(regexp = CodeRow.PLACES, message = CodeRow.NO_PLACE) String place,
     @Nullable @PositiveOrZero @Digits(integer = 8, fraction = 2) BigDecimal tariffValue,
     @Nullable @PositiveOrZero @Digits(integer = 8, fraction = 2) BigDecimal extraUnitValue,
     @Nullable Boolean unitRequire,
@@ -31,4 +33,17 @@ record CodeRow(
     @Nullable @Size(max = 500) String leaf,
     @Nullable @Size(max = 500) String indicators,
     @Nullable @Size(max = 500) String anchorId,
-    @Nullable Boolean active) {}
+    @Nullable Boolean active) {
+
+  static final String PLACES = BillingCode.CABINET + "|" + BillingCode.ESTABLISHMENT;
+  static final String NO_PLACE =
+      "must be " + BillingCode.CABINET + " or " + BillingCode.ESTABLISHMENT;
+
+  /// Writes the place as the rules know it, if it is one; another is refused with the row.
+  CodeRow {
+    // What the client left out is null until the row is checked.
+    if (place != null) {
+      place = BillingCode.placeNamed(place).orElse(place);
+    }
+  }
+}

@@ -1,5 +1,6 @@
 package dev.carillon.workload.billing.reference;
 
+import dev.carillon.workload.billing.rule.BillingCode;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -24,12 +25,12 @@ class Codes implements ReferenceKind<CodeEntity, CodeRow> {
 
   @Override
   public Object keyOf(CodeEntity stored) {
-    return List.of(stored.code, stored.place);
+    return List.of(stored.code, BillingCode.placeNamed(stored.place).orElse(stored.place));
   }
 
   @Override
   public Object keyOf(CodeRow row) {
-    return List.of(row.code().strip(), row.place().strip());
+    return List.of(row.code().strip(), row.place());
   }
 
   @Override
@@ -37,7 +38,7 @@ class Codes implements ReferenceKind<CodeEntity, CodeRow> {
     stored.demo = false;
     stored.code = row.code().strip();
     stored.description = Texts.orEmpty(row.description());
-    stored.place = row.place().strip();
+    stored.place = row.place();
     stored.tariffValue = row.tariffValue();
     stored.extraUnitValue = row.extraUnitValue();
     stored.unitRequire = Texts.orElse(row.unitRequire(), false);

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /// Visits that are paid once per patient and calendar year. All target codes count together; every
 /// group gives exactly one finding, P1 or one of E1 to E3, and there is no summary.
@@ -16,8 +15,8 @@ final class AnnualBillingCodeRule implements BillingRule {
   static final String ID = "ANNUAL_BILLING_CODE";
   static final String CATEGORY = "annual_limit";
 
-  private static final Set<String> LEAVES =
-      Set.of("Visite de prise en charge", "Visite périodique");
+  private static final List<String> LEAVES =
+      List.of("Visite de prise en charge", "Visite périodique");
 
   @Override
   public String id() {
@@ -37,6 +36,11 @@ final class AnnualBillingCodeRule implements BillingRule {
   @Override
   public Grouping grouping() {
     return Grouping.PATIENT_YEAR;
+  }
+
+  @Override
+  public boolean hasTargets(BillingReference reference) {
+    return reference.hasCode(row -> BillingCode.among(LEAVES, row.leaf()).isPresent());
   }
 
   @Override
@@ -83,8 +87,7 @@ final class AnnualBillingCodeRule implements BillingRule {
 
     private Optional<String> leaf(String code) {
       return reference.codeRows(code).stream()
-          .map(BillingCode::leaf)
-          .filter(LEAVES::contains)
+          .flatMap(row -> BillingCode.among(LEAVES, row.leaf()).stream())
           .findFirst();
     }
 

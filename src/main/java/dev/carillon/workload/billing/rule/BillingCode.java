@@ -1,10 +1,16 @@
 package dev.carillon.workload.billing.rule;
 
 import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One row of the code table: a billing code at one kind of place. A code has two rows, since its
 /// tariff depends on the place. Source: domain 004 §1 (`codes`) and §3 R2 (tariff).
+///
+/// Headings come from lists that write accents in one character or in two: here they are one.
 ///
 /// @param code four or five digits
 /// @param description what the code pays for
@@ -39,4 +45,42 @@ public record BillingCode(
 
   /// A hospital or other institution.
   public static final String ESTABLISHMENT = "établissement";
+
+  private static final String COMBINING_MARKS = "\\p{M}+";
+
+  /// Writes the place as [#placeNamed] does, if it is one, and the headings in composed characters.
+  public BillingCode {
+    place = placeNamed(place).orElse(place);
+    topLevel = composed(topLevel);
+    level1Group = composed(level1Group);
+    level2Group = composed(level2Group);
+    leaf = composed(leaf);
+  }
+
+  /// {@return the kind of place that a word means, whatever its case and accents; empty for another
+  /// word}
+  public static Optional<String> placeNamed(String word) {
+    return switch (plain(word)) {
+      case "cabinet" -> Optional.of(CABINET);
+      case "etablissement" -> Optional.of(ESTABLISHMENT);
+      default -> Optional.empty();
+    };
+  }
+
+  private static String plain(String word) {
+    return Normalizer.normalize(word.strip(), Normalizer.Form.NFD)
+        .replaceAll(COMBINING_MARKS, "")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static String composed(String heading) {
+    return Normalizer.normalize(heading.strip(), Normalizer.Form.NFC);
+  }
+
+  /// {@return the one of these headings that `heading` is, whatever its case}
+  ///
+  /// @param heading of a [BillingCode]
+  static Optional<String> among(Collection<String> headings, String heading) {
+    return headings.stream().filter(heading::equalsIgnoreCase).findFirst();
+  }
 }

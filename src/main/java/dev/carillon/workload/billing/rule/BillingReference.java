@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What the rules know about codes and places. Answers come from memory and never change during a
 /// run; safe for many threads.
@@ -14,6 +15,9 @@ public interface BillingReference {
 
   /// The rows of a code, one per kind of place; empty when the code is not in the table.
   List<BillingCode> codeRows(String code);
+
+  /// Whether a row of any code is such.
+  boolean hasCode(Predicate<BillingCode> such);
 
   /// The place with this number; empty when it is not in the table.
   Optional<Establishment> establishment(String number);

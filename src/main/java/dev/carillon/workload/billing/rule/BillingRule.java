@@ -16,6 +16,12 @@ public interface BillingRule {
   /// Which rows its run must be given together.
   Grouping grouping();
 
+  /// Whether the code table has a code that the rule looks for by its headings. A rule that names
+  /// its codes itself needs none.
+  default boolean hasTargets(BillingReference reference) {
+    return true;
+  }
+
   /// Begins one validation run.
   ///
   /// @param reference codes and establishments, unchanged for as long as the run lasts

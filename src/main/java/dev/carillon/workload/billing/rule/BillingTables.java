@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// The reference tables in memory: built once from their rows, immutable, safe for many threads.
 public final class BillingTables implements BillingReference {
@@ -30,6 +31,11 @@ public final class BillingTables implements BillingReference {
   @Override
   public List<BillingCode> codeRows(String code) {
     return codes.getOrDefault(code, List.of());
+  }
+
+  @Override
+  public boolean hasCode(Predicate<BillingCode> such) {
+    return codes.values().stream().flatMap(List::stream).anyMatch(such);
   }
 
   @Override

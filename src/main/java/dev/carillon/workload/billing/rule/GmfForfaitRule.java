@@ -26,8 +26,8 @@ final class GmfForfaitRule implements BillingRule {
   private static final Set<String> EXCLUDED_CONTEXTS = Set.of("MTA13", "GMFU", "GAP", "G160", "AR");
 
   /// The two groups of visits by appointment, worded as the code table of the insurer has them.
-  private static final Set<String> VISIT_GROUPS =
-      Set.of(
+  private static final List<String> VISIT_GROUPS =
+      List.of(
           "Visites sur rendez-vous (patient de 80 ans ou plus)",
           "Visites sur rendez-vous (patient de moins de 80 ans)");
 
@@ -49,6 +49,15 @@ final class GmfForfaitRule implements BillingRule {
   @Override
   public Grouping grouping() {
     return Grouping.PATIENT_YEAR;
+  }
+
+  @Override
+  public boolean hasTargets(BillingReference reference) {
+    return reference.hasCode(GmfForfaitRule::isVisit);
+  }
+
+  private static boolean isVisit(BillingCode row) {
+    return BillingCode.among(VISIT_GROUPS, row.level1Group()).isPresent();
   }
 
   @Override
@@ -87,9 +96,7 @@ final class GmfForfaitRule implements BillingRule {
 
     private boolean isVisitCode(String code) {
       return INTERVENTIONS.contains(code)
-          || reference.codeRows(code).stream()
-              .map(BillingCode::level1Group)
-              .anyMatch(VISIT_GROUPS::contains);
+          || reference.codeRows(code).stream().anyMatch(GmfForfaitRule::isVisit);
     }
 
     @Override

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Drives one rule over one run so that a rule which throws stops itself and nothing else. From
-/// then on it takes no row and has one finding to give, with severity error and category
-/// `system_error`, at the next [#group] or at the [#end]; what it found before stands.
+/// Drives one rule over one run so that a rule which throws, or is stopped, stops itself and
+/// nothing else. From then on it takes no row and has one finding to give, with severity error and
+/// category `system_error`, at the next [#group] or at the [#end]; what it found before stands.
 ///
 /// The finding names the kind of the exception only, since its text might hold the content of a
 /// cell. Used by one thread at a time. Source: domain 004 §3, engine.
@@ -56,6 +56,20 @@ public final class RuleCheck {
     return attempt(live -> live.end(totals)).orElseGet(this::failureOnce);
   }
 
+  /// Stops the rule here, as if it had thrown.
+  public void stop(GroupTooLargeException why) {
+    if (failure == null) {
+      failure = why;
+    }
+  }
+
+  /// {@return the words for the end of a rule that failed; they hold no cell}
+  public String stopped() {
+    return failure instanceof GroupTooLargeException told
+        ? "Rule %s stopped: %s".formatted(rule.id(), told.getMessage())
+        : "Rule %s stopped on an internal error".formatted(rule.id());
+  }
+
   /// What the rule threw, for the log of the process; its message may hold the content of a cell.
   public Optional<RuntimeException> failure() {
     return Optional.ofNullable(failure);
@@ -82,7 +96,7 @@ public final class RuleCheck {
         new FindingDraft(rule.id(), SYSTEM_ERROR, SYSTEM_ERROR, Severity.ERROR)
             .with("errorType", failure.getClass().getSimpleName())
             .says(
-                "The rule " + rule.id() + " stopped on an internal error.",
+                stopped() + ".",
                 "The other rules ran. Report the run to the operator, then validate again."));
   }
 }

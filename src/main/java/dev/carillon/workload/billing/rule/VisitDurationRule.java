@@ -60,6 +60,15 @@ final class VisitDurationRule implements BillingRule {
   }
 
   @Override
+  public boolean hasTargets(BillingReference reference) {
+    return reference.hasCode(row -> isVisit(row) && !INTERVENTIONS.contains(row.code()));
+  }
+
+  private static boolean isVisit(BillingCode row) {
+    return row.topLevel().equalsIgnoreCase(TOP_LEVEL);
+  }
+
+  @Override
   public RuleRun start(BillingReference reference) {
     return new Run(reference);
   }
@@ -109,9 +118,7 @@ final class VisitDurationRule implements BillingRule {
 
     private boolean isVisitCode(String code) {
       return !INTERVENTIONS.contains(code)
-          && reference.codeRows(code).stream()
-              .map(BillingCode::topLevel)
-              .anyMatch(TOP_LEVEL::equals);
+          && reference.codeRows(code).stream().anyMatch(VisitDurationRule::isVisit);
     }
 
     /// An end before the start lies on the next day. No time, and so too short, when either end is

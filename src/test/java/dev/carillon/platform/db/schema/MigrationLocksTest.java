@@ -45,63 +45,89 @@ class MigrationLocksTest {
 
   /// A table that a later migration locks, and what fills it with rows.
   private static final Map<String, String> FILLED =
-      Map.of(
-          "deletion_audit",
-          """
-          INSERT INTO deletion_audit (tenant, id, entity_type, entity_id, deletion_type, operations,
-              snapshot, user_id, reason)
-          SELECT 't', lpad(to_hex(n), 24, '0'), 'student', n::text, 'cascade_cleanup', '[]',
-                 jsonb_build_object('row', repeat('made up ', 400)), 'u', 'made up'
-            FROM generate_series(1, %d) AS n
-          """,
-          "attendance_student",
-          """
-          INSERT INTO attendance_student (tenant, student_id, first_name, last_name, class_section)
-          SELECT 't', 's' || n, 'Made', 'Up', 'c' || n / 30 FROM generate_series(1, %d) AS n
-          """,
-          "job_ready",
-          """
-          INSERT INTO job_ready (id, lane, kind, run_at, created_at, shard, prio, max_attempts, payload,
-              gate_key, lease, worker)
-          SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}', 'k' || n, n, 1
-            FROM generate_series(1, %d) AS n
-          """,
-          "job_scheduled",
-          """
-          INSERT INTO job_scheduled (id, lane, kind, run_at, created_at, shard, prio, max_attempts, payload)
-          SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}' FROM generate_series(1, %d) AS n
-          """,
-          "connection_invitations",
-          """
-          INSERT INTO connection_invitations (id, tenant, connection_id, user_id, role, token_hash,
-              invited_by)
-          SELECT gen_random_uuid(), 't', gen_random_uuid(), 'u' || n, 'viewer',
-                 sha256(n::text::bytea), 'i'
-            FROM generate_series(1, %d) AS n
-          """,
-          "integration_allowance",
-          """
-          INSERT INTO integration_allowance (key, minute, used)
-          SELECT 'k' || n, now(), 1 FROM generate_series(1, %d) AS n
-          """,
-          "worker",
-          """
-          INSERT INTO worker (id, node, pid, version, lease_until)
-          SELECT n, 'made up', n, '1', now() FROM generate_series(1, %d) AS n
-          """,
-          "job_unique",
-          """
-          INSERT INTO job_unique (tenant, key, job_id) SELECT 't', 'k' || n, n FROM generate_series(1, %d) AS n
-          """,
-          "job_progress",
-          """
-          INSERT INTO job_progress (job_id, phase) SELECT n, 'made up' FROM generate_series(1, %d) AS n
-          """,
-          "audit_log",
-          """
-          INSERT INTO audit_log (tenant, actor, action, resource, succeeded)
-          SELECT 't', 'a', 'made.up', n::text, true FROM generate_series(1, %d) AS n
-          """);
+      Map.ofEntries(
+          Map.entry(
+              "deletion_audit",
+              """
+              INSERT INTO deletion_audit (tenant, id, entity_type, entity_id, deletion_type, operations,
+                  snapshot, user_id, reason)
+              SELECT 't', lpad(to_hex(n), 24, '0'), 'student', n::text, 'cascade_cleanup', '[]',
+                     jsonb_build_object('row', repeat('made up ', 400)), 'u', 'made up'
+                FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "attendance_student",
+              """
+              INSERT INTO attendance_student (tenant, student_id, first_name, last_name, class_section)
+              SELECT 't', 's' || n, 'Made', 'Up', 'c' || n / 30 FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "job_ready",
+              """
+              INSERT INTO job_ready (id, lane, kind, run_at, created_at, shard, prio, max_attempts, payload,
+                  gate_key, lease, worker)
+              SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}', 'k' || n, n, 1
+                FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "job_scheduled",
+              """
+              INSERT INTO job_scheduled (id, lane, kind, run_at, created_at, shard, prio, max_attempts, payload)
+              SELECT n, 1, 'noop', now(), now(), 0, 0, 3, '{}' FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "connection_invitations",
+              """
+              INSERT INTO connection_invitations (id, tenant, connection_id, user_id, role, token_hash,
+                  invited_by)
+              SELECT gen_random_uuid(), 't', gen_random_uuid(), 'u' || n, 'viewer',
+                     sha256(n::text::bytea), 'i'
+                FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "integration_allowance",
+              """
+              INSERT INTO integration_allowance (key, minute, used)
+              SELECT 'k' || n, now(), 1 FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "worker",
+              """
+              INSERT INTO worker (id, node, pid, version, lease_until)
+              SELECT n, 'made up', n, '1', now() FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "job_unique",
+              """
+              INSERT INTO job_unique (tenant, key, job_id) SELECT 't', 'k' || n, n FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "job_progress",
+              """
+              INSERT INTO job_progress (job_id, phase) SELECT n, 'made up' FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "audit_log",
+              """
+              INSERT INTO audit_log (tenant, actor, action, resource, succeeded)
+              SELECT 't', 'a', 'made.up', n::text, true FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "validation_logs",
+              """
+              INSERT INTO validation_logs (validation_run_id, level, source, message, actor)
+              SELECT gen_random_uuid(), 'WARN', 'csvProcessor', 'made up',
+                     CASE WHEN n %% 2 = 0 THEN 'a' || n END
+                FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
+              "validation_results",
+              """
+              INSERT INTO validation_results (validation_run_id, rule_position, ordinal, rule_id, scenario,
+                  severity, category, message, affected_records, rule_data, monetary_impact)
+              SELECT gen_random_uuid(), 0, n, 'r', 'E1', 'error', 'c', 'made up', '{1}', '{}', 1.25
+                FROM generate_series(1, %d) AS n
+              """));
 
   private static final Pattern LOCKS =
       Pattern.compile(

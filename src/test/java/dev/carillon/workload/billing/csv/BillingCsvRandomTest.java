@@ -21,6 +21,7 @@ class BillingCsvRandomTest {
   private static final String[] PIECES = {
     "a", "É", "7", " ", "\u00A0", ";", ",", "\"", "\n", "\r\n", "œ", "'", "|", "0,5", "\t"
   };
+  private static final String[] BLANK_LINES = {"", "\n", "\u00A0\n"};
   private static final List<Charset> CHARSETS =
       List.of(
           StandardCharsets.UTF_8,
@@ -73,7 +74,8 @@ class BillingCsvRandomTest {
         text.append(i == 0 ? "" : String.valueOf(delimiter));
         text.append(written(random, cells.get(i), delimiter));
       }
-      text.append(random.nextBoolean() ? "\n" : "\r\n").append(random.nextInt(9) == 0 ? "\n" : "");
+      text.append(random.nextBoolean() ? "\n" : "\r\n")
+          .append(BLANK_LINES[random.nextInt(9) % 3 == 0 ? random.nextInt(3) : 0]);
     }
     return text.toString();
   }

@@ -55,6 +55,39 @@ class CsvSurveyTest {
     assertThat(survey(utf8("\n \r\n" + HEADER + "\n" + ROW)).dataRecords()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource({"UTF-8", "windows-1252", "UTF-16LE", "UTF-16BE"})
+  void a_line_of_no_break_spaces_is_blank_in_every_encoding(Charset charset) {
+    String text = "\u00A0\n" + HEADER + "\n" + ROW + " \u00A0\u00A0\r\n" + ROW + "\u00A0";
+    byte[] file = text.getBytes(charset);
+
+    assertThat(survey(file).delimiter()).isEqualTo(';');
+    assertThat(survey(file).dataRecords()).isEqualTo(2).isEqualTo(CsvFiles.rows(file).size());
+  }
+
+  @Test
+  void wide_blanks_of_utf_8_alone_on_a_line_are_blank() {
+    byte[] file = utf8("\u3000\n" + HEADER + "\n" + ROW + "\u2003\u202F\n" + ROW);
+
+    assertThat(survey(file).dataRecords()).isEqualTo(2).isEqualTo(CsvFiles.rows(file).size());
+  }
+
+  /// What would be a no-break space in UTF-8.
+  @Test
+  void a_letter_before_a_no_break_space_is_a_record_in_windows_1252() {
+    byte[] file = "Facture;Code\n1;É\n\u00C2\u00A0\n".getBytes(WINDOWS_1252);
+
+    assertThat(survey(file).charset()).isEqualTo(WINDOWS_1252);
+    assertThat(survey(file).dataRecords()).isEqualTo(2).isEqualTo(CsvFiles.rows(file).size());
+    byte[] first = "\u00C2\u00A0\nFacture;Code\n1;É\n".getBytes(WINDOWS_1252);
+    assertThat(refused(first).code()).isEqualTo(Code.NO_HEADER);
+  }
+
+  @Test
+  void a_file_of_no_break_spaces_is_refused_as_empty() {
+    assertThat(refused(utf8("\u00A0\n\u00A0 \n")).code()).isEqualTo(Code.EMPTY);
+  }
+
   @Test
   void plain_ascii_is_utf_8() {
     assertThat(survey(utf8("Facture;Code\n1;2\n")).charset()).isEqualTo(UTF_8);

@@ -1,6 +1,8 @@
 package dev.carillon.workload.billing.reference;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.greaterThan;
@@ -118,6 +120,42 @@ class ReferenceResourceTest {
         .body("data.demo", everyItem(equalTo(false)))
         .body("data[0].leaf", equalTo("Visite périodique"))
         .body("data[1].tariffValue", equalTo(7.5f));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Établissement", "E\u0301tablissement", " ETABLISSEMENT"})
+  void a_kind_of_place_is_stored_as_the_rules_know_it(String word) {
+    String tenant = "place-" + word.codePointAt(1);
+    String line = "{\"code\":\"00007\",\"place\":\"" + word + "\"}";
+
+    admin(tenant)
+        .body(line.getBytes(StandardCharsets.UTF_8))
+        .post("/api/codes")
+        .then()
+        .statusCode(201)
+        .body("place", equalTo("établissement"));
+    lines(tenant, line).post("/api/codes/bulk").then().statusCode(200);
+
+    user(tenant)
+        .get("/api/codes")
+        .then()
+        .body("data.findAll { it.code == '00007' }.place", contains("établissement"));
+  }
+
+  @Test
+  void another_kind_of_place_is_refused_with_those_there_are() {
+    admin("no-place")
+        .body("{\"code\":\"00007\",\"place\":\"clinique\"}")
+        .post("/api/codes")
+        .then()
+        .statusCode(422)
+        .contentType(Problem.MEDIA_TYPE)
+        .body("toString()", containsString("must be cabinet or établissement"));
+    lines("no-place", "{\"code\":\"00007\",\"place\":\"\"}")
+        .post("/api/codes/bulk")
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", contains("/place"));
   }
 
   @Test

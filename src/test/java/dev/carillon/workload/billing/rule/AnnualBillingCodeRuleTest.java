@@ -32,9 +32,31 @@ class AnnualBillingCodeRuleTest {
   }
 
   @Test
-  void the_leaf_decides_and_is_compared_exactly() {
+  void another_leaf_is_no_target() {
     assertThat(scenarios(row("15803", "x"), row("15804", "x"), row("19928", "x"), row("1", "x")))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Visite pe\u0301riodique", "VISITE PÉRIODIQUE", " Visite de Prise en charge"})
+  void the_leaf_decides_whatever_its_case_and_however_its_accents_are_written(String leaf) {
+    var reference = reference("7", leaf);
+
+    List<Finding> findings =
+        RuleDriver.run(file(row("7", "x")), reference, List.of(RuleDriver.rule(ID)));
+
+    assertThat(findings).extracting(Finding::scenario).containsExactly("P1");
+    assertThat(RuleDriver.rule(ID).hasTargets(reference)).isTrue();
+    assertThat(RuleDriver.rule(ID).hasTargets(reference("7", "Visite"))).isFalse();
+  }
+
+  private static BillingTables reference(String code, String leaf) {
+    return new BillingTables(
+        List.of(
+            new BillingCode(
+                code, "", "cabinet", null, null, false, "", "", "", leaf, "", "", true)),
+        List.of());
   }
 
   @Test
@@ -118,24 +140,7 @@ class AnnualBillingCodeRuleTest {
 
   @Test
   void e3_leaves_the_money_open_when_the_code_has_no_tariff() {
-    var reference =
-        new BillingTables(
-            List.of(
-                new BillingCode(
-                    "1",
-                    "",
-                    "cabinet",
-                    null,
-                    null,
-                    false,
-                    "",
-                    "",
-                    "",
-                    "Visite périodique",
-                    "",
-                    "",
-                    true)),
-            List.of());
+    var reference = reference("1", "Visite périodique");
 
     Finding finding =
         RuleDriver.run(

@@ -1,6 +1,7 @@
 package dev.carillon.workload.billing.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
@@ -30,6 +31,32 @@ class BillingRulesTest {
     assertThat(BillingRules.onByDefault())
         .extracting(BillingRule::id)
         .containsExactly("office-fee-validation", "ANNUAL_BILLING_CODE");
+  }
+
+  @Test
+  void rules_are_named_with_or_without_blanks_and_run_in_their_own_order() {
+    assertThat(BillingRules.named(List.of(" ANNUAL_BILLING_CODE", "office-fee-validation ", "")))
+        .extracting(BillingRule::id)
+        .containsExactly("office-fee-validation", "ANNUAL_BILLING_CODE");
+  }
+
+  @Test
+  void a_rule_that_there_is_not_is_refused_with_those_there_are() {
+    assertThatThrownBy(() -> BillingRules.named(List.of("office-fee-validaton")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no billing rule office-fee-validaton")
+        .hasMessageContaining("office-fee-validation, ANNUAL_BILLING_CODE, GMF_FORFAIT_8875");
+  }
+
+  @Test
+  void a_rule_that_looks_for_headings_tells_when_no_code_has_them() {
+    var empty = new BillingTables(List.of(), List.of());
+
+    assertThat(BillingRules.all()).allMatch(rule -> rule.hasTargets(DemoReference.reference()));
+    assertThat(BillingRules.all())
+        .filteredOn(rule -> !rule.hasTargets(empty))
+        .extracting(BillingRule::id)
+        .containsExactly("ANNUAL_BILLING_CODE", "GMF_FORFAIT_8875", "VISIT_DURATION_OPTIMIZATION");
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BillingTablesTest {
 
@@ -38,6 +40,17 @@ class BillingTablesTest {
     assertThat(tables.tariff("1", "51234")).contains(new BigDecimal("20.00"));
     assertThat(tables.tariff("1", "20123")).contains(new BigDecimal("10.00"));
     assertThat(tables.tariff("1", "")).contains(new BigDecimal("10.00"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Établissement", "E\u0301TABLISSEMENT", "etablissement", "e\u0301tablissement "})
+  void a_kind_of_place_is_known_whatever_its_case_and_accents(String word) {
+    var tables =
+        new BillingTables(List.of(code("1", "Cabinet", "20"), code("1", word, "10")), List.of());
+
+    assertThat(tables.tariff("1", "20123")).contains(new BigDecimal("10.00"));
+    assertThat(tables.tariff("1", "51234")).contains(new BigDecimal("20.00"));
   }
 
   @Test

@@ -127,6 +127,21 @@ class RuleCheckTest {
   }
 
   @Test
+  void a_rule_that_is_stopped_says_why_and_keeps_what_it_had_found() {
+    RuleCheck check = RuleCheck.start(new Faulty(Fault.NONE), DemoReference.reference());
+    List<Finding> before = check.group(THREE.subList(0, 1));
+
+    check.stop(new GroupTooLargeException(2));
+
+    assertThat(before).extracting(Finding::scenario).containsExactly("row 1");
+    assertThat(check.takes(THREE.getFirst())).isFalse();
+    Finding finding = check.end(new RunTotals(3)).getFirst();
+    assertThat(finding.category()).isEqualTo("system_error");
+    assertThat(finding.message())
+        .isEqualTo("Rule faulty stopped: more than 2 rows belong to one day or one year together.");
+  }
+
+  @Test
   void the_other_rules_go_on() {
     List<BillingRule> rules = new ArrayList<>(BillingRules.all());
     rules.addFirst(new Faulty(Fault.START));
