@@ -264,7 +264,7 @@ class SocketIoTest {
   }
 
   private static boolean is(JsonObject event, int number) {
-    return event.getInteger("n") == number;
+    return Integer.valueOf(number).equals(event.getInteger("n"));
   }
 
   private void publish(StreamName stream, int events) {
