@@ -32,13 +32,23 @@ export const VIEWS = [
 
 const MISSING = { path: "", tag: "c-missing", load: () => import("./views/missing.js") };
 
+/** What an address names; null when it cannot be read, such as `50%`. */
+function named(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
 /** @returns {{view: object, args: string[]}} */
 export function find(path) {
   const parts = path.split("/");
   for (const view of VIEWS) {
     const names = view.path.split("/");
     if (names.length === parts.length && names.every((name, index) => name.startsWith(":") || name === parts[index])) {
-      return { view, args: names.flatMap((name, index) => (name.startsWith(":") ? [decodeURIComponent(parts[index])] : [])) };
+      const args = names.flatMap((name, index) => (name.startsWith(":") ? [named(parts[index])] : []));
+      return args.includes(null) ? { view: MISSING, args: [] } : { view, args };
     }
   }
   return { view: MISSING, args: [] };

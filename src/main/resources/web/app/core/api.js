@@ -2,6 +2,7 @@
 import { session } from "./session.js";
 
 const AWAY = "The service cannot be reached. What you see may be old; it is tried again by itself.";
+const OTHER = { status: 401, title: "Somebody else is signed in", detail: "Nothing was sent. Reload the page to go on as them." };
 
 /** What went wrong, in words for the reader. */
 export class Problem extends Error {
@@ -49,6 +50,9 @@ async function problemOf(answer) {
 export async function send(method, path, options = {}) {
   const body = options.body;
   const json = body !== undefined && !(body instanceof FormData);
+  if (session.state === "other") {
+    throw new Problem(OTHER);
+  }
   let answer;
   try {
     answer = await fetch(path + query(options.query ?? {}), {
@@ -68,7 +72,8 @@ export async function send(method, path, options = {}) {
   }
   const problem = await problemOf(answer);
   if (problem.type?.endsWith("/csrf-refused") && !options.again) {
-    // The session was renewed meanwhile, and with it the token.
+    // The token names the person, so somebody else may have signed in meanwhile, in another window. Then nothing is sent
+    // in their name; the same person has another token once the service has another key.
     await session.ask();
     return send(method, path, { ...options, again: true });
   }

@@ -75,8 +75,11 @@ export const exact = (iso) => `${EXACT.format(new Date(iso))} (${iso})`;
 export const clock = (iso) => CLOCK.format(new Date(iso));
 export const date = (iso) => DATE.format(new Date(iso));
 
-/** What an input of type datetime-local holds, in the reader's zone, and back as an instant. */
-export const toLocal = (iso) => (iso ? new Date(new Date(iso).getTime() - new Date(iso).getTimezoneOffset() * MINUTE).toISOString().slice(0, 16) : "");
+/** What an input of type datetime-local holds, in the reader's zone (empty for what is no time), and back as an instant. */
+export function toLocal(iso) {
+  const at = new Date(iso);
+  return iso && !Number.isNaN(at.getTime()) ? new Date(at.getTime() - at.getTimezoneOffset() * MINUTE).toISOString().slice(0, 16) : "";
+}
 export const fromLocal = (text) => (text ? new Date(text).toISOString() : "");
 
 /** `cascade_deletion` and `cascadeDeletion` as `Cascade deletion`. */

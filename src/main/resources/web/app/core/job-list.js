@@ -6,20 +6,21 @@ import { Follows } from "./signal.js";
 
 const PAGE = 50;
 const LOOK_AFTER_MS = 700;
+const MOST_COUNTED = 1_000;
 export const FILTERS = ["state", "type", "queue", "tenant", "owner", "tag", "from", "to", "text"];
 
 /** The filter in an address, as the service takes it. */
 export const filterOf = (params) => Object.fromEntries(FILTERS.map((name) => [name, params.get(name)]).filter(([, value]) => value));
 
 export class JobList {
-  jobs = new LiveJobs(500);
+  jobs = new LiveJobs(500, true);
   next = null;
   complete = true;
   searched = 0;
   loaded = false;
   problem = null;
   busy = false;
-  fresh = 0;
+  #fresh = new Set();
   #key = "";
   #turn = 0;
 
@@ -55,12 +56,20 @@ export class JobList {
     }
   }
 
+  /** How many came that are not shown, since somebody reads further down; null for too many to count. */
+  get fresh() {
+    const size = this.jobs.jobs.size > PAGE ? this.#fresh.size : 0;
+    return size < MOST_COUNTED ? size : null;
+  }
+
   #hear(event) {
     const id = event.data.jobId;
     if (this.jobs.jobs.has(id)) {
       this.jobs.hear(event);
     } else {
-      this.fresh++;
+      if (this.#fresh.size < MOST_COUNTED) {
+        this.#fresh.add(id);
+      }
       this.timer ||= setTimeout(() => this.#lookForNew(), LOOK_AFTER_MS);
     }
   }
@@ -71,7 +80,7 @@ export class JobList {
     if (!this.host.isConnected) {
       return;
     }
-    if (this.next === null || this.jobs.jobs.size <= PAGE) {
+    if (this.jobs.jobs.size <= PAGE) {
       this.reload(true);
     } else {
       this.host.requestUpdate();
@@ -83,7 +92,7 @@ export class JobList {
     this.busy = !quiet;
     this.host.requestUpdate();
     await this.#read(turn, null, () => {
-      this.fresh = 0;
+      this.#fresh.clear();
       this.jobs.jobs.clear();
     });
   }
@@ -102,6 +111,7 @@ export class JobList {
       }
       before();
       this.jobs.take(page.data);
+      page.data.forEach((job) => this.#fresh.delete(job.id));
       Object.assign(this, { next: page.next ?? null, complete: page.complete ?? true, searched: page.searched ?? 0, loaded: true, problem: null });
     } catch (problem) {
       if (turn === this.#turn) {

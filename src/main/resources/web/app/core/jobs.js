@@ -60,6 +60,9 @@ export function after(job, event) {
     next.completedOn = told.completedOn ?? job.completedOn ?? event.at;
     next.lastError = told.error ?? job.lastError;
   }
+  if (told.delay !== undefined) {
+    next.runAt = new Date(new Date(event.at).getTime() + told.delay).toISOString();
+  }
   if (!next.createdOn && STARTS.has(event.event)) {
     next.createdOn = event.at;
   }
@@ -78,11 +81,16 @@ export class LiveJobs extends Signal {
   #lastTurn = 0;
   #words = MOST_WORDS;
   #most;
+  #all;
 
-  /** @param {number} [most] jobs followed and kept at a time */
-  constructor(most = 100) {
+  /**
+   * @param {number} [most] jobs followed and kept at a time
+   * @param {boolean} [all] keeps more, since somebody asked for them
+   */
+  constructor(most = 100, all = false) {
     super();
     this.#most = most;
+    this.#all = all;
   }
 
   /** The newest first. */
@@ -111,7 +119,7 @@ export class LiveJobs extends Signal {
   }
 
   #trim() {
-    if (this.jobs.size > 2 * this.#most) {
+    if (!this.#all && this.jobs.size > 2 * this.#most) {
       for (const job of this.list.slice(this.#most)) {
         this.jobs.delete(job.id);
       }

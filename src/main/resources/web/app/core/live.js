@@ -5,12 +5,20 @@ import { session } from "./session.js";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const QUIET_MS = 40_000;
+const SAY_AGAIN_MS = 3_000;
+// Of the service's codes: what was too much for it (or it for us, such as after a sleep) is not so later.
+const TOO_MUCH = 4008;
 const EXPIRED = 4401;
-const REFUSED = new Set([4008, 4400]);
+const REFUSED = 4400;
+const NOBODY = new Set(["over", "out", "other"]);
+
+/** Whether a stream may be followed when it is asked for once more. */
+const passes = (problem) => problem.status === 429 || problem.status >= 500;
 
 class Live extends Signal {
   /** `idle`, `connecting`, `open`, `waiting` (for the next try) or `closed` (refused). */
   state = "idle";
+  /** What the service said when it closed the connection; empty when it said nothing. */
   reason = "";
   #socket = null;
   #streams = new Map();
@@ -63,23 +71,22 @@ class Live extends Signal {
   now() {
     clearTimeout(this.#timer);
     this.#wait = FIRST_WAIT_MS;
-    if (this.state === "closed") {
-      this.state = "idle";
-    }
-    if (this.#socket === null) {
-      this.#connect();
-    }
+    this.#connect();
   }
 
   #connect() {
     clearTimeout(this.#timer);
+    if (this.#socket !== null) {
+      return;
+    }
     this.#become("connecting");
     const protocols = session.token === null ? ["carillon.v1"] : ["carillon.v1", `bearer.${session.token}`];
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocols);
     this.#socket = socket;
-    socket.onopen = () => this.#opened();
-    socket.onmessage = (message) => this.#hear(JSON.parse(message.data));
-    socket.onclose = (end) => this.#ended(end);
+    const present = (handle) => (told) => this.#socket === socket && handle(told);
+    socket.onopen = present(() => this.#opened());
+    socket.onmessage = present((message) => this.#hear(JSON.parse(message.data)));
+    socket.onclose = present((end) => this.#ended(end));
   }
 
   #opened() {
@@ -126,36 +133,53 @@ class Live extends Signal {
       stream.epoch = frame.epoch;
       stream.seq = frame.seq;
     }
+    if (frame.error && passes(frame.error)) {
+      this.#sayLater(name, stream);
+      return;
+    }
     if (frame.error || frame.over) {
       this.#streams.delete(name);
     }
+    // Refused for a moment: nobody told what came meanwhile.
+    const late = frame.subscribed && stream.refused;
+    stream.refused = false;
     const readers = [...stream.readers];
-    if (frame.reset || frame.error) {
+    if (frame.reset || frame.error || late) {
       readers.forEach((reader) => reader.anew(frame.error ?? null));
     } else if (frame.event) {
       readers.forEach((reader) => reader.heard(frame));
     }
   }
 
+  #sayLater(name, stream) {
+    stream.refused = true;
+    setTimeout(() => stream.refused && this.#streams.get(name) === stream && this.#say(name), SAY_AGAIN_MS);
+  }
+
   async #ended(end) {
     this.#socket = null;
     clearTimeout(this.#watch);
     this.#lost = true;
-    if (REFUSED.has(end.code)) {
-      this.reason = end.reason || `The service closed the connection (${end.code}).`;
+    this.reason = end.code === TOO_MUCH || end.code === REFUSED ? end.reason || `The service closed the connection (${end.code}).` : "";
+    if (end.code === REFUSED) {
       this.#become("closed");
       return;
     }
     this.#become("waiting");
-    const wait = this.#wait;
+    const wait = end.code === TOO_MUCH ? LONGEST_WAIT_MS : this.#wait;
     this.#wait = Math.min(2 * wait, LONGEST_WAIT_MS);
     if (end.code === EXPIRED || wait > FIRST_WAIT_MS) {
       const state = await session.ask();
-      if (state === "over" || state === "out") {
+      if (this.state !== "waiting") {
+        // Somebody did not want to wait.
+        return;
+      }
+      if (NOBODY.has(state)) {
         this.#become("idle");
         return;
       }
     }
+    clearTimeout(this.#timer);
     // Not all at the same moment: a server that comes back has enough to do.
     this.#timer = setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
   }

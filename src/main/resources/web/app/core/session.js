@@ -6,7 +6,10 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const WAY_BACK = "carillon.way-back";
 
 class Session extends Signal {
-  /** `asking`, `in`, `out`, `over` (was in; the page stays as it is) or `away` (the service does not answer). */
+  /**
+   * `asking`, `in`, `out`, `over` (was in; the page stays as it is), `other` (somebody else signed in meanwhile; the page
+   * stays as it is, and asks for nothing) or `away` (the service does not answer).
+   */
   state = "asking";
   me = null;
   signIn = null;
@@ -41,14 +44,23 @@ class Session extends Signal {
       return this.state;
     }
     if (answer.ok) {
-      this.me = (await answer.json()).data;
-      this.#become("in");
+      this.#somebody((await answer.json()).data);
     } else if (answer.status === 401 || answer.status === 403) {
       await this.#nobody();
     } else {
       this.#become(this.me === null ? "away" : this.state);
     }
     return this.state;
+  }
+
+  /** A page that began with one person is never shown to another, nor acts in their name. */
+  #somebody(told) {
+    if (this.me !== null && (this.me.id !== told.id || this.me.tenant !== told.tenant)) {
+      this.#become("other");
+      return;
+    }
+    this.me = told;
+    this.#become("in");
   }
 
   async #nobody() {
@@ -92,16 +104,6 @@ class Session extends Signal {
     if (this.state === "in") {
       this.#become("over");
     }
-  }
-
-  async leave() {
-    if (this.#token !== null) {
-      location.reload();
-      return;
-    }
-    const answer = await fetch("/logout", { method: "POST", headers: this.headers("POST") }).catch(() => null);
-    const place = answer?.ok ? (await answer.json()).data?.location : "/";
-    location.assign(place ?? "/");
   }
 
   #become(state) {

@@ -3,6 +3,7 @@ import { LitElement, html, nothing } from "lit";
 import { Problem } from "./api.js";
 import { live } from "./live.js";
 import { router } from "./router.js";
+import { session } from "./session.js";
 import { problemNote, skeleton } from "../ui/bits.js";
 
 const TRY_AGAIN_MS = 3_000;
@@ -40,42 +41,52 @@ export class Resource {
   #abort = null;
   #timer = 0;
   #key;
-  #shown = () => document.visibilityState === "visible" && this.#every > 0 && this.reload();
+  #about;
   #every;
+  #shown = () => document.visibilityState === "visible" && this.#every() > 0 && this.reload();
 
   /**
    * @param {import("lit").ReactiveControllerHost} host
    * @param {(signal: AbortSignal) => Promise<any>} read `null` in place of a promise reads nothing
-   * @param {{every?: number, key?: () => string}} [options] `every` in ms
+   * @param {{every?: number | ((data: any) => number), key?: () => string, about?: () => string}} [options] `every` in ms,
+   *   0 for not again; `key` is what it depends on, the old is shown until the new is there; `about` names what it
+   *   is about, and what is known of one is never shown of another
    */
   constructor(host, read, options = {}) {
     this.host = host;
     this.read = read;
-    this.#every = options.every ?? 0;
+    this.#every = () => (typeof options.every === "function" ? options.every(this.data) : (options.every ?? 0));
     this.key = options.key ?? (() => "");
+    this.about = options.about ?? (() => "");
     host.addController(this);
   }
 
   hostConnected() {
     this.#key = undefined;
     this.stopBack = live.onBack(() => this.reload());
+    this.stopSession = session.listen(() => session.state === "in" && this.problem?.status === 401 && this.reload());
     document.addEventListener("visibilitychange", this.#shown);
   }
 
   hostDisconnected() {
     this.stopBack();
+    this.stopSession();
     document.removeEventListener("visibilitychange", this.#shown);
     clearTimeout(this.#timer);
     this.#abort?.abort();
   }
 
   hostUpdate() {
+    const about = this.about();
     const key = this.key();
+    if (about !== this.#about) {
+      this.#about = about;
+      this.data = null;
+      this.#key = undefined;
+    }
     if (key !== this.#key) {
-      if (this.#key !== undefined) {
-        this.problem = null;
-      }
       this.#key = key;
+      this.problem = null;
       this.reload();
     }
   }
@@ -106,16 +117,24 @@ export class Resource {
   }
 
   #again() {
-    const wait = this.problem?.passes ? (this.problem.retryAfter ?? 0) * 1000 || TRY_AGAIN_MS : this.problem ? 0 : this.#every;
+    const wait = this.#wait();
     if (wait > 0 && this.host.isConnected) {
       this.#timer = setTimeout(() => (document.visibilityState === "visible" || this.problem ? this.reload() : null), wait);
     }
   }
 
+  #wait() {
+    if (this.problem?.passes) {
+      return (this.problem.retryAfter ?? 0) * 1000 || TRY_AGAIN_MS;
+    }
+    // A fault of the service may be gone the next time; what is wrong with the request is not.
+    return this.problem === null || this.problem.status >= 500 ? this.#every() : 0;
+  }
+
   /** What is there; else what is wrong; else the shape of what is to come. */
   show(draw, lines = 4) {
     if (this.data !== null) {
-      const old = this.problem ? html`<div class="pager">${problemNote(this.problem)}</div>` : nothing;
+      const old = this.problem ? html`<div class="pager">${problemNote(this.problem, () => this.reload())}</div>` : nothing;
       return html`${old}${draw(this.data)}`;
     }
     return this.problem ? html`<div class="body">${problemNote(this.problem, () => this.reload())}</div>` : skeleton(lines);

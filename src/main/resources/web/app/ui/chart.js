@@ -2,7 +2,13 @@
 import { theme } from "../core/prefs.js";
 
 let library = null;
-const load = () => (library ??= import("./chart-library.js").then((module) => module.Chart));
+
+function load() {
+  library ??= import("./chart-library.js").then((module) => module.Chart);
+  // What did not arrive is fetched again for the next figures.
+  library.catch(() => (library = null));
+  return library;
+}
 
 // Drawn when somebody gets to see it, and one at a time, so that the page stays at hand meanwhile.
 const waiting = [];
@@ -18,10 +24,13 @@ function inTurn(draw) {
 
 async function next() {
   await new Promise((free) => (window.requestIdleCallback ?? setTimeout)(free));
-  await waiting.shift()?.();
-  drawing = waiting.length > 0;
-  if (drawing) {
-    next();
+  try {
+    await waiting.shift()?.();
+  } finally {
+    drawing = waiting.length > 0;
+    if (drawing) {
+      next();
+    }
   }
 }
 

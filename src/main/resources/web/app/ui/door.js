@@ -1,12 +1,14 @@
 // What somebody sees who is not signed in, and the menu of somebody who is.
 import { LitElement, html, nothing } from "lit";
 import { Follows } from "../core/signal.js";
+import { call } from "../core/api.js";
 import { session } from "../core/session.js";
 import { Popup } from "../core/popup.js";
 import { help } from "../core/keys.js";
 import { theme } from "../core/prefs.js";
 import { bellMark, icon } from "./icon.js";
 import { skeleton } from "./bits.js";
+import { toast } from "./toasts.js";
 
 const TRY_AGAIN_MS = 2_000;
 
@@ -92,8 +94,24 @@ class Person extends LitElement {
         <label class="row small">Colours <select aria-label="Colours" @change=${(event) => theme.set(event.target.value)}>
           ${["auto", "light", "dark"].map((choice) => html`<option value=${choice} ?selected=${choice === theme.choice}>${choice === "auto" ? "as the system" : choice}</option>`)}</select></label>
         <button class="small quiet" @click=${() => { this.menu.set(false); help(); }}>Keys</button>
-        <button class="small" @click=${() => session.leave()}>Sign out</button>
+        <button class="small" @click=${() => this.#leave()}>Sign out</button>
       </footer></div>`;
+  }
+
+  async #leave() {
+    if (session.token !== null) {
+      location.reload();
+      return;
+    }
+    try {
+      location.assign((await call("POST", "/logout")).data.location);
+    } catch (problem) {
+      if (problem.status !== 401) {
+        toast("bad", "You are still signed in", problem.passes ? "The service does not answer; try again." : problem.message);
+      } else if (session.state === "over") {
+        location.assign("/");
+      }
+    }
   }
 }
 customElements.define("c-person", Person);

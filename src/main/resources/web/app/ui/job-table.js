@@ -56,6 +56,6 @@ export function jobList(list, columns, nothingHere) {
       <span class="num">${rows.length} shown${list.next === null ? "" : ", older ones exist"}</span>
       ${list.complete ? nothing : html`<span>Searched ${list.searched.toLocaleString()} jobs${rows.length ? html` back to ${when(rows[rows.length - 1].createdOn)}` : ""}.</span>`}
       ${list.next === null ? nothing : html`<button class="small" ?disabled=${list.busy} @click=${() => list.more()}>${list.complete ? "Show older" : "Search on"}</button>`}
-      ${list.fresh > 0 && list.next !== null ? html`<button class="small" @click=${() => list.reload()}>${icon("again")} ${list.fresh} new</button>` : nothing}
+      ${list.fresh !== 0 ? html`<button class="small" @click=${() => list.reload()}>${icon("again")} ${list.fresh ?? "many"} new</button>` : nothing}
     </div>`}`;
 }

@@ -1,6 +1,6 @@
 // Making and changing a schedule, with a look at when it would fire.
 import { html, nothing } from "lit";
-import { get, post, put } from "../core/api.js";
+import { Problem, get, post, put } from "../core/api.js";
 import { ask } from "./dialog.js";
 import { field, options } from "./bits.js";
 import { upcoming } from "./upcoming.js";
@@ -9,7 +9,7 @@ const PREVIEWED = 5;
 
 /** @param {object | null} schedule null for a new one */
 export async function editSchedule(schedule) {
-  const types = await get("/api/job-types").then((body) => body.data.map((type) => type.name)).catch(() => []);
+  const types = await get("/api/job-types").then((body) => body.data.filter((type) => type.open).map((type) => type.name)).catch(() => []);
   const zones = Intl.supportedValuesOf("timeZone");
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   let looked = null;
@@ -24,7 +24,7 @@ export async function editSchedule(schedule) {
     verb: schedule ? "Save" : "Make it",
     broad: true,
     body: ({ problem, again }) => html`<div class="form"><div class="grid">
-      ${schedule ? nothing : field("Name", html`<input name="name" required maxlength="100" placeholder="nightly-report" autocomplete="off">`, { wrong: problem?.at?.("/name") })}
+      ${schedule ? nothing : field("Name", html`<input name="name" required maxlength="55" placeholder="nightly-report" autocomplete="off">`, { wrong: problem?.at?.("/name") })}
       ${field("Cron", html`<input name="cron" value=${schedule?.cron ?? ""} placeholder="30 2 * * *" autocomplete="off" @change=${(event) => look(event, again)}>`, { wrong: problem?.at?.("/cron"), hint: "Minute, hour, day, month, weekday" })}
       ${field("or every", html`<input name="every" value=${schedule?.every ?? ""} placeholder="PT15M" autocomplete="off" @change=${(event) => look(event, again)}>`, { wrong: problem?.at?.("/every"), hint: "ISO 8601, such as PT15M" })}
       ${field("Time zone", html`<input name="zone" list="zones" value=${schedule?.zone ?? mine} @change=${(event) => look(event, again)}><datalist id="zones">${zones.map((zone) => html`<option value=${zone}></option>`)}</datalist>`, { wrong: problem?.at?.("/zone") })}
@@ -35,10 +35,21 @@ export async function editSchedule(schedule) {
       ${field("Payload (JSON)", html`<textarea name="payload" spellcheck="false" ?disabled=${locked}>${JSON.stringify(schedule?.payload ?? {})}</textarea>`, { wrong: problem?.at?.("/payload") })}
       ${looked === null ? nothing : looked.problem ? html`<p class="wrong-text" role="alert">${looked.problem.errors?.[0]?.detail ?? looked.problem.detail}</p>` : html`<div><h3>It would fire</h3>${upcoming(looked.times)}</div>`}</div>`,
     act: async (values) => {
-      const body = { ...rule(values), type: values.type ?? schedule.type, catchUp: values.catchUp, overlap: values.overlap, payload: JSON.parse(values.payload ?? JSON.stringify(schedule.payload)), description: schedule?.description ?? null, options: schedule?.options ?? {} };
-      return schedule ? put(`/api/schedules/${schedule.id}`, { ...body, version: schedule.version }) : post("/api/schedules", { ...body, name: values.name });
+      const said = { ...rule(values), catchUp: values.catchUp, overlap: values.overlap, ...(locked ? {} : { type: values.type, payload: jsonOf(values.payload) }) };
+      return schedule ? put(`/api/schedules/${schedule.id}`, { ...kept(schedule), ...said }) : post("/api/schedules", { ...said, name: values.name });
     },
   });
 }
 
-const rule = ({ cron, every, zone }) => (every ? { every } : { cron, zone });
+const rule = ({ cron, every, zone }) => ({ ...(every ? { every } : { cron }), zone });
+
+/** A change is the whole schedule: what it leaves out would go back to its default. */
+const kept = ({ name, description, type, payload, options, catchUpLimit, version }) => ({ name, description, type, payload, options, catchUpLimit, version });
+
+function jsonOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch (broken) {
+    throw new Problem({ status: 422, title: "The payload cannot be read", errors: [{ pointer: "/payload", detail: `is not JSON: ${broken.message}` }] });
+  }
+}

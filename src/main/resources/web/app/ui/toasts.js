@@ -22,9 +22,11 @@ class Toasts extends LitElement {
   }
 
   add(toast) {
-    this.toasts = [...this.toasts, toast].slice(-MOST);
+    this.toasts = [...this.toasts, toast];
     toast.timer = setTimeout(() => this.drop(toast), toast.stay);
     this.requestUpdate();
+    // What there is no room for goes as if its time were over: a deletion nobody undid is done.
+    this.toasts.slice(0, -MOST).forEach((old) => this.drop(old));
   }
 
   drop(toast, undone = false) {

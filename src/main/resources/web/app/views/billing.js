@@ -7,11 +7,12 @@ import { router } from "../core/router.js";
 import { upload } from "../core/upload.js";
 import { Resource, View } from "../core/view.js";
 import { badge, empty, head, options, pager, problemNote, when } from "../ui/bits.js";
+import { toast, toastProblem } from "../ui/toasts.js";
 import { icon } from "../ui/icon.js";
 import "../ui/table.js";
 
-const MOST_BYTES = 50_000_000;
-const STATES = { queued: "idle", pending: "idle", processing: "run", validating: "run", running: "run", completed: "ok", failed: "bad", cancelled: "idle" };
+const MOST_BYTES = 50 * 1024 * 1024;
+const STATES = { queued: "idle", processing: "run", completed: "ok", failed: "bad" };
 const PAGE = 20;
 
 export const runBadge = (status) => badge(STATES[status] ?? "idle", status);
@@ -44,10 +45,10 @@ class Billing extends View {
 
   render() {
     return html`<div class="stack">
-      ${head("Billing files", "A file is read, judged by five rules, and removed when its validation has ended. Patients and physicians are stored sealed and shown redacted.")}
+      ${head("Billing files", "A file is read, judged by the rules that are on, and removed when its validation has ended. Patients and physicians are stored sealed and shown redacted.")}
       ${this.#drop()}
       <section class="card">
-        <div class="filters"><label class="field"><span class="label">State</span><select @change=${(event) => this.narrow({ status: event.target.value, page: null })}>${options(["queued", "processing", "completed", "failed", "cancelled"], this.of("status"), "all")}</select></label></div>
+        <div class="filters"><label class="field"><span class="label">State</span><select @change=${(event) => this.narrow({ status: event.target.value, page: null })}>${options(Object.keys(STATES), this.of("status"), "all")}</select></label></div>
         ${this.runs.show((page) => this.#list(page))}
       </section></div>`;
   }
@@ -85,9 +86,16 @@ class Billing extends View {
         this.requestUpdate();
       });
       const { validationId } = await post("/api/validations", { fileId });
-      router.go(`/billing/${validationId}`);
+      if (this.isConnected) {
+        router.go(`/billing/${validationId}`);
+      } else {
+        toast("ok", `${this.file.name} is uploaded`, "Its validation is queued.", { href: `#/billing/${validationId}` });
+      }
     } catch (problem) {
       this.problem = problem;
+      if (!this.isConnected) {
+        toastProblem(problem);
+      }
     }
     this.sent = null;
     this.requestUpdate();

@@ -4,7 +4,7 @@ import { get, post, remove } from "../core/api.js";
 import { router } from "../core/router.js";
 import { session } from "../core/session.js";
 import { Resource, View } from "../core/view.js";
-import { badge, card, empty, head, when } from "../ui/bits.js";
+import { badge, card, empty, head, pager, when } from "../ui/bits.js";
 import { ask } from "../ui/dialog.js";
 import { attempt, toast } from "../ui/toasts.js";
 import { connectionForm, exportForm } from "../ui/connection-forms.js";
@@ -16,7 +16,7 @@ const READ = { completed: ["ok", "read"], training: ["run", "being read"], faile
 class Connections extends View {
   constructor() {
     super();
-    this.list = new Resource(this, (signal) => get("/api/connections", { page: this.of("page") }, signal).then((body) => body.data), { every: 15_000, key: () => this.params.toString() });
+    this.list = new Resource(this, (signal) => get("/api/connections", { page: this.of("page") }, signal), { every: 15_000, key: () => this.params.toString() });
     this.invitations = new Resource(this, (signal) => get("/api/invitations", {}, signal).then((body) => body.data ?? []).catch(() => []));
   }
 
@@ -24,7 +24,7 @@ class Connections extends View {
     return html`<div class="stack">${head("Connections", "Databases of others that this service reads for you. Their schema is read in the background; tables are exported as files.", html`<button class="primary" @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`)}
       ${this.of("invitation") ? this.#mailed() : nothing}
       ${(this.invitations.data ?? []).filter((one) => one.status === undefined || one.status === "pending").map((one) => this.#invitation(one))}
-      ${card("Databases", this.list.show((rows) => (rows.length === 0 ? empty("database", "No connection yet", "Add a database with an account that may read what is meant; its password is sealed and never shown.", html`<button @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`) : html`<c-table label="Connections" .columns=${this.#columns()} .rows=${rows}></c-table>`)))}</div>`;
+      ${card("Databases", this.list.show((page) => html`${page.data.length === 0 ? empty("database", "No connection yet", "Add a database with an account that may read what is meant; its password is sealed and never shown.", html`<button @click=${() => connectionForm().then(() => this.list.reload())}>Add a connection</button>`) : html`<c-table label="Connections" .columns=${this.#columns()} .rows=${page.data}></c-table>`}${pager(page.pagination, (next) => this.narrow({ page: next }))}`))}</div>`;
   }
 
   /** Somebody came by the link of a mail. */

@@ -1,7 +1,7 @@
 // What became of one student: deletions and restorations, and the way back.
 import { html, nothing } from "lit";
 import { get, post } from "../core/api.js";
-import { words } from "../core/format.js";
+import { number, words } from "../core/format.js";
 import { Following } from "../core/following.js";
 import { Resource, View } from "../core/view.js";
 import { badge, card, empty, facts, head, when } from "../ui/bits.js";
@@ -16,12 +16,15 @@ const STEPS = [
   { name: "Where", cell: (row) => html`<code>${row.details}</code>` },
 ];
 
+const WHY = { taken: "somebody else has the place", gone: "what it belonged to is not there any more", changed: "it was changed meanwhile" };
+const MOST_SHOWN = 200;
+
 class DeletionView extends View {
   constructor() {
     super();
     const id = () => this.args[0] ?? "";
-    this.student = new Resource(this, (signal) => get(`/api/conservatory/students/${id()}`, {}, signal).then((body) => body.data ?? body), { key: id });
-    this.history = new Resource(this, (signal) => get(`/api/cascade/audit/${id()}`, { limit: 50 }, signal), { key: id });
+    this.student = new Resource(this, (signal) => get(`/api/conservatory/students/${id()}`, {}, signal).then((body) => body.data ?? body), { about: id });
+    this.history = new Resource(this, (signal) => get(`/api/cascade/audit/${id()}`, { limit: 50 }, signal), { about: id });
     new Following(this, () => (id() ? `student:${id()}` : null), () => {
       this.student.reload();
       this.history.reload();
@@ -65,10 +68,12 @@ class DeletionView extends View {
   }
 
   #outcome({ restorationOperations, conflicts }) {
+    const missed = conflicts.flatMap(({ collection, field, rows }) => rows.map((row) => ({ collection, field, ...row })));
     return ask({
-      title: conflicts.length === 0 ? "All of it is back" : `Back, but for ${conflicts.length}`, verb: null, broad: true,
+      title: missed.length === 0 ? "All of it is back" : `Back, but for ${number(missed.length)} ${missed.length === 1 ? "row" : "rows"}`, verb: null, broad: true,
       body: () => html`<c-table label="Steps" .columns=${STEPS} .rows=${restorationOperations} .key=${(row) => `${row.collection} ${row.details}`}></c-table>
-        ${conflicts.length === 0 ? nothing : html`<h3>What could not come back</h3><ul class="stack tight small">${conflicts.map((one) => html`<li><code>${one.collection} ${one.key ?? ""}</code> ${one.reason}</li>`)}</ul>`}`,
+        ${missed.length === 0 ? nothing : html`<h3>What could not come back</h3><ul class="stack tight small">${missed.slice(0, MOST_SHOWN).map((one) => html`<li>${words(one.collection)}, <code>${one.field}</code> of <code>${Object.values(one.key).join(" ")}</code>: ${WHY[one.reason] ?? one.reason}</li>`)}
+          ${missed.length > MOST_SHOWN ? html`<li class="muted">and ${number(missed.length - MOST_SHOWN)} others</li>` : nothing}</ul>`}`,
     });
   }
 }

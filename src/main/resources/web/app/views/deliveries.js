@@ -14,13 +14,13 @@ class DeliveriesView extends View {
   constructor() {
     super();
     this.sent = new Resource(this, (signal) => get("/api/admin/notifications/deliveries", { status: this.of("status"), channel: this.of("channel"), page: this.of("page"), limit: 25 }, signal), { every: 10_000, key: () => this.params.toString() });
-    this.hooks = new Resource(this, (signal) => get("/api/webhooks", {}, signal), { every: 15_000 });
+    this.hooks = new Resource(this, (signal) => get("/api/webhooks", { page: this.of("hooks") }, signal), { every: 15_000, key: () => this.of("hooks") });
   }
 
   render() {
     return html`<div class="stack">
       ${head("Mail and webhooks", "What people were told outside these pages, and what became of it.")}
-      ${card("Webhooks", this.hooks.show((page) => (page.data.length === 0 ? empty("link", "No webhook", "Signed events can be posted to an address of yours: jobs that end, notifications that are made.") : html`<c-table label="Webhooks" .columns=${this.#hookColumns()} .rows=${page.data}></c-table>`)), html`<button class="small primary" @click=${() => this.#add()}>Add one</button>`)}
+      ${card("Webhooks", this.hooks.show((page) => html`${page.data.length === 0 ? empty("link", "No webhook", "Signed events can be posted to an address of yours: jobs that end, notifications that are made.") : html`<c-table label="Webhooks" .columns=${this.#hookColumns()} .rows=${page.data}></c-table>`}${pager(page.pagination, (next) => this.narrow({ hooks: next }))}`), html`<button class="small primary" @click=${() => this.#add()}>Add one</button>`)}
       <section class="card"><header><h2>Deliveries</h2></header>
         <div class="filters">${field("State", html`<select @change=${(event) => this.narrow({ status: event.target.value, page: null })}>${options(["pending", "sent", "failed", "suppressed"], this.of("status"), "all")}</select>`)}
           ${field("Channel", html`<select @change=${(event) => this.narrow({ channel: event.target.value, page: null })}>${options(["email", "webhook"], this.of("channel"), "all")}</select>`)}</div>

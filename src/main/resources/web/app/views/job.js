@@ -13,11 +13,16 @@ import { session } from "../core/session.js";
 import { icon } from "../ui/icon.js";
 
 const SETTLES_MS = 300;
+const EVERY_MS = 3_000;
 
 class Job extends View {
   constructor() {
     super();
-    this.found = new Resource(this, (signal) => get(`/api/console/jobs/${encodeURIComponent(this.args[0])}`, {}, signal).then((body) => body.data), { key: () => this.args[0] ?? "" });
+    this.found = new Resource(this, (signal) => get(`/api/console/jobs/${encodeURIComponent(this.args[0])}`, {}, signal).then((body) => body.data), {
+      about: () => this.args[0] ?? "",
+      // What no event tells grows old: its log, its place in line, what is left.
+      every: (data) => (data && ended(data.job) ? 0 : EVERY_MS),
+    });
     new Following(this, () => this.#stream(), (event) => this.#hear(event), () => this.found.reload());
   }
 

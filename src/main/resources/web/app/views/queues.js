@@ -71,8 +71,8 @@ class Queues extends View {
       title: `How many jobs of ${row.queue} run on a node at a time?`,
       verb: "Set",
       body: () => html`<p>Holds for the queues of this name of all tenants. Every node has it within 5 s; what runs already runs on.</p>
-        ${field("Jobs at a time on a node", html`<input name="perNode" type="number" min="1" max="10000" .value=${row.perNode ?? ""} placeholder="as configured">`, { hint: row.perNodeDefault ? `Configured: ${row.perNodeDefault}. Leave it empty to go back to that.` : "Leave it empty for what the nodes are configured with." })}${reasonField(0)}`,
-      act: (values) => put(`/api/console/queues/${row.queue}/concurrency`, { perNode: values.perNode ? Number(values.perNode) : null, reason: values.reason || null }),
+        ${field("Jobs at a time on a node", html`<input name="perNode" type="number" min="1" max="10000" .value=${row.perNode ?? ""} placeholder="as configured">`, { hint: row.perNodeDefault ? `Configured: ${row.perNodeDefault}. Leave it empty to go back to that.` : "Leave it empty for what the nodes are configured with." })}${reasonField(3)}`,
+      act: (values) => put(`/api/console/queues/${row.queue}/concurrency`, { perNode: values.perNode ? Number(values.perNode) : null, reason: values.reason }),
     });
     this.queues.reload();
   }

@@ -7,6 +7,7 @@ import { router } from "../core/router.js";
 import { badge, card, empty, facts, head, json, pager, when } from "../ui/bits.js";
 import { ask, reasonField } from "../ui/dialog.js";
 import { attempt } from "../ui/toasts.js";
+import { fireNow } from "../ui/fire.js";
 import { editSchedule } from "../ui/schedule-form.js";
 import { upcoming } from "../ui/upcoming.js";
 import "../ui/table.js";
@@ -26,9 +27,9 @@ class Schedule extends View {
   constructor() {
     super();
     const id = () => this.args[0] ?? "";
-    this.schedule = new Resource(this, (signal) => get(`/api/schedules/${id()}`, {}, signal).then((body) => body.data), { every: 10_000, key: id });
-    this.next = new Resource(this, (signal) => get(`/api/schedules/${id()}/next`, { count: 10 }, signal).then((body) => body.data), { every: 30_000, key: id });
-    this.fires = new Resource(this, (signal) => get(`/api/schedules/${id()}/fires`, { page: this.of("page"), limit: 20 }, signal), { every: 10_000, key: () => id() + this.of("page") });
+    this.schedule = new Resource(this, (signal) => get(`/api/schedules/${id()}`, {}, signal).then((body) => body.data), { every: 10_000, about: id });
+    this.next = new Resource(this, (signal) => get(`/api/schedules/${id()}/next`, { count: 10 }, signal).then((body) => body.data), { every: 30_000, about: id });
+    this.fires = new Resource(this, (signal) => get(`/api/schedules/${id()}/fires`, { page: this.of("page"), limit: 20 }, signal), { every: 10_000, about: id, key: () => this.of("page") });
   }
 
   render() {
@@ -38,7 +39,7 @@ class Schedule extends View {
   #draw(schedule) {
     return html`<div class="stack">
       ${head(schedule.name, schedule.description, html`${schedule.paused ? badge("warn", "paused") : badge("ok", "on")}
-        <button @click=${() => this.#do("trigger", "A job was enqueued")}>Fire now</button>
+        <button @click=${() => fireNow(schedule).then(() => this.#again())}>Fire now</button>
         ${schedule.paused ? html`<button @click=${() => this.#do("resume", "It goes on with its next time")}>Resume</button>` : html`<button @click=${() => this.#pause(schedule)}>Pause…</button>`}
         <button @click=${() => editSchedule(schedule).then(() => this.#again())}>Change…</button>
         ${schedule.builtIn ? nothing : html`<button class="danger" @click=${() => this.#remove(schedule)}>Remove…</button>`}`)}

@@ -5,6 +5,7 @@ import { Resource, View } from "../core/view.js";
 import { badge, empty, field, head, pager, when } from "../ui/bits.js";
 import { attempt } from "../ui/toasts.js";
 import { icon } from "../ui/icon.js";
+import { fireNow } from "../ui/fire.js";
 import { editSchedule } from "../ui/schedule-form.js";
 import "../ui/table.js";
 
@@ -36,7 +37,7 @@ class Schedules extends View {
       { name: "State", cell: (row) => (row.paused ? badge("warn", "paused") : badge("ok", "on")) },
       { name: "Next", cell: (row) => (row.paused ? html`<span class="muted">–</span>` : when(row.nextFire)) },
       { name: "Last", cell: (row) => when(row.lastFire) },
-      { name: "", do: true, cell: (row) => html`<button class="small quiet" @click=${() => this.#do(row, "trigger", "fired")}>Fire now</button>
+      { name: "", do: true, cell: (row) => html`<button class="small quiet" @click=${() => fireNow(row).then(() => this.schedules.reload())}>Fire now</button>
         ${row.paused ? html`<button class="small" @click=${() => this.#do(row, "resume", "goes on")}>Resume</button>` : html`<button class="small" @click=${() => this.#do(row, "pause", "is paused")}>Pause</button>`}` },
     ];
   }

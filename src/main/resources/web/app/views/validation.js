@@ -14,15 +14,15 @@ import { runBadge } from "./billing.js";
 
 const PAGE = 25;
 const RANK = { error: 3, critical: 3, warning: 2, optimization: 1, info: 0 };
-const OVER = new Set(["completed", "failed", "cancelled", "error"]);
+const OVER = new Set(["completed", "failed"]);
 const EXPORTED = ["severity", "ruleName", "scenarioId", "category", "message", "solution", "idRamq", "billingRecordId", "monetaryImpact"];
 
 class Validation extends View {
   constructor() {
     super();
     const id = () => this.args[0] ?? "";
-    this.run = new Resource(this, (signal) => get(`/api/validations/${id()}`, {}, signal), { every: 5_000, key: id });
-    this.findings = new Resource(this, (signal) => this.#read(id(), signal), { key: () => `${id()} ${this.run.data?.status ?? ""}` });
+    this.run = new Resource(this, (signal) => get(`/api/validations/${id()}`, {}, signal), { every: 5_000, about: id });
+    this.findings = new Resource(this, (signal) => this.#read(id(), signal), { about: id, key: () => this.run.data?.status ?? "" });
     this.told = null;
     new Following(this, () => (id() ? `job:validation-${id()}` : null), (event) => this.#hear(event));
   }
@@ -34,7 +34,7 @@ class Validation extends View {
   }
 
   #read(id, signal) {
-    return OVER.has(this.run.data?.status) ? get(`/api/validations/${id}/results`, {}, signal) : Promise.resolve(null);
+    return this.run.data?.status === "completed" ? get(`/api/validations/${id}/results`, {}, signal) : Promise.resolve(null);
   }
 
   #hear(event) {
@@ -52,18 +52,27 @@ class Validation extends View {
 
   #draw(run) {
     const over = OVER.has(run.status);
+    const completed = run.status === "completed";
     const progress = this.told?.progress;
-    const done = over ? 100 : Math.max(Number(run.progress) || 0, progress?.percentage ?? 0);
+    const done = completed ? 100 : over ? Number(run.progress) : Math.max(Number(run.progress) || 0, progress?.percentage ?? 0);
     return html`<div class="stack">
       ${head(run.fileName, nothing, html`${runBadge(run.status)}${over ? nothing : html`<button class="danger" @click=${() => this.#cancel(run)}>Cancel…</button>`}<a class="button" href="#/jobs/${encodeURIComponent(run.jobId)}">Its job</a>`)}
       <section class="card"><div class="body stack tight">
-        <span class="progress"><progress class=${run.status === "completed" ? "ok" : run.status === "failed" ? "bad" : ""} max="100" .value=${done} aria-label="Progress of the validation"></progress>
-          <span class="says"><span>${over ? `${number(Number(run.processedRows))} rows judged` : (progress?.message ?? progress?.phase ?? "Waiting for a worker")}</span><span>${done} %</span></span></span>
+        <span class="progress"><progress class=${completed ? "ok" : over ? "bad" : ""} max="100" .value=${done} aria-label="Progress of the validation"></progress>
+          <span class="says"><span>${completed ? `${number(Number(run.processedRows))} rows judged` : over ? `${number(Number(run.processedRows))} of ${number(Number(run.totalRows))} rows read` : (progress?.message ?? progress?.phase ?? "Waiting for a worker")}</span><span>${done} %</span></span></span>
         ${run.errorMessage ? problemNote({ status: -1, title: "The validation failed", detail: run.errorMessage, errors: [] }) : nothing}</div></section>
       <div class="kpis">${[["Rows", run.totalRows], ["Rows that cannot be read", run.rowErrorCount], ["Findings", run.resultCount], ["Errors among them", run.errorCount]].map(([what, value]) => html`<div class="kpi"><span class="what">${what}</span><span class="value">${number(Number(value))}</span></div>`)}
         <div class="kpi"><span class="what">Size</span><span class="value">${bytes(run.fileSize)}</span></div></div>
-      ${over ? card("Findings", this.findings.show((rows) => (rows === null ? nothing : this.#findings(rows))), this.findings.data ? html`<button class="small" @click=${() => this.#save(run)}>${icon("download")} Export as CSV</button>` : nothing)
-        : html`<section class="card">${empty("file", "Findings come with the end of the validation", "You may leave this page; you are told when it is done.")}</section>`}</div>`;
+      ${completed ? card("Findings", this.findings.show((rows) => this.#found(run, rows)), this.findings.data?.length ? html`<button class="small" @click=${() => this.#save(run)}>${icon("download")} Export as CSV</button>` : nothing)
+        : over ? nothing : html`<section class="card">${empty("file", "Findings come with the end of the validation", "You may leave this page; you are told when it is done.")}</section>`}</div>`;
+  }
+
+  #found(run, rows) {
+    if (rows.length > 0) {
+      return this.#findings(rows);
+    }
+    return Number(run.resultCount) === 0 ? empty("check", "No finding", "The file keeps all rules that are on.")
+      : empty("trash", "The findings were removed", "Rows and findings of this validation were cleaned up. The numbers above are what there was.");
   }
 
   #wanted(rows) {
@@ -91,7 +100,7 @@ class Validation extends View {
         ${field("Severity", html`<select @change=${(event) => this.narrow({ severity: event.target.value, page: null })}>${options(severities, this.of("severity"), "all")}</select>`)}
         ${field("Rule", html`<select @change=${(event) => this.narrow({ rule: event.target.value, page: null })}>${options(rules, this.of("rule"), "all")}</select>`)}
         <span class="muted small num">${number(wanted.length)} of ${number(rows.length)}</span></div>
-      ${wanted.length === 0 ? empty("check", rows.length === 0 ? "No finding" : "No finding fits", rows.length === 0 ? "The file keeps all rules." : "Loosen the filter.")
+      ${wanted.length === 0 ? empty("check", "No finding fits", "Loosen the filter.")
         : html`<c-table label="Findings" .columns=${columns} .rows=${wanted.slice((page - 1) * PAGE, page * PAGE)} sorted=${this.of("sort", "-severity")} @sort=${(event) => this.narrow({ sort: event.detail, page: null })}></c-table>`}
       ${pager({ page, limit: PAGE, total: wanted.length, totalPages: Math.ceil(wanted.length / PAGE) }, (next) => this.narrow({ page: next }))}`;
   }

@@ -244,6 +244,9 @@ class PagesTest extends InBrowser {
   @Test
   void broken_links_and_foreign_ids_say_what_they_are() {
     alice.goTo("/nowhere/at/all").sees("There is no such page");
+    alice.goTo("/jobs?from=yesterday");
+    assertThat(alice.heading("Jobs")).isVisible();
+    alice.goTo("/jobs/50%").sees("There is no such page");
     alice.goTo("/jobs/999999999999").sees("Not found");
     alice.goTo("/billing/00000000-0000-0000-0000-000000000000").sees("Not found");
   }
