@@ -52,7 +52,7 @@ final class FollowStore {
           FROM wanted w
          WHERE NOT EXISTS (SELECT FROM there t
                             WHERE (t.kind, t.tenant, t.name) = (w.kind, w.tenant, w.name))
-         ORDER BY kind, tenant, name
+         ORDER BY kind DESC, tenant, name
             ON CONFLICT (kind, tenant, name) DO UPDATE SET
                followed_until = greatest(s.followed_until, excluded.followed_until),
                (id, epoch, next_seq, trimmed, mark, ended) = (
@@ -143,7 +143,7 @@ final class FollowStore {
         SELECT s.id, s.kind, s.tenant, s.name,
                s.kind <> ALL ($5::text[]) OR coalesce(s.followed_until > now(), false) AS open
           FROM stream s JOIN wanted USING (kind, tenant, name)
-         ORDER BY s.kind, s.tenant, s.name FOR UPDATE OF s
+         ORDER BY s.kind DESC, s.tenant, s.name FOR UPDATE OF s
       ), renewed AS (
         UPDATE stream s SET followed_until = now() + $4::bigint * interval '1 ms'
           FROM held WHERE s.id = held.id AND held.open

@@ -17,7 +17,8 @@ final class StreamStore {
 
   /// Numbers are given under the stream's row lock, held to the end of the transaction: gapless,
   /// and in the order of the commits (reliability.md §2.5). Rows are locked in the order of their
-  /// names, so that two writers cannot wait for each other.
+  /// names, so that two writers cannot wait for each other; of their kinds the last first, as the
+  /// steps of a transaction come that enqueues jobs of nobody (`tenant-jobs` alone) before others.
   ///
   /// Index: `stream_kind_tenant_name_key`.
   static final String APPEND =
@@ -27,7 +28,7 @@ final class StreamStore {
           WITH ORDINALITY AS e(kind, tenant, name, event, data, n)
       ), s AS (
         INSERT INTO stream AS s (kind, tenant, name, next_seq)
-        SELECT kind, tenant, name, count(*) + 1 FROM e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        SELECT kind, tenant, name, count(*) + 1 FROM e GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2, 3
             ON CONFLICT (kind, tenant, name)
             DO UPDATE SET next_seq = s.next_seq + excluded.next_seq - 1
         RETURNING s.id, s.kind, s.tenant, s.name, s.next_seq
@@ -60,7 +61,7 @@ final class StreamStore {
         SELECT s.id, s.kind, s.tenant, s.name, s.mark, s.ended
           FROM stream s
          WHERE (s.kind, s.tenant, s.name) IN (SELECT kind, tenant, name FROM e)
-         ORDER BY s.kind, s.tenant, s.name
+         ORDER BY s.kind DESC, s.tenant, s.name
            FOR UPDATE
       ), known AS (
         SELECT held.id, e.event, e.data, e.mark, e.again, e.last, e.n, held.ended,

@@ -1,6 +1,7 @@
 package dev.carillon.stream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.job.JobTransition;
@@ -211,6 +212,31 @@ class JobStreamsStoreTest {
   }
 
   @Test
+  void who_enqueued_a_job_of_nobody_first_and_who_did_not_do_not_wait_for_each_other() {
+    follow(here, "my-jobs", viewer, new Ear());
+    follow(here, "tenant-jobs", admin, new Ear());
+    var waits = new CompletableFuture<Void>();
+    JobTransition started = step(Event.STARTED, 1);
+
+    var first =
+        here.node.database
+            .inTransaction(tx ->
+                here.listener
+                    .record(tx, List.of(step(Event.QUEUED, 0, null)))
+                    .chain(() -> Uni.createFrom().completionStage(() -> waits))
+                    .chain(() -> here.listener.record(tx, List.of(started))))
+            .subscribeAsCompletionStage();
+    await("the step is told and its transaction open")
+        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE " + IDLE_IN_STEP) > 0);
+    var second = here.begin(started, () -> Uni.createFrom().voidItem());
+    await("the second waits for the first")
+        .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE " + WAITING) > 0);
+    waits.complete(null);
+
+    assertThatCode(() -> CompletableFuture.allOf(first, second).join()).doesNotThrowAnyException();
+  }
+
+  @Test
   void a_job_that_ended_unheard_tells_its_end_and_is_over() {
     enqueued();
     claimed();
@@ -390,10 +416,14 @@ class JobStreamsStoreTest {
   }
 
   private JobTransition step(Event event, int runs) {
+    return step(event, runs, owner);
+  }
+
+  private JobTransition step(Event event, int runs, @Nullable String whose) {
     return new JobTransition(
         job,
         "north",
-        owner,
+        whose,
         "default",
         "noop",
         event,
