@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.http.Problem;
 import dev.carillon.testkit.PostgresResource;
@@ -160,6 +161,23 @@ class CascadeRouteTest {
                 "SELECT count(*) FROM school_student WHERE tenant = $1 AND NOT deleted",
                 school.tenant))
         .isZero();
+  }
+
+  @Test
+  void the_history_is_told_without_the_name_once_its_key_is_gone() {
+    String student = school.student();
+    String audit = alice.deleted(student);
+    school.run(
+        "UPDATE deletion_audit SET sealed_name = set_byte(sealed_name, 2, 63) WHERE id = $1",
+        audit);
+
+    alice
+        .get("/api/cascade/audit/" + student)
+        .statusCode(200)
+        .body("total", equalTo(1))
+        .body("auditHistory[0].id", equalTo(audit))
+        .body("auditHistory[0].snapshot.studentName", nullValue())
+        .body("auditHistory[0].snapshot.relatedDataCounts", notNullValue());
   }
 
   @Test
