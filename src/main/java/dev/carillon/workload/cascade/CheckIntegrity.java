@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -119,7 +120,16 @@ final class CheckIntegrity implements ReactiveJobHandler<CheckIntegrity.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     if (!Boolean.TRUE.equals(attempt.args().oneTenant())) {
       return spread.spread(attempt, KIND, new Args(true));
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Deletes one student. The deletion, the record that this job did it, and the events about it are
 /// one transaction: whenever the process dies, the next attempt finds either nothing done or all of
@@ -72,7 +73,16 @@ final class DeleteStudent implements ReactiveJobHandler<DeleteStudent.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     Optional<Done> done = attempt.cursor(Done.class);
     if (done.isPresent()) {
       return audits
