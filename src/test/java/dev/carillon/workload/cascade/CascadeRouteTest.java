@@ -389,6 +389,20 @@ class CascadeRouteTest {
   }
 
   @Test
+  void a_missing_body_and_a_page_out_of_range_are_refused_as_everywhere() {
+    String student = school.student();
+
+    for (String path : List.of("/api/cascade/delete/batch", "/api/cascade/restore/" + student)) {
+      problem(alice.request().contentType("application/json").post(path).then(), 422)
+          .body("errors", hasSize(1));
+    }
+    for (String page : List.of("limit=0", "limit=101", "offset=-1")) {
+      problem(alice.get("/api/cascade/audit/" + student + "?" + page), 422)
+          .body("errors[0].pointer", equalTo("/" + page.replaceAll("=.*", "")));
+    }
+  }
+
+  @Test
   void a_batch_has_1_to_50_students() {
     List<String> many = Stream.generate(TestSchool::newId).limit(51).toList();
 
