@@ -22,6 +22,9 @@ public interface Attempt<A> {
   /// Tries in all before the job is discarded (count).
   int maxAttempts();
 
+  /// How soon the job runs among others (-100..100, higher is sooner), for jobs that do its work.
+  int priority();
+
   String tenant();
 
   /// Who enqueued the job; empty for the system's own.

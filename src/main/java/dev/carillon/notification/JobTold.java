@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,12 @@ final class JobTold implements JobTransitionListener {
   private static final String UNKNOWN_ERROR = "error.unknown";
 
   private final Notifications notifications;
+  private final Texts texts;
   private final ObjectMapper json;
 
-  JobTold(Notifications notifications, ObjectMapper json) {
+  JobTold(Notifications notifications, Texts texts, ObjectMapper json) {
     this.notifications = notifications;
+    this.texts = texts;
     this.json = json;
   }
 
@@ -115,10 +118,38 @@ final class JobTold implements JobTransitionListener {
     String jobId = Long.toString(step.jobId());
     String word = step.event().word();
     boolean owner = person.equals(step.owner());
+    Map<String, String> values = values(step);
+    Optional<String> own = own(step, owner, values);
     return NewNotification.of(
-            step.tenant(), person, "job_" + word, severity(step), values(step), data(step, owner))
+            step.tenant(), person, "job_" + word, severity(step), values, data(step, owner))
         .with(options ->
-            options.dedupKey("job:" + jobId + ":" + word).channels(channels).trace(step.trace()));
+            options
+                .dedupKey("job:" + jobId + ":" + word)
+                .channels(channels)
+                .trace(step.trace())
+                .template(own.orElse(null)));
+  }
+
+  /// The name of the text that a kind has of its own for this step, such as
+  /// `job_completed.schema-rebuild`. It may tell numbers of the result, which are added to
+  /// `values`; whoever may not see the result, or when one is missing, is told what is told of
+  /// every kind.
+  private Optional<String> own(JobTransition step, boolean owner, Map<String, String> values) {
+    String template = "job_" + step.event().word() + "." + step.type();
+    Optional<String> text = texts.find(Texts.ENGLISH, template + ".text");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (owner && step.result() != null) {
+      for (Map.Entry<String, JsonNode> member : read(step.result()).properties()) {
+        if (member.getValue().isNumber()) {
+          values.putIfAbsent(member.getKey(), member.getValue().asText());
+        }
+      }
+    }
+    return values.keySet().containsAll(Texts.places(text.get()))
+        ? Optional.of(template)
+        : Optional.empty();
   }
 
   private static Severity severity(JobTransition step) {

@@ -38,15 +38,17 @@ public record NewNotification(
   /// @param channels those it may take, beside the inbox; empty for all that the person wants
   /// @param trace what its deliveries belong to (W3C `traceparent`); `null` for the trace of
   ///   whoever sends it
+  /// @param template name of a text that says more than that of its type; `null` for the type's
   public record Options(
       @Nullable String dedupKey,
       @Nullable Duration expiresAfter,
       boolean mustDeliver,
       Set<Channel> channels,
-      @Nullable String trace) {
+      @Nullable String trace,
+      @Nullable String template) {
 
     /// Wherever the person wants it.
-    public static final Options NONE = new Options(null, null, false, Set.of(), null);
+    public static final Options NONE = new Options(null, null, false, Set.of(), null, null);
 
     public Options {
       channels = Set.copyOf(channels);
@@ -63,6 +65,7 @@ public record NewNotification(
       private boolean mustDeliver;
       private Set<Channel> channels;
       private @Nullable String trace;
+      private @Nullable String template;
 
       private Builder(Options from) {
         this.dedupKey = from.dedupKey;
@@ -70,6 +73,7 @@ public record NewNotification(
         this.mustDeliver = from.mustDeliver;
         this.channels = from.channels;
         this.trace = from.trace;
+        this.template = from.template;
       }
 
       public Builder dedupKey(@Nullable String key) {
@@ -97,8 +101,13 @@ public record NewNotification(
         return this;
       }
 
+      public Builder template(@Nullable String text) {
+        template = text;
+        return this;
+      }
+
       private Options done() {
-        return new Options(dedupKey, expiresAfter, mustDeliver, channels, trace);
+        return new Options(dedupKey, expiresAfter, mustDeliver, channels, trace, template);
       }
     }
   }

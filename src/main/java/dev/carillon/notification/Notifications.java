@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -114,6 +115,7 @@ public final class Notifications {
     NotificationType type = types.of(asked.type());
     Inbox inbox = inbox(asked);
     String language = languages.getOrDefault(inbox, Texts.ENGLISH);
+    String template = Objects.requireNonNullElse(asked.options().template(), type.template());
     Draft draft =
         new Draft(
             UUID.randomUUID(),
@@ -121,8 +123,8 @@ public final class Notifications {
             asked.type(),
             type.category(),
             asked.severity(),
-            text(language, type.template() + ".title", asked, MOST_TITLE_LETTERS),
-            text(language, type.template() + ".text", asked, MOST_MESSAGE_LETTERS),
+            text(language, template + ".title", asked, MOST_TITLE_LETTERS),
+            text(language, template + ".text", asked, MOST_MESSAGE_LETTERS),
             written(asked.data()),
             asked.options().dedupKey(),
             asked.options().mustDeliver(),

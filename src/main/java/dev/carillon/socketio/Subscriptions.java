@@ -27,7 +27,10 @@ final class Subscriptions {
   private static final int MOST = 200;
   private static final String TENANT = "tenant";
   private static final String STUDENT = "student:";
-  private static final String STUDENT_ID = "\"studentId\":\"";
+
+  /// What is published on the stream of its student and on that of the tenant.
+  private static final Set<String> TOLD_TWICE =
+      Set.of("cascade.progress", "cascade.complete", "deletion.warning");
 
   private final Streams streams;
   private final Membership member;
@@ -197,15 +200,18 @@ final class Subscriptions {
   }
 
   /// What happens to a student is told to who follows the student and to the admins. Document 000
-  /// has rooms, and who is in both of them is told once.
-  private synchronized boolean isHeardOfTheStudent(StreamMessage message) {
-    return message.stream().kind().equals(TENANT)
-        && message.data().contains(STUDENT_ID)
-        && slots.entrySet().stream()
-            .filter(slot -> slot.getValue().following != null)
-            .map(Map.Entry::getKey)
-            .filter(name -> name.startsWith(STUDENT))
-            .map(name -> STUDENT_ID + name.substring(STUDENT.length()) + '"')
-            .anyMatch(message.data()::contains);
+  /// has rooms, and who is in both of them is told once. A batch that only names the student is
+  /// told on the stream of the tenant alone.
+  private boolean isHeardOfTheStudent(StreamMessage message) {
+    if (!message.stream().kind().equals(TENANT) || !TOLD_TWICE.contains(message.event())) {
+      return false;
+    }
+    String student = new JsonObject(message.data()).getString("studentId");
+    return student != null && follows(STUDENT + student);
+  }
+
+  private synchronized boolean follows(String name) {
+    Slot slot = slots.get(name);
+    return slot != null && slot.following != null;
   }
 }

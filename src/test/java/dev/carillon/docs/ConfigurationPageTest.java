@@ -33,6 +33,8 @@ class ConfigurationPageTest {
 
   private static final Pattern VARIABLE = Pattern.compile("\"(CARILLON_[A-Z_]+)\"");
 
+  private static final Pattern SETTING = Pattern.compile("`(carillon\\.[a-z.-]+)`");
+
   private static String page;
 
   @BeforeAll
@@ -102,6 +104,18 @@ class ConfigurationPageTest {
     assertThat(injected())
         .isNotEmpty()
         .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+  }
+
+  @Test
+  void what_the_variables_of_other_systems_stand_for_has_a_line() {
+    String variables = page.substring(page.indexOf("## Variables of the systems"));
+
+    assertThat(SETTING.matcher(variables).results().map(found -> found.group(1)))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(name ->
+            assertThat(page)
+                .containsAnyOf(
+                    "| `" + name + "` |", "| `" + name.replaceAll("[^.]+$", "<name>") + "` |"));
   }
 
   @Test

@@ -62,6 +62,11 @@ final class PaperAttempt<A> implements Attempt<A> {
   }
 
   @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
   public String tenant() {
     return "default";
   }

@@ -31,6 +31,9 @@ class NotificationsTest {
   private static final String ROUTE = "/api/notifications";
   private static final long JOB = 4711;
 
+  /// As document 003 has it.
+  private static final String DOCUMENTED = "Schema rebuild completed successfully with 15 tables";
+
   private final String tenant = People.newTenant();
 
   @Inject People people;
@@ -213,6 +216,22 @@ class NotificationsTest {
 
     as(tenant, "carol").get(ROUTE).then().body("data[0].data.result", nullValue());
     as(tenant, "bob").get(ROUTE).then().body("data[0].data.result.totalTables", equalTo(15));
+  }
+
+  @Test
+  void an_owner_is_told_what_the_result_counts_where_the_kind_has_words_for_it() {
+    record(step(Event.COMPLETED, List.of("completed:carol", "completed"), null));
+
+    as(tenant, "bob")
+        .get(ROUTE)
+        .then()
+        .body("data[0].title", equalTo("Schema Rebuild Completed"))
+        .body("data[0].message", equalTo(DOCUMENTED));
+    as(tenant, "carol")
+        .get(ROUTE)
+        .then()
+        .body("data[0].title", equalTo("Schema Rebuild Completed"))
+        .body("data[0].message", equalTo("Schema Rebuild completed successfully."));
   }
 
   @Test

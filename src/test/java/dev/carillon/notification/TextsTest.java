@@ -2,8 +2,14 @@ package dev.carillon.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +50,32 @@ class TextsTest {
     if (!english.equals("{message}")) {
       assertThat(french).isNotEqualTo(english);
     }
+  }
+
+  @Test
+  void every_language_has_the_same_texts_with_the_same_places() throws IOException {
+    Path texts = Path.of("src", "main", "resources", "notifications");
+    Map<String, Map<String, Set<String>>> places = new TreeMap<>();
+    try (var files = Files.list(texts)) {
+      for (Path file : files.toList()) {
+        places.put(String.valueOf(file.getFileName()), places(file));
+      }
+    }
+
+    assertThat(places).isNotEmpty();
+    places.forEach((file, own) ->
+        assertThat(own).as(file).isEqualTo(places.get(file.replaceAll("_.*", "_en.properties"))));
+  }
+
+  private static Map<String, Set<String>> places(Path file) throws IOException {
+    var texts = new Properties();
+    try (var in = Files.newBufferedReader(file)) {
+      texts.load(in);
+    }
+    return texts.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                text -> (String) text.getKey(), text -> Texts.places((String) text.getValue())));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.carillon.socketio;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.oneOf;
 
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.security.Role;
@@ -13,6 +15,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -207,6 +210,44 @@ class SocketIoTest {
     assertThat(talker.answer(6).getString("stream")).isEqualTo("job:" + job);
     assertThat(talker.event("job:completed").getString("jobId")).isEqualTo(job);
     talker.event("job:status", told -> told.getString("event").equals("completed"));
+  }
+
+  /// The student's events are on the admin's stream too; the batch is on that stream alone.
+  @Test
+  void an_admin_who_watches_a_student_of_a_batch_hears_of_the_student_once_and_of_the_batch() {
+    var token = Tokens.inTenant("sio-" + UUID.randomUUID(), "ada", Role.Names.ADMIN);
+    String student = student(token);
+    var talker = keep(Talker.in(port, "/cascade", token));
+    talker.event("system.status");
+    talker.say("42/cascade,9[\"subscribe.cascade\",{\"studentId\":\"" + student + "\"}]");
+    assertThat(talker.answer(9).getString("stream")).isEqualTo("student:" + student);
+
+    post(token, "/api/cascade/delete/batch", "{\"studentIds\":[\"" + student + "\"]}");
+
+    var results = talker.event("batch.complete").getJsonObject("summary").getJsonArray("results");
+    assertThat(results.getJsonObject(0).getString("studentId")).isEqualTo(student);
+    assertThat(talker.event("cascade.complete").getString("studentId")).isEqualTo(student);
+    assertThat(talker.timesHeard("cascade.complete")).isEqualTo(1);
+  }
+
+  private static String student(String token) {
+    var body =
+        """
+        {"fullName":"Made Up","class":"ט",
+         "instruments":[{"instrumentName":"x","isPrimary":true,"currentStage":1}]}
+        """;
+    return post(token, "/api/conservatory/students", body).extract().path("id");
+  }
+
+  private static ValidatableResponse post(String token, String path, String body) {
+    return given()
+        .auth()
+        .oauth2(token)
+        .contentType("application/json; charset=utf-8")
+        .body(body)
+        .post(path)
+        .then()
+        .statusCode(oneOf(201, 202));
   }
 
   @Test

@@ -132,6 +132,11 @@ final class Talker implements AutoCloseable {
     return ((JsonArray) values).getJsonObject(0);
   }
 
+  /// How often an event was heard so far (count).
+  long timesHeard(String name) {
+    return heard.stream().filter(frame -> values(frame, name) != null).count();
+  }
+
   boolean heardNothingOf(String part) {
     return heard.stream().noneMatch(frame -> frame.contains(part));
   }

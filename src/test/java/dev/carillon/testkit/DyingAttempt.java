@@ -92,6 +92,11 @@ public final class DyingAttempt<A> implements Attempt<A> {
   }
 
   @Override
+  public int priority() {
+    return -7;
+  }
+
+  @Override
   public String tenant() {
     return tenant;
   }

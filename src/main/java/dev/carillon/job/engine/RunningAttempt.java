@@ -70,6 +70,11 @@ final class RunningAttempt<A> implements Attempt<A> {
   }
 
   @Override
+  public int priority() {
+    return job.priority();
+  }
+
+  @Override
   public String tenant() {
     return plan.lane().tenant;
   }

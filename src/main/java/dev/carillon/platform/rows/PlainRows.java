@@ -7,7 +7,7 @@ import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /// The rows of one table, as the plain routes ([AdminRowResource], [SharedRowResource]) want them.
 /// Whoever implements it keeps to the tenant of the person and refuses with problems: 404 for a row
@@ -39,10 +39,10 @@ public interface PlainRows<I, R> {
   /// @return rows added or changed (count)
   Uni<Integer> importAll(Actor actor, List<R> rows);
 
-  /// {@return what no two rows of one import may share, such as the id it names; `null` = anything
-  /// goes}
-  default @Nullable Object distinct(R row) {
-    return null;
+  /// {@return what no two rows of one import may share, such as the id it names, by its place in
+  /// the row (a JSON pointer, empty for the row itself)}
+  default Map<String, Object> distinct(R row) {
+    return Map.of();
   }
 
   /// {@return what the routes answer for an id that the tenant does not have}

@@ -45,7 +45,7 @@ public final class RowLines {
   ///
   /// @param type of a row, with its constraints
   public <R> List<R> read(String body, Class<R> type) {
-    return read(body, new Reading<>(type, row -> null));
+    return read(body, new Reading<>(type, row -> Map.of()));
   }
 
   private <R> List<R> read(String body, Reading<R> reading) {
@@ -63,13 +63,13 @@ public final class RowLines {
   private final class Reading<R> {
 
     private final Class<R> type;
-    private final Function<R, @Nullable Object> distinct;
+    private final Function<R, Map<String, Object>> distinct;
     private final List<R> rows = new ArrayList<>();
     private final List<Map<String, Object>> errors = new ArrayList<>();
     private final Set<Object> met = new HashSet<>();
     private int number;
 
-    private Reading(Class<R> type, Function<R, @Nullable Object> distinct) {
+    private Reading(Class<R> type, Function<R, Map<String, Object>> distinct) {
       this.type = type;
       this.distinct = distinct;
     }
@@ -86,10 +86,13 @@ public final class RowLines {
       for (ConstraintViolation<R> broken : validator.validate(row)) {
         error("/" + broken.getPropertyPath(), broken.getMessage());
       }
-      @Nullable Object key = distinct.apply(row);
-      if (key != null && !met.add(key)) {
-        error("", "names a row that an earlier line names");
-      }
+      Map<String, Object> keys = distinct.apply(row);
+      keys.forEach((pointer, key) -> {
+        if (met.contains(key)) {
+          error(pointer, "names a row that an earlier line names");
+        }
+      });
+      met.addAll(keys.values());
       rows.add(row);
     }
 
@@ -111,6 +114,9 @@ public final class RowLines {
     }
 
     private void error(String pointer, String detail) {
+      if (errors.size() >= MOST_ERRORS) {
+        return;
+      }
       errors.add(Map.of("line", number, "pointer", pointer, "detail", detail));
     }
 

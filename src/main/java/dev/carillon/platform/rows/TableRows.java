@@ -5,8 +5,8 @@ import dev.carillon.platform.http.PageRequest;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// The rows of a [RowTable].
 final class TableRows<R extends TableRow> implements PlainRows<UUID, R> {
@@ -73,7 +73,8 @@ final class TableRows<R extends TableRow> implements PlainRows<UUID, R> {
   }
 
   @Override
-  public @Nullable Object distinct(R row) {
-    return row.id();
+  public Map<String, Object> distinct(R row) {
+    UUID id = row.id();
+    return id == null ? Map.of() : Map.of("", id);
   }
 }

@@ -10,6 +10,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 
 /// Marks the entries about deletions that are older than 12 months as archived. They are neither
 /// moved nor removed, so that a deletion can still be undone. Requests of that age go. Safe to
@@ -43,9 +44,15 @@ final class ArchiveDeletions implements ReactiveJobHandler<ArchiveDeletions.Args
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
-    return database
-        .inTransaction(tx -> audits.archive(tx).call(archived -> requests.forget(tx)))
-        .map(JobOutcome::completed);
+    return Cascade.counted(
+        database
+            .inTransaction(tx -> audits.archive(tx).call(archived -> requests.forget(tx)))
+            .map(JobOutcome::completed));
   }
 }

@@ -32,9 +32,6 @@ final class CascadeFigureResource {
   /// After this long without a heartbeat nobody works; the time of the document's breaker.
   private static final Duration STALE = Duration.ofSeconds(30);
 
-  /// Key of the breaker before the database (checklist S0 line 11).
-  private static final String DATABASE = "database";
-
   private final QueueFigureStore queues;
   private final CascadeFigureStore figures;
   private final OrphanFigures orphans;
@@ -162,7 +159,7 @@ final class CascadeFigureResource {
     return all.conditions().stream()
         .anyMatch(wrong ->
             wrong.type().equals("circuit_breaker_open")
-                && DATABASE.equals(wrong.details().get("key")));
+                && Cascade.DATABASE.equals(wrong.details().get("key")));
   }
 
   private static boolean works(QueueFigures queue) {

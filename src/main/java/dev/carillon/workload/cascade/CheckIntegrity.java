@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,16 @@ final class CheckIntegrity implements ReactiveJobHandler<CheckIntegrity.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     if (!Boolean.TRUE.equals(attempt.args().oneTenant())) {
       return spread.spread(attempt, KIND, new Args(true));
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Deletes one student. The deletion, the record that this job did it, and the events about it are
@@ -84,7 +85,16 @@ final class DeleteStudent implements ReactiveJobHandler<DeleteStudent.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     Optional<Done> done = attempt.cursor(Done.class);
     if (done.isPresent()) {
       return audits

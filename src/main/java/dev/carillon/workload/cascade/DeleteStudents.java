@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,16 @@ final class DeleteStudents implements ReactiveJobHandler<DeleteStudents.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     Optional<Reached> cursor = attempt.cursor(Reached.class);
     Reached reached = cursor.orElse(new Reached(List.of(), false));
     if (reached.finished()) {

@@ -3,6 +3,7 @@ package dev.carillon.workload.cascade;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.security.SealBrokenException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The statements that show people the log of deletions and restorations.
@@ -40,6 +42,8 @@ final class DeletionHistoryStore {
       """
       SELECT count(*) FROM deletion_audit WHERE tenant = $1 AND entity_type = $2 AND entity_id = $3
       """;
+
+  private static final Logger LOG = Logger.getLogger(DeletionHistoryStore.class);
 
   private final Pool pool;
   private final Snapshots snapshots;
@@ -73,6 +77,7 @@ final class DeletionHistoryStore {
 
   /// What is told of a snapshot.
   ///
+  /// @param studentName `null` also when it cannot be opened: its key is gone, or it was changed
   /// @param relatedDataCounts rows kept, by collection
   @RegisterForReflection
   record Snapshot(
@@ -116,10 +121,18 @@ final class DeletionHistoryStore {
         row.getString("archived_reason"));
   }
 
+  /// Who looks at the history is to see what happened also when a name in it cannot be told.
   private @Nullable String name(String tenant, Row row) {
     @Nullable Buffer sealed = row.get(Buffer.class, "sealed_name");
-    return sealed == null
-        ? row.getString("name")
-        : snapshots.name(tenant, row.getString("id"), sealed);
+    if (sealed == null) {
+      return row.getString("name");
+    }
+    String audit = row.getString("id");
+    try {
+      return snapshots.name(tenant, audit, sealed);
+    } catch (SealBrokenException broken) {
+      LOG.warnf("The name in deletion %s does not open: %s", audit, broken.getMessage());
+      return null;
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,16 @@ final class MendOrphans implements ReactiveJobHandler<MendOrphans.Args> {
   }
 
   @Override
+  public Set<String> dependencies(Args args) {
+    return Cascade.NEEDS;
+  }
+
+  @Override
   public Uni<JobOutcome> run(Attempt<Args> attempt) {
+    return Cascade.counted(work(attempt));
+  }
+
+  private Uni<JobOutcome> work(Attempt<Args> attempt) {
     if (!Boolean.TRUE.equals(attempt.args().oneTenant())) {
       return spread.spread(attempt, KIND, new Args(true, attempt.args().dryRun()));
     }

@@ -9,7 +9,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/// Turns a job of the schedule, which is nobody's, into one for each tenant with students.
+/// Turns a job of the schedule, which is nobody's, into one for each tenant with students. They
+/// have its priority and its tries.
 @Singleton
 final class TenantSpread {
 
@@ -36,7 +37,11 @@ final class TenantSpread {
                 .map(tenant ->
                     JobRequest.of(kind, args)
                         .forOwner(tenant, null)
-                        .withUniqueKey(kind.name() + ".scheduled"))
+                        .with(options ->
+                            options
+                                .priority(attempt.priority())
+                                .tries(attempt.maxAttempts(), Cascade.BACKOFF)
+                                .uniqueKey(kind.name() + ".scheduled")))
                 .toList())
         .chain(requests ->
             attempt.cursor(Spread.class).isPresent()

@@ -219,7 +219,8 @@ class JobStreamsStoreTest {
     JobTransition started = step(Event.STARTED, 1);
 
     var first =
-        here.node.database
+        here.node
+            .database
             .inTransaction(tx ->
                 here.listener
                     .record(tx, List.of(step(Event.QUEUED, 0, null)))

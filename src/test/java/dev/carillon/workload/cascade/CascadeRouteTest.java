@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.http.Problem;
 import dev.carillon.testkit.PostgresResource;
@@ -160,6 +161,23 @@ class CascadeRouteTest {
                 "SELECT count(*) FROM school_student WHERE tenant = $1 AND NOT deleted",
                 school.tenant))
         .isZero();
+  }
+
+  @Test
+  void the_history_is_told_without_the_name_once_its_key_is_gone() {
+    String student = school.student();
+    String audit = alice.deleted(student);
+    school.run(
+        "UPDATE deletion_audit SET sealed_name = set_byte(sealed_name, 2, 63) WHERE id = $1",
+        audit);
+
+    alice
+        .get("/api/cascade/audit/" + student)
+        .statusCode(200)
+        .body("total", equalTo(1))
+        .body("auditHistory[0].id", equalTo(audit))
+        .body("auditHistory[0].snapshot.studentName", nullValue())
+        .body("auditHistory[0].snapshot.relatedDataCounts", notNullValue());
   }
 
   @Test
@@ -367,6 +385,20 @@ class CascadeRouteTest {
     try (var client = HttpClient.newHttpClient()) {
       var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 202);
+    }
+  }
+
+  @Test
+  void a_missing_body_and_a_page_out_of_range_are_refused_as_everywhere() {
+    String student = school.student();
+
+    for (String path : List.of("/api/cascade/delete/batch", "/api/cascade/restore/" + student)) {
+      problem(alice.request().contentType("application/json").post(path).then(), 422)
+          .body("errors", hasSize(1));
+    }
+    for (String page : List.of("limit=0", "limit=101", "offset=-1")) {
+      problem(alice.get("/api/cascade/audit/" + student + "?" + page), 422)
+          .body("errors[0].pointer", equalTo("/" + page.replaceAll("=.*", "")));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.DependencyFailure;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobTransition;
@@ -114,6 +115,48 @@ class DeletionRepeatTest {
   }
 
   @Test
+  void a_deletion_that_a_slow_database_broke_off_is_counted_and_done_by_the_next_attempt() {
+    String student = school.studentNamedEverywhere(teacher);
+    var attempt = attempt(new DeleteStudent.Args(student));
+    refuse(student, "55P03");
+    try {
+      assertThatThrownBy(() -> run(single, attempt.next(0, false)))
+          .isInstanceOfSatisfying(
+              DependencyFailure.class,
+              failure ->
+                  assertThat(single.dependencies(attempt.args()))
+                      .containsExactly(failure.dependency()));
+    } finally {
+      mend();
+    }
+
+    Deleted deleted = (Deleted) run(single, attempt.next(0, false));
+
+    assertThat(deleted.totalAffectedDocuments()).isEqualTo(9);
+    assertThat(audits()).isEqualTo(1);
+    assertThat(told("cascade.complete")).isEqualTo(1);
+  }
+
+  private void refuse(String student, String state) {
+    school.run(
+        """
+        CREATE OR REPLACE FUNCTION refuse_member() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '%s'; END $$
+        """
+            .formatted(state));
+    school.run(
+        """
+        CREATE TRIGGER refuse_member BEFORE DELETE ON school_orchestra_member
+        FOR EACH ROW WHEN (OLD.student_id = '%s') EXECUTE FUNCTION refuse_member()
+        """
+            .formatted(student));
+  }
+
+  private void mend() {
+    school.run("DROP TRIGGER refuse_member ON school_orchestra_member");
+  }
+
+  @Test
   void a_batch_that_dies_at_any_commit_deletes_each_student_once() {
     List<String> clean = students();
     var whole = attempt(new DeleteStudents.Args(clean));
@@ -147,17 +190,7 @@ class DeletionRepeatTest {
   void one_students_failure_does_not_touch_the_others_of_its_batch() {
     List<String> ids = students();
     String broken = ids.get(1);
-    school.run(
-        """
-        CREATE OR REPLACE FUNCTION refuse_member() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '22023'; END $$
-        """);
-    school.run(
-        """
-        CREATE TRIGGER refuse_member BEFORE DELETE ON school_orchestra_member
-        FOR EACH ROW WHEN (OLD.student_id = '%s') EXECUTE FUNCTION refuse_member()
-        """
-            .formatted(broken));
+    refuse(broken, "22023");
     try {
       var summary = (BatchSummary) run(batch, attempt(new DeleteStudents.Args(ids)).next(0, false));
 
@@ -171,7 +204,7 @@ class DeletionRepeatTest {
                   "SELECT count(*) FROM school_teacher_student WHERE student_id = $1", broken))
           .isEqualTo(1);
     } finally {
-      school.run("DROP TRIGGER refuse_member ON school_orchestra_member");
+      mend();
     }
   }
 

@@ -26,6 +26,7 @@ class IntegrityTest {
   @Inject Database database;
   @Inject ObjectMapper json;
   @Inject MendOrphans orphans;
+  @Inject CheckIntegrity integrity;
   @Inject ArchiveDeletions archive;
 
   TestSchool school;
@@ -195,6 +196,25 @@ class IntegrityTest {
     alice.ended(job).body("status", equalTo("completed"));
     CascadeClient.admin(new TestSchool(pool)).job(job).statusCode(404);
     CascadeClient.user(school, "tea").job(job).statusCode(404);
+  }
+
+  @Test
+  void the_jobs_of_the_tenants_have_the_priority_and_the_tries_of_the_schedule() {
+    school.student();
+    var attempt =
+        new DyingAttempt<>(database, json, "default", 4_711, new CheckIntegrity.Args(null))
+            .next(0, false);
+
+    integrity.run(attempt).await().indefinitely();
+
+    String run = "SELECT count(*) FROM integrity_run WHERE tenant = $1";
+    org.awaitility.Awaitility.await().until(() -> school.count(run, school.tenant) == 1);
+    String job =
+        String.valueOf(
+            school.count("SELECT job FROM integrity_run WHERE tenant = $1", school.tenant));
+    alice.ended(job).body("job.maxRetries", equalTo(attempt.maxAttempts()));
+    assertThat(school.count("SELECT -prio FROM job_done WHERE id = $1", Long.valueOf(job)))
+        .isEqualTo(attempt.priority());
   }
 
   @Test

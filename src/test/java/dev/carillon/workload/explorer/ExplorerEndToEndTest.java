@@ -71,7 +71,8 @@ class ExplorerEndToEndTest {
         .body(table + ".row_count", equalTo(2));
     ALICE
         .get("/api/notifications?type=job_completed")
-        .body("data[0].title", containsString("Schema Rebuild"));
+        .body("data[0].title", containsString("Schema Rebuild"))
+        .body("data[0].message", equalTo("Schema rebuild completed successfully with 2 tables"));
   }
 
   @ParameterizedTest

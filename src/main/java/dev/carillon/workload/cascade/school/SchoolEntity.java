@@ -9,6 +9,7 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +36,10 @@ abstract class SchoolEntity extends PanacheEntityBase {
   /// What is stored below the row, each in a table of its own.
   List<SchoolPart> parts() {
     return List.of();
+  }
+
+  /// What no two rows of one import may share, by its place in the row.
+  Map<String, Object> distinct() {
+    return id == null ? Map.of() : Map.of("", id);
   }
 }

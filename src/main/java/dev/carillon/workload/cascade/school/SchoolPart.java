@@ -85,7 +85,8 @@ record SchoolPart(String property, String empty, String read, List<String> write
     return new SchoolPart("attendance", "{\"present\":[],\"absent\":[]}", read, List.of(drop, add));
   }
 
-  /// A teacher's time blocks with their lessons. Ids that are another teacher's are left alone.
+  /// A teacher's time blocks with their lessons. What is another teacher's is left alone; a lesson
+  /// may move from one block of a teacher to another. No id may be there twice.
   static SchoolPart timeBlocks() {
     String blocks =
         """
@@ -111,7 +112,8 @@ record SchoolPart(String property, String empty, String read, List<String> write
             """
             DELETE FROM school_time_block c
              WHERE c.tenant = :tenant AND c.teacher_id IN (SELECT r.id FROM %s AS r(id text))
-               AND NOT EXISTS (SELECT FROM %s WHERE b.id = c.id)
+               AND NOT EXISTS (
+                     SELECT FROM %s WHERE b.id = c.id AND b.teacher_id = c.teacher_id)
             """
                 .formatted(ROWS, blocks),
             ADD_BLOCKS.formatted(blocks),
@@ -119,7 +121,8 @@ record SchoolPart(String property, String empty, String read, List<String> write
             DELETE FROM school_lesson c USING school_time_block t
              WHERE c.tenant = :tenant AND t.tenant = c.tenant AND t.id = c.block_id
                AND t.teacher_id IN (SELECT r.id FROM %s AS r(id text))
-               AND NOT EXISTS (SELECT FROM %s WHERE l.id = c.id)
+               AND NOT EXISTS (
+                     SELECT FROM %s WHERE l.id = c.id AND b.teacher_id = t.teacher_id)
             """
                 .formatted(ROWS, lessons),
             ADD_LESSONS.formatted(lessons)));
@@ -163,11 +166,16 @@ record SchoolPart(String property, String empty, String read, List<String> write
                                       duration, is_active, end_date)
       SELECT cast(:tenant AS text), l.id, b.id, l."studentId", l."lessonStartTime",
              l."lessonEndTime", l.duration, coalesce(l."isActive", true), l."endDate"
-        FROM %s
+        FROM %s, school_time_block t
+       WHERE t.tenant = :tenant AND t.id = b.id AND t.teacher_id = b.teacher_id
           ON CONFLICT (tenant, id) DO UPDATE
-         SET student_id = excluded.student_id, lesson_start = excluded.lesson_start,
-             lesson_end = excluded.lesson_end, duration = excluded.duration,
-             is_active = excluded.is_active, end_date = excluded.end_date, updated_at = now()
-       WHERE c.block_id = excluded.block_id
+         SET block_id = excluded.block_id, student_id = excluded.student_id,
+             lesson_start = excluded.lesson_start, lesson_end = excluded.lesson_end,
+             duration = excluded.duration, is_active = excluded.is_active,
+             end_date = excluded.end_date, updated_at = now()
+       WHERE EXISTS (
+               SELECT FROM school_time_block o
+                 JOIN school_time_block n ON n.tenant = o.tenant AND n.teacher_id = o.teacher_id
+                WHERE o.tenant = c.tenant AND o.id = c.block_id AND n.id = excluded.block_id)
       """;
 }

@@ -6,7 +6,7 @@ import dev.carillon.platform.rows.PlainRows;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /// The rows of one table of the conservatory.
 record SchoolRows<E extends SchoolEntity>(SchoolDesk desk, Class<E> type)
@@ -43,7 +43,7 @@ record SchoolRows<E extends SchoolEntity>(SchoolDesk desk, Class<E> type)
   }
 
   @Override
-  public @Nullable Object distinct(E row) {
-    return row.id;
+  public Map<String, Object> distinct(E row) {
+    return row.distinct();
   }
 }

@@ -15,7 +15,9 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ class Teacher extends SchoolEntity {
 
   @Transient
   @Size(max = 200)
+  @DistinctBlocks
   @Nullable List<@NotNull @Valid TimeBlock> timeBlocks;
 
   @JsonProperty(access = JsonProperty.Access.READ_ONLY)
@@ -77,5 +80,13 @@ class Teacher extends SchoolEntity {
     return List.of(
         SchoolPart.students("studentIds", "school_teacher_student", "teacher_id"),
         SchoolPart.timeBlocks());
+  }
+
+  /// Its blocks and lessons too: each is one teacher's.
+  @Override
+  Map<String, Object> distinct() {
+    Map<String, Object> all = new LinkedHashMap<>(super.distinct());
+    BlockPlace.in(timeBlocks).forEach(place -> all.put(place.pointer(), place.key()));
+    return all;
   }
 }

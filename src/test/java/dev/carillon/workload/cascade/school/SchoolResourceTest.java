@@ -179,6 +179,135 @@ class SchoolResourceTest {
         .body("timeBlocks", hasSize(0));
   }
 
+  private static final String TEACHERS = "/api/conservatory/teachers";
+
+  private static String teacher(String... blocks) {
+    return "{\"fullName\":\"T\",\"timeBlocks\":[" + String.join(",", blocks) + "]}";
+  }
+
+  private static String block(String id, String... lessons) {
+    return """
+    {"id":"%s","day":"שני","startTime":"14:00","endTime":"18:00","duration":240,
+     "assignedLessons":[%s]}
+    """
+        .formatted(id, String.join(",", lessons))
+        .replace("\n", "");
+  }
+
+  private static String lesson(String id, String start) {
+    return """
+    {"id":"%s","studentId":"%s","lessonStartTime":"%s","lessonEndTime":"17:00","duration":30}
+    """
+        .formatted(id, A, start)
+        .replace("\n", "");
+  }
+
+  private String added(String body) {
+    return admin().body(body).post(TEACHERS).then().statusCode(201).extract().path("id");
+  }
+
+  @Test
+  void an_id_that_is_there_twice_below_a_teacher_is_refused_by_its_place() {
+    String body =
+        teacher(
+            block(A, lesson(A, "14:00"), lesson(B, "14:30")),
+            block(B, lesson(C, "15:00"), lesson(A, "15:30")),
+            block(A));
+    List<String> places = List.of("/timeBlocks/1/assignedLessons/1/id", "/timeBlocks/2/id");
+    String id = added(teacher(block(C)));
+
+    admin()
+        .body(body)
+        .post(TEACHERS)
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", equalTo(places))
+        .body("errors[0].detail", equalTo("is there twice"));
+    admin().body(body).put(TEACHERS + "/" + id).then().statusCode(422);
+    lines(body)
+        .post(TEACHERS + "/bulk")
+        .then()
+        .statusCode(422)
+        .body("errors.line", equalTo(List.of(1, 1)));
+    admin().get(TEACHERS).then().body("pagination.total", equalTo(1));
+  }
+
+  @Test
+  void an_import_in_which_two_teachers_have_one_block_or_lesson_is_refused_by_its_places() {
+    lines(
+            teacher(block(A, lesson(B, "14:00")))
+                + "\n"
+                + teacher(block(C), block(A))
+                + "\n"
+                + teacher(block(B, lesson(B, "14:00"))))
+        .post(TEACHERS + "/bulk")
+        .then()
+        .statusCode(422)
+        .body("errors.line", equalTo(List.of(2, 3)))
+        .body(
+            "errors.pointer",
+            equalTo(List.of("/timeBlocks/1/id", "/timeBlocks/0/assignedLessons/0/id")));
+  }
+
+  @Test
+  void a_teacher_who_names_the_block_of_another_changes_nothing_in_it() {
+    String other = added(teacher(block(A, lesson(A, "14:00"))));
+    String id = added(teacher(block(B)));
+
+    admin()
+        .body(teacher(block(B), block(A, lesson(A, "16:00"), lesson(C, "15:00"))))
+        .put(TEACHERS + "/" + id)
+        .then()
+        .statusCode(200)
+        .body("timeBlocks.id", equalTo(List.of(B)));
+
+    admin()
+        .get(TEACHERS + "/" + other)
+        .then()
+        .body("timeBlocks[0].assignedLessons.id", equalTo(List.of(A)))
+        .body("timeBlocks[0].assignedLessons[0].lessonStartTime", equalTo("14:00"));
+  }
+
+  @Test
+  void a_lesson_moves_from_one_block_of_its_teacher_to_another() {
+    String id = added(teacher(block(A, lesson(C, "14:00")), block(B)));
+
+    admin()
+        .body(teacher(block(A), block(B, lesson(C, "15:00"))))
+        .put(TEACHERS + "/" + id)
+        .then()
+        .statusCode(200)
+        .body("timeBlocks[0].assignedLessons", hasSize(0))
+        .body("timeBlocks[1].assignedLessons.id", equalTo(List.of(C)))
+        .body("timeBlocks[1].assignedLessons[0].lessonStartTime", equalTo("15:00"));
+  }
+
+  @Test
+  void an_import_moves_a_block_and_a_lesson_from_one_teacher_to_another() {
+    String from = added(teacher(block(A), block(B, lesson(A, "14:00"))));
+    String to = added(teacher(block(C)));
+
+    lines(
+            teacher(block(B)).replace("{\"fullName", "{\"id\":\"" + from + "\",\"fullName")
+                + "\n"
+                + teacher(block(A), block(C, lesson(A, "15:00")))
+                    .replace("{\"fullName", "{\"id\":\"" + to + "\",\"fullName"))
+        .post(TEACHERS + "/bulk")
+        .then()
+        .statusCode(200);
+
+    admin()
+        .get(TEACHERS + "/" + from)
+        .then()
+        .body("timeBlocks.id", equalTo(List.of(B)))
+        .body("timeBlocks[0].assignedLessons", hasSize(0));
+    admin()
+        .get(TEACHERS + "/" + to)
+        .then()
+        .body("timeBlocks.id", equalTo(List.of(A, C)))
+        .body("timeBlocks[1].assignedLessons[0].lessonStartTime", equalTo("15:00"));
+  }
+
   @Test
   void attendance_is_read_and_replaced() {
     String path = "/api/conservatory/rehearsals";

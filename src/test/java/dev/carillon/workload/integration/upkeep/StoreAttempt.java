@@ -40,6 +40,11 @@ final class StoreAttempt<A> implements Attempt<A> {
   }
 
   @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
   public String tenant() {
     return "default";
   }
