@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -104,6 +105,26 @@ class ExplorerFileTest {
                     + " AND position('made-up'::bytea IN content) > 0",
                 id(url)))
         .isZero();
+  }
+
+  @Test
+  void wide_values_of_postgresql_are_exported_and_backed_up() {
+    TestSource source =
+        TestSource.postgres()
+            .run(
+                "CREATE TABLE wide (id int, content bytea)",
+                "INSERT INTO wide SELECT n, decode(repeat('5a', 150000), 'hex')"
+                    + " FROM generate_series(1, 100) n");
+    String path = "/api/connections/" + ALICE.connection(source);
+
+    for (var job :
+        List.of(
+            ALICE.job(path + "/export", Map.of("table", "wide")),
+            ALICE.job(path + "/backup", Map.of()))) {
+      job.body("data.state", equalTo("completed"))
+          .body("data.attempt", equalTo(1))
+          .body("data.result.rowCount", equalTo(100));
+    }
   }
 
   @Test

@@ -22,8 +22,8 @@ sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
   /// The statements that read the catalog.
   CatalogStatements catalog();
 
-  /// Rows that are fetched at a time: a first guess where the driver adapts it.
-  int fetchSize();
+  /// Rows of a first fetch; 0 where they come one by one in any case.
+  int firstFetch();
 
   /// Begins a transaction in which all statements see the same state of the data.
   void beginSnapshot(Connection connection) throws SQLException;

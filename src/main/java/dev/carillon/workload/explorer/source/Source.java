@@ -129,11 +129,11 @@ public final class Source implements AutoCloseable {
       }
       PreparedStatement statement = connection.prepareStatement(text);
       try {
-        statement.setFetchSize(dialect.fetchSize());
+        statement.setFetchSize(dialect.firstFetch());
         for (int i = 0; i < parameters.size(); i++) {
           statement.setString(i + 1, parameters.get(i));
         }
-        return new RowStream(dialect.kind(), statement, statement.executeQuery());
+        return new RowStream(dialect, statement, statement.executeQuery());
       } catch (SQLException | RuntimeException failed) {
         statement.close();
         throw failed;

@@ -57,7 +57,7 @@ final class SqliteDialect implements Dialect {
 
   /// It reads row by row in any case.
   @Override
-  public int fetchSize() {
+  public int firstFetch() {
     return 0;
   }
 
