@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// Files that go out and come in.
@@ -165,5 +166,29 @@ class ExplorerFileTest {
       assertThat(job.extract().asString()).doesNotContain("letters");
     });
     assertThat(shop.one("SELECT count(*) FROM customer")).isEqualTo("5");
+  }
+
+  @Test
+  void a_query_of_sqlite_that_never_ends_is_cancelled() {
+    String path = "/api/connections/" + ALICE.connection(TestSource.sqlite());
+    String endless =
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c";
+    String job =
+        ALICE
+            .post(path + "/export", Map.of("query", endless))
+            .statusCode(202)
+            .extract()
+            .path("data.jobId");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            ALICE.get("/api/jobs/" + job).extract().<String>path("data.state").equals("active"));
+
+    ALICE.delete("/api/jobs/" + job).statusCode(200);
+
+    ALICE.ended(job).body("data.state", equalTo("cancelled"));
+    ALICE
+        .job(path + "/export", Map.of("query", "SELECT 1"))
+        .body("data.state", equalTo("completed"));
   }
 }

@@ -118,6 +118,7 @@ final class CatalogReader {
   }
 
   private void each(String statement, @Nullable Wanted wanted, Taker taker) throws SQLException {
+    dialect.begin();
     try (PreparedStatement question = connection.prepareStatement(statement)) {
       question.setFetchSize(FETCH);
       question.setString(1, wanted == null ? null : wanted.schema());
@@ -214,6 +215,7 @@ final class CatalogReader {
     String statement =
         "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted"
             .formatted(dialect.quoted(name), MOST_COUNTED + 1);
+    dialect.begin();
     try (var question = connection.createStatement();
         var rows = question.executeQuery(statement)) {
       rows.next();

@@ -86,6 +86,7 @@ public final class RowStream implements Cells, AutoCloseable {
   /// @throws SourceException when the database fails
   public boolean next() {
     try {
+      dialect.begin();
       int size = fetch.next();
       if (size > 0) {
         rows.setFetchSize(size);

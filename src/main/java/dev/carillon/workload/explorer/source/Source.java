@@ -150,7 +150,7 @@ public final class Source implements AutoCloseable {
     return asked(() -> {
       connection.setAutoCommit(false);
       return new Insertion(
-          dialect.kind(),
+          dialect,
           connection,
           "INSERT INTO " + dialect.quoted(table) + " (" + names + ") VALUES (" + places + ")",
           columns.size());
@@ -164,6 +164,7 @@ public final class Source implements AutoCloseable {
 
   private <T> T asked(Question<T> question) {
     try {
+      dialect.begin();
       return question.ask();
     } catch (SQLException failed) {
       throw SourceFaults.of(dialect.kind(), failed);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteOpenMode;
@@ -12,6 +13,8 @@ import org.sqlite.SQLiteOpenMode;
 /// SQLite files. A file may come from anybody, so nothing in its schema is trusted to call
 /// anything, and no other file can be reached from it.
 final class SqliteDialect implements Dialect {
+
+  private @Nullable SqliteWatch watch;
 
   @Override
   public SourceKind kind() {
@@ -33,6 +36,7 @@ final class SqliteDialect implements Dialect {
     config.setPragma(Pragma.LIMIT_ATTACHED, "0");
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try {
+      watch = SqliteWatch.over(connection, limits.statement());
       Dialect.run(connection, "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON");
       Dialect.run(connection, "SELECT count(*) FROM main.sqlite_schema");
       if (!writes) {
@@ -59,6 +63,13 @@ final class SqliteDialect implements Dialect {
   @Override
   public int firstFetch() {
     return 0;
+  }
+
+  @Override
+  public void begin() {
+    if (watch != null) {
+      watch.begin();
+    }
   }
 
   @Override
