@@ -165,6 +165,20 @@ class ConnectionResourceTest {
   }
 
   @Test
+  void a_sqlite_file_of_one_tenant_is_not_there_for_another() {
+    TestSource source = TestSource.sqlite().shop();
+    String mine = ALICE.connection(source);
+    var elsewhere = new ExplorerClient(Tokens.inTenant("elsewhere", "alice", Role.Names.USER));
+    String theirs = elsewhere.connection(source);
+
+    ALICE.post("/api/connections/" + mine + "/test", Map.of()).statusCode(200);
+    elsewhere
+        .post("/api/connections/" + theirs + "/test", Map.of())
+        .statusCode(422)
+        .body("reason", equalTo("bad-file"));
+  }
+
+  @Test
   void all_that_is_wrong_is_told_at_once() {
     ALICE
         .post("/api/connections", Map.of("dbType", "oracle"))
