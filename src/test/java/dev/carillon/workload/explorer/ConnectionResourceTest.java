@@ -271,6 +271,18 @@ class ConnectionResourceTest {
 
     ALICE.post("/api/connections/" + id + "/rebuild", Map.of()).statusCode(409);
     ALICE.job("/api/connections/" + id + "/report", Map.of()).body("data.state", equalTo("failed"));
+    String rebuild =
+        ALICE
+            .post(
+                "/api/jobs",
+                Map.of("type", "schema-rebuild", "payload", Map.of("connectionId", id)))
+            .statusCode(201)
+            .extract()
+            .path("data.jobId");
+    ALICE
+        .ended(rebuild)
+        .body("data.state", equalTo("failed"))
+        .body("data.errors[0].message", equalTo("The connection is switched off."));
   }
 
   @Test
