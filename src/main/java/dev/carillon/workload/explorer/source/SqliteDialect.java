@@ -31,6 +31,8 @@ final class SqliteDialect implements Dialect {
     var config = new SQLiteConfig();
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setReadOnly(!writes);
+    // Off unless it is asked for, whatever the tables say.
+    config.enforceForeignKeys(writes);
     config.enableLoadExtension(false);
     config.setBusyTimeout((int) limits.connect().toMillis());
     config.setPragma(Pragma.LIMIT_ATTACHED, "0");
