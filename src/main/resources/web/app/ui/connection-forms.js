@@ -17,7 +17,7 @@ export function connectionForm() {
       return html`<div class="form"><div class="grid">
         ${field("Name", html`<input name="name" required maxlength="100">`, wrong("/name"))}
         ${field("Kind", html`<select name="dbType" @change=${(event) => { kind = event.target.value; again(); }}>${options(KINDS, kind)}</select>`)}
-        ${kind === "sqlite" ? field("File", html`<input name="file_path" required placeholder="shop.db">`, { hint: "In the folder of the service", ...wrong("/config/file_path") }) : html`
+        ${kind === "sqlite" ? field("File", html`<input name="file_path" required placeholder="shop.db">`, { hint: "In the folder of your tenant", ...wrong("/config/file_path") }) : html`
           ${field("Host", html`<input name="host" required placeholder="db.example.org">`, wrong("/config/host"))}
           ${field("Port", html`<input name="port" type="number" min="1" max="65535" placeholder=${kind === "mysql" ? "3306" : "5432"}>`, wrong("/config/port"))}
           ${field("Database", html`<input name="database" required>`, wrong("/config/database"))}

@@ -30,7 +30,7 @@ record Connection(
   ///
   /// @param port 1..65535, or `null` for SQLite
   /// @param tlsCa PEM, or `null`
-  /// @param filePath within the folder of SQLite files, or `null`
+  /// @param filePath within the tenant's folder of SQLite files, or `null`
   record Place(
       @Nullable String host,
       @Nullable Integer port,

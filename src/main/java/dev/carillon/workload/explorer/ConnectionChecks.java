@@ -95,7 +95,7 @@ final class ConnectionChecks {
     } else if (path == null || !SqliteFolder.isName(path)) {
       faults.add(
           "/config/file_path",
-          "must be a name in the folder of SQLite files: letters, digits, . _ - and / between");
+          "must be a name in your tenant's folder of SQLite files: letters, digits, . _ - and / between");
     }
     return new Connection.Place(null, null, null, null, Tls.OFF, null, path);
   }

@@ -21,7 +21,7 @@ interface ExplorerConfig {
   @WithDefault("2h")
   Duration rowsTimeout();
 
-  /// Where SQLite files are; none when they are not offered.
+  /// Where the tenants' folders of SQLite files are; none when they are not offered.
   Optional<Path> sqliteFolder();
 
   @WithDefault("24h")

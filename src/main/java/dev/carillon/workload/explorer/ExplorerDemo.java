@@ -31,19 +31,19 @@ final class ExplorerDemo implements DemoPart {
 
   private static final Actor NOBODY = new Actor("demo", Actor.DEFAULT_TENANT, Set.of(Role.USER));
 
-  private final ExplorerConfig config;
+  private final SqliteFolder folders;
   private final Connections connections;
   private final ConnectionStore store;
   private final Rebuilds rebuilds;
   private final ExplorerOrders orders;
 
   ExplorerDemo(
-      ExplorerConfig config,
+      SqliteFolder folders,
       Connections connections,
       ConnectionStore store,
       Rebuilds rebuilds,
       ExplorerOrders orders) {
-    this.config = config;
+    this.folders = folders;
     this.connections = connections;
     this.store = store;
     this.rebuilds = rebuilds;
@@ -57,7 +57,7 @@ final class ExplorerDemo implements DemoPart {
 
   @Override
   public Uni<Void> play(URI service) {
-    Optional<Path> folder = config.sqliteFolder();
+    Optional<Path> folder = folders.of(NOBODY.tenant());
     if (folder.isEmpty()) {
       LOG.info("No folder of SQLite files (carillon.explorer.sqlite-folder): nothing to explore.");
       return Uni.createFrom().voidItem();

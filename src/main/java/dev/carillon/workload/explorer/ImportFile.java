@@ -9,11 +9,13 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
 import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ImportFile implements Closeable {
 
   private static final int MOST_FIELD_CHARS = 1 << 20;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final CsvReader<CsvRecord> reader;
   private final Iterator<CsvRecord> records;
@@ -72,11 +74,12 @@ final class ImportFile implements Closeable {
   /// Begins to read.
   ///
   /// @throws UnreadableException when there is no header, or it does not fit the mapping
-  static ImportFile open(InputStream content, Form form) {
+  /// @throws IOException when the content cannot be read
+  static ImportFile open(InputStream content, Form form) throws IOException {
     var bytes = new Counted(content);
     var text =
         new InputStreamReader(
-            bytes,
+            unmarked(bytes),
             StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(java.nio.charset.CodingErrorAction.REPORT)
@@ -91,16 +94,23 @@ final class ImportFile implements Closeable {
     return new ImportFile(reader, reader.iterator(), bytes, form);
   }
 
+  /// What is behind the mark. It goes before the file is parsed, for a quote opens a field only as
+  /// its first character.
+  private static InputStream unmarked(InputStream bytes) throws IOException {
+    var content = new PushbackInputStream(bytes, BYTE_ORDER_MARK.length);
+    byte[] first = content.readNBytes(BYTE_ORDER_MARK.length);
+    if (!Arrays.equals(first, BYTE_ORDER_MARK)) {
+      content.unread(first);
+    }
+    return content;
+  }
+
   private List<String> header() {
     CsvRecord first = record();
     if (first == null) {
       throw new UnreadableException("The file has no header.");
     }
-    List<String> names = new ArrayList<>(first.getFields());
-    if (!names.getFirst().isEmpty() && names.getFirst().charAt(0) == BYTE_ORDER_MARK) {
-      names.set(0, names.getFirst().substring(1));
-    }
-    return names;
+    return first.getFields();
   }
 
   private int map(List<String> header, Map<String, String> mapping) {

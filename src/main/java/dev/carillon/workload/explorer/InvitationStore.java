@@ -66,6 +66,12 @@ final class InvitationStore {
        WHERE connection_id = $1 AND id = $2 AND status = 'pending'
       """;
 
+  private static final String WITHDRAW_ALL_BY =
+      """
+      UPDATE connection_invitations SET status = 'expired', responded_at = now()
+       WHERE connection_id = $1 AND invited_by = $2 AND status = 'pending'
+      """;
+
   private static final String EXPIRE =
       """
       UPDATE connection_invitations SET status = 'expired'
@@ -165,6 +171,15 @@ final class InvitationStore {
     return pool.preparedQuery(WITHDRAW)
         .execute(Tuple.of(connection, id))
         .map(done -> done.rowCount() == 1);
+  }
+
+  /// Withdraws what a person has open at a connection. Comes before their row as a member goes: an
+  /// answer holds its invitation and may wait for that row.
+  Uni<Void> withdrawAllBy(Tx tx, UUID connection, String person) {
+    return tx.connection()
+        .preparedQuery(WITHDRAW_ALL_BY)
+        .execute(Tuple.of(connection, person))
+        .replaceWithVoid();
   }
 
   /// {@return how many had waited too long (count)}

@@ -11,17 +11,25 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/// Makes people members of connections and takes them out again. The owner stays the owner.
+/// Makes people members of connections and takes them out again. The owner stays the owner. Who may
+/// not invite any more leaves no open invitation behind: else it would let them in again.
 @Singleton
 final class Members {
 
   private final MemberStore store;
+  private final InvitationStore invitations;
   private final ConnectionNews news;
   private final Audit audit;
   private final Database database;
 
-  Members(MemberStore store, ConnectionNews news, Audit audit, Database database) {
+  Members(
+      MemberStore store,
+      InvitationStore invitations,
+      ConnectionNews news,
+      Audit audit,
+      Database database) {
     this.store = store;
+    this.invitations = invitations;
     this.news = news;
     this.audit = audit;
     this.database = database;
@@ -46,6 +54,10 @@ final class Members {
   Uni<Void> change(Actor actor, Connection connection, String person, MemberRole role) {
     return database.inTransaction(tx ->
         other(tx, connection, person)
+            .chain(() ->
+                role.may(Right.INVITE)
+                    ? Uni.createFrom().voidItem()
+                    : invitations.withdrawAllBy(tx, connection.id(), person))
             .chain(() -> store.change(tx, connection.id(), person, role))
             .chain(() -> news.roleChanged(tx, connection, person, role))
             .chain(() -> write(tx, actor, "connection.member-change", connection.id())));
@@ -55,6 +67,7 @@ final class Members {
   Uni<Void> remove(Actor actor, Connection connection, String person) {
     return database.inTransaction(tx ->
         other(tx, connection, person)
+            .chain(() -> invitations.withdrawAllBy(tx, connection.id(), person))
             .chain(() -> store.remove(tx, connection.id(), person))
             .chain(() -> news.memberRemoved(tx, actor, connection, person))
             .chain(() -> write(tx, actor, "connection.member-remove", connection.id())));

@@ -25,6 +25,9 @@ final class Rebuilds {
   /// How the unique key of a rebuild begins; the connection follows.
   static final String KEY = "schema-rebuild-";
 
+  static final String TOO_SOON =
+      "The schema was read within the last hour; use force to read it again.";
+
   private final SchemaCacheStore cache;
   private final Jobs jobs;
   private final JobLookup lookup;
@@ -74,7 +77,7 @@ final class Rebuilds {
     if (!Boolean.TRUE.equals(args.force()) && known.secondsToWait() > 0) {
       throw new ProblemException(
           ProblemType.TOO_MANY_REQUESTS,
-          "The schema was read within the last hour; use force to read it again.",
+          TOO_SOON,
           Map.of("retry_after_seconds", known.secondsToWait()));
     }
   }

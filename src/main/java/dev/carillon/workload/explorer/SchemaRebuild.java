@@ -53,7 +53,7 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
     this.json = json;
   }
 
-  /// @param force of no meaning here: whoever enqueues has looked at the hour
+  /// @param force also within an hour of the last
   /// @param schemas which; all when left out
   @RegisterForReflection
   @JsonIgnoreProperties({"userId", "metadata"})
@@ -113,7 +113,7 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
       return JobOutcome.completed(before.get());
     }
     try {
-      return JobOutcome.completed(rebuild(attempt));
+      return rebuild(attempt);
     } catch (CancellationException | LeaseLostException stopped) {
       throw stopped;
     } catch (RuntimeException failure) {
@@ -124,12 +124,15 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
     }
   }
 
-  private Result rebuild(Attempt<Args> attempt) throws JsonProcessingException {
+  private JobOutcome rebuild(Attempt<Args> attempt) throws JsonProcessingException {
     long begin = System.nanoTime();
     UUID id = attempt.args().connectionId();
     attempt.log(Attempt.LogLevel.INFO, "Starting schema rebuild for connection " + id);
     step(attempt, 1, "validating", "Validating connection...");
     Connection connection = attempt.await(access.forJob(attempt, id, Right.REBUILD));
+    if (isTooSoon(attempt)) {
+      return JobOutcome.cancelled(Rebuilds.TOO_SOON);
+    }
     attempt.await(attempt.commit(new Place(null), tx -> cache.begin(tx, id, attempt.jobId())));
     CatalogQuestion question = question(attempt);
     step(attempt, 2, "connecting", "Connecting to database...");
@@ -140,7 +143,16 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
     attempt.log(
         Attempt.LogLevel.INFO,
         "Schema rebuild completed successfully in " + result.duration() + "ms");
-    return result;
+    return JobOutcome.completed(result);
+  }
+
+  /// Looked at here too: not all rebuilds are asked for by [Rebuilds#ask].
+  private boolean isTooSoon(Attempt<Args> attempt) {
+    return !Boolean.TRUE.equals(attempt.args().force())
+        && attempt
+            .await(cache.find(attempt.args().connectionId()))
+            .filter(known -> known.secondsToWait() > 0)
+            .isPresent();
   }
 
   private static CatalogQuestion question(Attempt<Args> attempt) {

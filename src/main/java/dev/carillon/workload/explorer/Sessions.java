@@ -68,7 +68,8 @@ final class Sessions {
   private SourceAddress address(Connection connection) {
     Connection.Place place = connection.place();
     if (connection.kind() == SourceKind.SQLITE) {
-      return SourceAddress.ofFile(folder.file(String.valueOf(place.filePath())));
+      return SourceAddress.ofFile(
+          folder.file(connection.tenant(), String.valueOf(place.filePath())));
     }
     Integer port = place.port();
     return new SourceAddress(

@@ -165,6 +165,20 @@ class ConnectionResourceTest {
   }
 
   @Test
+  void a_sqlite_file_of_one_tenant_is_not_there_for_another() {
+    TestSource source = TestSource.sqlite().shop();
+    String mine = ALICE.connection(source);
+    var elsewhere = new ExplorerClient(Tokens.inTenant("elsewhere", "alice", Role.Names.USER));
+    String theirs = elsewhere.connection(source);
+
+    ALICE.post("/api/connections/" + mine + "/test", Map.of()).statusCode(200);
+    elsewhere
+        .post("/api/connections/" + theirs + "/test", Map.of())
+        .statusCode(422)
+        .body("reason", equalTo("bad-file"));
+  }
+
+  @Test
   void all_that_is_wrong_is_told_at_once() {
     ALICE
         .post("/api/connections", Map.of("dbType", "oracle"))
@@ -257,6 +271,18 @@ class ConnectionResourceTest {
 
     ALICE.post("/api/connections/" + id + "/rebuild", Map.of()).statusCode(409);
     ALICE.job("/api/connections/" + id + "/report", Map.of()).body("data.state", equalTo("failed"));
+    String rebuild =
+        ALICE
+            .post(
+                "/api/jobs",
+                Map.of("type", "schema-rebuild", "payload", Map.of("connectionId", id)))
+            .statusCode(201)
+            .extract()
+            .path("data.jobId");
+    ALICE
+        .ended(rebuild)
+        .body("data.state", equalTo("failed"))
+        .body("data.errors[0].message", equalTo("The connection is switched off."));
   }
 
   @Test

@@ -180,6 +180,22 @@ class ExplorerEndToEndTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
+  void an_import_does_not_break_a_foreign_key(String kind) {
+    TestSource shop = TestSource.of(kind).shop();
+    String id = ALICE.connection(shop);
+    String file = ALICE.upload("id,customer_id,total\n12,1,5\n13,99,5\n");
+
+    var job =
+        ALICE.job(
+            "/api/connections/" + id + "/import", Map.of("fileUrl", file, "tableName", "invoice"));
+
+    job.body("data.state", equalTo("failed"))
+        .body("data.errors[0].message", startsWith("Row 2 (line 3):"));
+    assertThat(shop.one("SELECT count(*) FROM invoice")).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
   void what_a_database_does_not_have_is_said_to_be_missing(String kind) {
     String id = ALICE.connection(TestSource.of(kind).shop());
 

@@ -12,10 +12,12 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// Files that go out and come in.
@@ -107,6 +109,26 @@ class ExplorerFileTest {
   }
 
   @Test
+  void wide_values_of_postgresql_are_exported_and_backed_up() {
+    TestSource source =
+        TestSource.postgres()
+            .run(
+                "CREATE TABLE wide (id int, content bytea)",
+                "INSERT INTO wide SELECT n, decode(repeat('5a', 150000), 'hex')"
+                    + " FROM generate_series(1, 100) n");
+    String path = "/api/connections/" + ALICE.connection(source);
+
+    for (var job :
+        List.of(
+            ALICE.job(path + "/export", Map.of("table", "wide")),
+            ALICE.job(path + "/backup", Map.of()))) {
+      job.body("data.state", equalTo("completed"))
+          .body("data.attempt", equalTo(1))
+          .body("data.result.rowCount", equalTo(100));
+    }
+  }
+
+  @Test
   void bad_uploads_are_refused() {
     ALICE
         .request()
@@ -144,5 +166,29 @@ class ExplorerFileTest {
       assertThat(job.extract().asString()).doesNotContain("letters");
     });
     assertThat(shop.one("SELECT count(*) FROM customer")).isEqualTo("5");
+  }
+
+  @Test
+  void a_query_of_sqlite_that_never_ends_is_cancelled() {
+    String path = "/api/connections/" + ALICE.connection(TestSource.sqlite());
+    String endless =
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c";
+    String job =
+        ALICE
+            .post(path + "/export", Map.of("query", endless))
+            .statusCode(202)
+            .extract()
+            .path("data.jobId");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            ALICE.get("/api/jobs/" + job).extract().<String>path("data.state").equals("active"));
+
+    ALICE.delete("/api/jobs/" + job).statusCode(200);
+
+    ALICE.ended(job).body("data.state", equalTo("cancelled"));
+    ALICE
+        .job(path + "/export", Map.of("query", "SELECT 1"))
+        .body("data.state", equalTo("completed"));
   }
 }

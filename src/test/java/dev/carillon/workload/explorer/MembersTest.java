@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Members, their roles, and how one becomes one.
 @QuarkusTest
@@ -174,6 +175,43 @@ class MembersTest {
     ALICE
         .get("/api/notifications?type=invitation_accepted")
         .body("data.data.connectionId", hasItem(connection));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"removed", "tester"})
+  void who_may_not_invite_any_more_gets_nobody_in_by_an_earlier_invitation(String now) {
+    join("admin");
+    var invited = Map.of("email", "bob-2@example.org", "role", "admin");
+    String token =
+        BOB.post(path + "/invitations", invited).statusCode(201).extract().path("data.token");
+    String others = invited("carol@example.org");
+
+    if (now.equals("removed")) {
+      ALICE.delete(path + "/members/bob").statusCode(200);
+    } else {
+      ALICE.patch(path + "/members/bob", Map.of("role", now)).statusCode(200);
+    }
+
+    var second = ExplorerClient.user("bob-2");
+    second.post("/api/invitations/accept", Map.of("token", token)).statusCode(410);
+    second.get(path).statusCode(404);
+    ExplorerClient.user("carol")
+        .post("/api/invitations/accept", Map.of("token", others))
+        .statusCode(200);
+  }
+
+  @Test
+  void who_stays_admin_keeps_the_invitations_they_made() {
+    join("admin");
+    var invited = Map.of("email", "dave@example.org", "role", "viewer");
+    String token =
+        BOB.post(path + "/invitations", invited).statusCode(201).extract().path("data.token");
+
+    ALICE.patch(path + "/members/bob", Map.of("role", "admin")).statusCode(200);
+
+    ExplorerClient.user("dave")
+        .post("/api/invitations/accept", Map.of("token", token))
+        .statusCode(200);
   }
 
   @Test

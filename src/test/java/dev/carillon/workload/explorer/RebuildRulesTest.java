@@ -224,16 +224,38 @@ class RebuildRulesTest {
   void the_jobs_api_makes_the_same_jobs() {
     String id = ALICE.connection(TestSource.postgres().shop());
 
-    String job =
-        ALICE
-            .post(
-                "/api/jobs",
-                Map.of("type", "schema-rebuild", "payload", Map.of("connectionId", id)))
-            .statusCode(201)
-            .extract()
-            .path("data.jobId");
+    ALICE
+        .ended(rebuiltByJobsApi(Map.of("connectionId", id)))
+        .body("data.result.totalTables", equalTo(2));
+  }
 
-    ALICE.ended(job).body("data.result.totalTables", equalTo(2));
+  @Test
+  void within_an_hour_the_jobs_api_has_to_force_it_too() {
+    String id = ALICE.connection(TestSource.sqlite());
+    ALICE.rebuild(id, FORCE);
+    String path = "/api/connections/" + id + "/schema-cache";
+    String before = ALICE.get(path).extract().path("data.lastTrainedAt");
+
+    ALICE
+        .ended(rebuiltByJobsApi(Map.of("connectionId", id)))
+        .body("data.state", equalTo("cancelled"))
+        .body(containsString(Rebuilds.TOO_SOON));
+
+    ALICE
+        .get(path)
+        .body("data.trainingStatus", equalTo("completed"))
+        .body("data.lastTrainedAt", equalTo(before));
+    ALICE
+        .ended(rebuiltByJobsApi(Map.of("connectionId", id, "force", true)))
+        .body("data.state", equalTo("completed"));
+  }
+
+  private static String rebuiltByJobsApi(Map<String, Object> payload) {
+    return ALICE
+        .post("/api/jobs", Map.of("type", "schema-rebuild", "payload", payload))
+        .statusCode(201)
+        .extract()
+        .path("data.jobId");
   }
 
   /// A known fault: the weekly run was made as a user who is nobody's member.

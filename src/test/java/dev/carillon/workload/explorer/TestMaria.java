@@ -11,14 +11,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /// The one MariaDB of a test run, where this machine has the programs of one (Debian: `apt-get
-/// install mariadb-server-core`). Without them the tests that need it are skipped.
+/// install mariadb-server-core mariadb-client-core`). Without them the tests that need it are
+/// skipped.
 final class TestMaria {
 
   private static final Path SERVER = Path.of("/usr/sbin/mariadbd");
   private static final Path INSTALL = Path.of("/usr/bin/mariadb-install-db");
+
+  /// INSTALL calls it, and without it leaves no database behind.
+  private static final Path DEFAULTS = Path.of("/usr/bin/my_print_defaults");
+
   private static final String PORT = "carillon.testkit.mariadb";
   private static final String PASSWORD = "made-up-maria";
 
@@ -26,8 +32,9 @@ final class TestMaria {
 
   static TestSource newDatabase() {
     assumeTrue(
-        Files.isExecutable(SERVER) && Files.isExecutable(INSTALL),
-        "No MariaDB is installed here (mariadb-server-core), so this is not tried with it");
+        Stream.of(SERVER, INSTALL, DEFAULTS).allMatch(Files::isExecutable),
+        "No MariaDB is installed here (mariadb-server-core, mariadb-client-core), so this is not"
+            + " tried with it");
     int port = port();
     String name = "t" + UUID.randomUUID().toString().replace("-", "");
     try (Connection root = root(port);

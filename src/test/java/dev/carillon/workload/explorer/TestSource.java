@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 record TestSource(
     String dbType, Map<String, Object> config, String jdbcUrl, String user, String password) {
 
-  static final Path SQLITE_FOLDER = Path.of("target", "test-sqlite");
+  /// Of the tenant the people of the tests are in.
+  static final Path SQLITE_FOLDER = Path.of("target", "test-sqlite", "default");
 
   /// One of each kind that can be had on this machine.
   static Stream<String> kinds() {

@@ -3,7 +3,7 @@ package dev.carillon.workload.explorer.format;
 /// Tells a text that JSON and spreadsheets can hold as a number from one they cannot.
 final class Numbers {
 
-  /// Digits a spreadsheet keeps (IEEE 754, 53 bits).
+  /// Significant digits a spreadsheet keeps (IEEE 754, 53 bits).
   private static final int EXACT_DIGITS = 15;
 
   private Numbers() {}
@@ -51,6 +51,14 @@ final class Numbers {
 
   /// {@return whether a spreadsheet shows this number as it is, and not rounded}
   static boolean isExact(String plain) {
-    return plain.length() <= EXACT_DIGITS + 1;
+    int significant = 0;
+    for (int i = 0; i < plain.length() && "eE".indexOf(plain.charAt(i)) < 0; i++) {
+      char sign = plain.charAt(i);
+      boolean leading = significant == 0 && sign == '0';
+      if (sign >= '0' && sign <= '9' && !leading) {
+        significant++;
+      }
+    }
+    return significant <= EXACT_DIGITS && Double.isFinite(Double.parseDouble(plain));
   }
 }

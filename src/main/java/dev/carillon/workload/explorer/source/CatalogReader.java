@@ -58,13 +58,7 @@ final class CatalogReader {
   }
 
   List<SchemaPart> read(CatalogQuestion question) throws SQLException {
-    if (question.schemas().isEmpty()) {
-      read(null, question);
-    } else {
-      for (Wanted wanted : question.schemas()) {
-        read(wanted, question);
-      }
-    }
+    structure(question);
     if (question.rowCounts()) {
       count();
     }
@@ -81,6 +75,24 @@ final class CatalogReader {
   /// {@return tables whose rows could not be counted (count)}
   int uncounted() {
     return uncounted;
+  }
+
+  /// In a transaction: without one drivers fetch an answer whole, however large it is. Rows are
+  /// counted behind it, for one table that cannot be would end it.
+  private void structure(CatalogQuestion question) throws SQLException {
+    boolean ownTransaction = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    if (question.schemas().isEmpty()) {
+      read(null, question);
+    } else {
+      for (Wanted wanted : question.schemas()) {
+        read(wanted, question);
+      }
+    }
+    if (ownTransaction) {
+      connection.commit();
+      connection.setAutoCommit(true);
+    }
   }
 
   private void read(@Nullable Wanted wanted, CatalogQuestion question) throws SQLException {
@@ -106,6 +118,7 @@ final class CatalogReader {
   }
 
   private void each(String statement, @Nullable Wanted wanted, Taker taker) throws SQLException {
+    dialect.begin();
     try (PreparedStatement question = connection.prepareStatement(statement)) {
       question.setFetchSize(FETCH);
       question.setString(1, wanted == null ? null : wanted.schema());
@@ -202,6 +215,7 @@ final class CatalogReader {
     String statement =
         "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT %d) AS counted"
             .formatted(dialect.quoted(name), MOST_COUNTED + 1);
+    dialect.begin();
     try (var question = connection.createStatement();
         var rows = question.executeQuery(statement)) {
       rows.next();

@@ -6,7 +6,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /// What differs between the databases. Each connects, keeps a session from writing unless it is to,
-/// and knows its own catalog.
+/// and knows its own catalog. One is made for each session.
 sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
 
   SourceKind kind();
@@ -22,8 +22,12 @@ sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
   /// The statements that read the catalog.
   CatalogStatements catalog();
 
-  /// Rows that are fetched at a time: a first guess where the driver adapts it.
-  int fetchSize();
+  /// Rows of a first fetch; 0 where they come one by one in any case.
+  int firstFetch();
+
+  /// A statement begins or goes on: it may take as long as a statement may, from here on. For where
+  /// no server counts the time.
+  default void begin() {}
 
   /// Begins a transaction in which all statements see the same state of the data.
   void beginSnapshot(Connection connection) throws SQLException;

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// [#commit], none without it.
 public final class Insertion implements AutoCloseable {
 
+  private final Dialect dialect;
   private final SourceKind source;
   private final Connection connection;
   private final PreparedStatement statement;
   private final int columns;
 
-  Insertion(SourceKind source, Connection connection, String statement, int columns)
+  Insertion(Dialect dialect, Connection connection, String statement, int columns)
       throws SQLException {
-    this.source = source;
+    this.dialect = dialect;
+    this.source = dialect.kind();
     this.connection = connection;
     this.columns = columns;
     this.statement = connection.prepareStatement(statement);
@@ -40,6 +42,7 @@ public final class Insertion implements AutoCloseable {
   /// @throws SourceException when the database fails
   public List<Refused> put(List<@Nullable String[]> rows) {
     try {
+      dialect.begin();
       Savepoint before = connection.setSavepoint();
       try {
         for (@Nullable String[] row : rows) {
@@ -113,6 +116,7 @@ public final class Insertion implements AutoCloseable {
   /// Makes what was put in last.
   public void commit() {
     try {
+      dialect.begin();
       connection.commit();
     } catch (SQLException failed) {
       throw SourceFaults.of(source, failed);

@@ -11,8 +11,6 @@ import org.mariadb.jdbc.Driver;
 /// MySQL and MariaDB.
 final class MariaDialect implements Dialect {
 
-  private static final int FETCH = 500;
-
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]+");
 
   @Override
@@ -97,8 +95,8 @@ final class MariaDialect implements Dialect {
   }
 
   @Override
-  public int fetchSize() {
-    return FETCH;
+  public int firstFetch() {
+    return FetchSize.FIRST;
   }
 
   @Override

@@ -13,11 +13,19 @@ import org.postgresql.ssl.SingleCertValidatingFactory;
 @RegisterForReflection(targets = {DefaultJavaSSLFactory.class, SingleCertValidatingFactory.class})
 final class PostgresDialect implements Dialect {
 
-  private static final int FIRST_FETCH = 100;
-  private static final int LARGEST_FETCH = 5_000;
+  /// What a fetch may bring; one above it fails rather than fill the memory.
+  private static final long LARGEST_FETCH_BYTES = 64_000_000;
 
-  /// What a fetch may bring; a row above it fails rather than fill the memory.
-  private static final String LARGEST_RESULT = "24M";
+  private final long largestFetchBytes;
+
+  PostgresDialect() {
+    this(LARGEST_FETCH_BYTES);
+  }
+
+  /// @param largestFetchBytes what a fetch may bring; a whole answer where there is no transaction
+  PostgresDialect(long largestFetchBytes) {
+    this.largestFetchBytes = largestFetchBytes;
+  }
 
   @Override
   public SourceKind kind() {
@@ -46,7 +54,7 @@ final class PostgresDialect implements Dialect {
     }
   }
 
-  private static PGSimpleDataSource source(SourceAddress address, SessionLimits limits)
+  private PGSimpleDataSource source(SourceAddress address, SessionLimits limits)
       throws SQLException {
     var source = new PGSimpleDataSource();
     int connectSeconds = (int) Math.max(1, limits.connect().toSeconds());
@@ -63,10 +71,7 @@ final class PostgresDialect implements Dialect {
     source.setSocketTimeout((int) limits.statement().toSeconds() + connectSeconds);
     source.setGssEncMode("disable");
     source.setTcpKeepAlive(true);
-    source.setDefaultRowFetchSize(FIRST_FETCH);
-    source.setAdaptiveFetch(true);
-    source.setAdaptiveFetchMaximum(LARGEST_FETCH);
-    source.setMaxResultBuffer(LARGEST_RESULT);
+    source.setMaxResultBuffer(Long.toString(largestFetchBytes));
     source.setReWriteBatchedInserts(true);
     // Values of an import are texts, and the server knows the types of its columns.
     source.setStringType("unspecified");
@@ -103,8 +108,8 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public int fetchSize() {
-    return FIRST_FETCH;
+  public int firstFetch() {
+    return FetchSize.FIRST;
   }
 
   /// The first query settles that nothing is written: after it the server refuses to change that.

@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// The rows of a query, a few in memory at a time. Used by one thread.
 public final class RowStream implements Cells, AutoCloseable {
 
+  private final Dialect dialect;
   private final SourceKind source;
   private final PreparedStatement statement;
   private final ResultSet rows;
+  private final FetchSize fetch;
   private final List<String> names = new ArrayList<>();
   private final ValueKind[] kinds;
   private final boolean[] binary;
   private final boolean[] bit;
 
-  RowStream(SourceKind source, PreparedStatement statement, ResultSet rows) throws SQLException {
-    this.source = source;
+  RowStream(Dialect dialect, PreparedStatement statement, ResultSet rows) throws SQLException {
+    this.dialect = dialect;
+    this.source = dialect.kind();
+    this.fetch = new FetchSize(dialect.firstFetch());
     this.statement = statement;
     this.rows = rows;
     ResultSetMetaData about = rows.getMetaData();
@@ -82,6 +86,11 @@ public final class RowStream implements Cells, AutoCloseable {
   /// @throws SourceException when the database fails
   public boolean next() {
     try {
+      dialect.begin();
+      int size = fetch.next();
+      if (size > 0) {
+        rows.setFetchSize(size);
+      }
       return rows.next();
     } catch (SQLException failed) {
       throw SourceFaults.of(source, failed);
@@ -96,21 +105,24 @@ public final class RowStream implements Cells, AutoCloseable {
   @Override
   public @Nullable String text(int column) {
     try {
-      if (source == SourceKind.SQLITE) {
-        return loose(column);
-      }
-      if (binary[column]) {
-        byte[] bytes = rows.getBytes(column + 1);
-        return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
-      }
-      if (bit[column]) {
-        boolean value = rows.getBoolean(column + 1);
-        return rows.wasNull() ? null : Boolean.toString(value);
-      }
-      return rows.getString(column + 1);
+      String text = source == SourceKind.SQLITE ? loose(column) : typed(column);
+      fetch.came(text == null ? 0 : text.length());
+      return text;
     } catch (SQLException failed) {
       throw SourceFaults.of(source, failed);
     }
+  }
+
+  private @Nullable String typed(int column) throws SQLException {
+    if (binary[column]) {
+      byte[] bytes = rows.getBytes(column + 1);
+      return bytes == null ? null : Base64.getEncoder().encodeToString(bytes);
+    }
+    if (bit[column]) {
+      boolean value = rows.getBoolean(column + 1);
+      return rows.wasNull() ? null : Boolean.toString(value);
+    }
+    return rows.getString(column + 1);
   }
 
   /// In SQLite each value has a type of its own, whatever its column says.

@@ -129,11 +129,11 @@ public final class Source implements AutoCloseable {
       }
       PreparedStatement statement = connection.prepareStatement(text);
       try {
-        statement.setFetchSize(dialect.fetchSize());
+        statement.setFetchSize(dialect.firstFetch());
         for (int i = 0; i < parameters.size(); i++) {
           statement.setString(i + 1, parameters.get(i));
         }
-        return new RowStream(dialect.kind(), statement, statement.executeQuery());
+        return new RowStream(dialect, statement, statement.executeQuery());
       } catch (SQLException | RuntimeException failed) {
         statement.close();
         throw failed;
@@ -150,7 +150,7 @@ public final class Source implements AutoCloseable {
     return asked(() -> {
       connection.setAutoCommit(false);
       return new Insertion(
-          dialect.kind(),
+          dialect,
           connection,
           "INSERT INTO " + dialect.quoted(table) + " (" + names + ") VALUES (" + places + ")",
           columns.size());
@@ -164,6 +164,7 @@ public final class Source implements AutoCloseable {
 
   private <T> T asked(Question<T> question) {
     try {
+      dialect.begin();
       return question.ask();
     } catch (SQLException failed) {
       throw SourceFaults.of(dialect.kind(), failed);

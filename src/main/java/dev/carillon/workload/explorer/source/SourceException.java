@@ -22,7 +22,7 @@ public final class SourceException extends RuntimeException {
     READ_ONLY("read-only", false, "The statement would change something; only reading is done."),
     BAD_VALUE("bad-value", false, "A value does not fit."),
     TOO_SLOW("too-slow", true, "The statement took longer than it may."),
-    TOO_LARGE("too-large", false, "A row is larger than can be handled."),
+    TOO_LARGE("too-large", false, "Rows are larger than can be handled."),
     BAD_FILE("bad-file", false, "The file is not there, or is no SQLite database."),
     OTHER("failed", true, "The database reported a failure.");
 

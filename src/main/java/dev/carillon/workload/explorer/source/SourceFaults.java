@@ -65,6 +65,9 @@ final class SourceFaults {
           20, Reason.BAD_VALUE,
           26, Reason.BAD_FILE);
 
+  /// What pgjdbc says of a fetch that brings more than it may; of the network it says 08006.
+  private static final String POSTGRES_TOO_LARGE = "08S01";
+
   /// SQLite has one code for all that it does not understand.
   private static final Pattern SQLITE_MISSING = Pattern.compile("\\(no such (?:table|column): ");
 
@@ -77,7 +80,15 @@ final class SourceFaults {
     }
     Reason reason = byCause(failure);
     if (reason == null) {
-      reason = kind == SourceKind.SQLITE ? sqlite(failure) : byState(failure);
+      reason =
+          switch (kind) {
+            case SQLITE -> sqlite(failure);
+            case POSTGRESQL ->
+                POSTGRES_TOO_LARGE.equals(failure.getSQLState())
+                    ? Reason.TOO_LARGE
+                    : byState(failure);
+            case MYSQL -> byState(failure);
+          };
     }
     LOG.debugf(
         "A %s database failed with state %s, number %d: %s",

@@ -110,15 +110,42 @@ class RowFormatTest {
   void a_spreadsheet_cuts_what_it_cannot_hold_and_says_so() throws IOException {
     var out = new ByteArrayOutputStream();
     try (RowWriter writer = RowFormat.XLSX.writer(out, List.of("a", "b"))) {
-      writer.write(Row.of(text("x".repeat(40_000)), number("123456789012345678")));
+      writer.write(Row.of(text("x".repeat(40_000)), number("1234567890123456")));
       assertThat(writer.cut()).isEqualTo(1);
     }
 
     try (var book = new ReadableWorkbook(new ByteArrayInputStream(out.toByteArray()))) {
       var row = book.getFirstSheet().read().get(1);
       assertThat(row.getCellText(0)).hasSize(32_767);
-      assertThat(row.getCellText(1)).isEqualTo("123456789012345678");
+      assertThat(row.getCellText(1)).isEqualTo("1234567890123456");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "123456789012345",
+        "-0.00123456789012345",
+        "12345678.9012345",
+        "0",
+        "0.10",
+        "-1.23456789012345E-300"
+      })
+  void a_number_of_up_to_15_digits_is_shown_by_a_spreadsheet_as_it_is(String number) {
+    assertThat(Numbers.isExact(number)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1234567890123456",
+        "-1234567890123456",
+        "0.1234567890123456",
+        "1000000000000000",
+        "1e400"
+      })
+  void a_spreadsheet_would_show_another_number_for_one_of_more(String number) {
+    assertThat(Numbers.isExact(number)).isFalse();
   }
 
   @ParameterizedTest
