@@ -71,6 +71,8 @@ class DatabaseUrlTest {
         .containsEntry("quarkus.datasource.reactive.trust-certificate-pem.certs", "/etc/ca.pem")
         .containsEntry("quarkus.datasource.reactive.hostname-verification-algorithm", "HTTPS")
         .doesNotContainKey("quarkus.datasource.reactive.trust-all");
+    assertThat(url.settingsBesidePooler())
+        .containsEntry("carillon.database.direct.root-certificate", "/etc/ca.pem");
   }
 
   @ParameterizedTest
