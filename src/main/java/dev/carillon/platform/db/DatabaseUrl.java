@@ -127,13 +127,14 @@ public record DatabaseUrl(
   public Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("quarkus.datasource.reactive.url", reactiveUrl());
-    settings.put("quarkus.datasource.username", user);
+    settings.put("quarkus.datasource.username", literal(user));
     settings.put("quarkus.datasource.password", literal(password));
     if (tls.verifies()) {
       settings.put("quarkus.datasource.reactive.trust-certificate-pem", "true");
       tls.rootCertificate()
           .ifPresent(file ->
-              settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", file));
+              settings.put(
+                  "quarkus.datasource.reactive.trust-certificate-pem.certs", literal(file)));
       var names = tls.comparesNames() ? ClientTls.NAMES : ClientTls.NO_NAMES;
       settings.put("quarkus.datasource.reactive.hostname-verification-algorithm", names);
     } else {
@@ -149,10 +150,11 @@ public record DatabaseUrl(
   public Map<String, String> settingsBesidePooler() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("carillon.database.direct.url", reactiveUrl());
-    settings.put("carillon.database.direct.user", user);
+    settings.put("carillon.database.direct.user", literal(user));
     settings.put("carillon.database.direct.password", literal(password));
     tls.rootCertificate()
-        .ifPresent(file -> settings.put("carillon.database.direct.root-certificate", file));
+        .ifPresent(
+            file -> settings.put("carillon.database.direct.root-certificate", literal(file)));
     for (String pool : List.of("", "engine.")) {
       var reactive = "quarkus.datasource." + pool + "reactive.";
       settings.put(reactive + "postgresql.use-layer7-proxy", "true");
@@ -163,9 +165,10 @@ public record DatabaseUrl(
     return settings;
   }
 
-  /// In a setting `${` would begin a reference to another one.
+  /// In a setting `${` would begin a reference to another one, `$$` would be one of them, and a
+  /// backslash before one would go: so each has a backslash of its own.
   private static String literal(String value) {
-    return value.replace("${", "\\${");
+    return value.replace("$", "\\$");
   }
 
   /// Never shows the password.
