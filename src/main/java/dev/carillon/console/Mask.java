@@ -37,12 +37,15 @@ final class Mask {
           "accesskey",
           "signature");
 
-  /// A JWT, a bearer token, and what stands between scheme and host of an address.
+  /// A JWT with whatever sticks to its front, a bearer token, and what stands between scheme and
+  /// host of an address. Texts are as long as callers like: a word is tried from its first
+  /// character alone and nothing is given back, so the work grows as the text does.
   private static final Pattern LOOKS =
       Pattern.compile(
-          "eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]*"
-              + "|(?i:bearer)\\s+[A-Za-z0-9._~+/=-]{8,}"
-              + "|(?<=://)[^/\\s:@]*:[^/\\s@]+(?=@)");
+          "(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*?eyJ[A-Za-z0-9_-]{5})"
+              + "[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]*+"
+              + "|(?i:bearer)\\s++[A-Za-z0-9._~+/=-]{8,}+"
+              + "|(?<=://)[^/\\s:@]*+:[^/\\s@]++(?=@)");
 
   private final ObjectMapper json;
 
