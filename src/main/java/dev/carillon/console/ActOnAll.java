@@ -78,6 +78,12 @@ final class ActOnAll implements BlockingJobHandler<ActOnAll.Args> {
     this.json = json;
   }
 
+  /// Whether a job carries out an order. A retry of it would be another job, for which there is
+  /// none.
+  static boolean isOrder(String type) {
+    return KIND.name().equals(type);
+  }
+
   /// Nothing: the order is found by the job's id.
   @RegisterForReflection
   record Args() {}

@@ -111,7 +111,7 @@ final class JobDetails {
         story.attempts(found, errors),
         story.timeline(found, errors, further),
         complete,
-        actions(actor, found.state()));
+        actions(actor, found));
   }
 
   private static boolean addNewest(List<Line> to, List<Line> newestFirst, int most) {
@@ -162,12 +162,11 @@ final class JobDetails {
     return facts.usualMs() == null ? null : new Eta(Math.max(0, facts.usualMs() - ran), "type");
   }
 
-  private static List<String> actions(Actor actor, JobState state) {
-    if (state == JobState.COMPLETED) {
-      return List.of();
-    }
+  private static List<String> actions(Actor actor, FoundJob found) {
+    JobState state = found.state();
     if (state.isFinal()) {
-      return List.of("retry");
+      boolean again = state != JobState.COMPLETED && !ActOnAll.isOrder(found.view().type());
+      return again ? List.of("retry") : List.of();
     }
     return state == JobState.RUNNING || !actor.isAdmin()
         ? List.of("cancel")
