@@ -2,7 +2,9 @@ package dev.carillon.platform.security;
 
 import dev.carillon.platform.http.HttpProblems;
 import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -107,6 +109,8 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private Uni<SecurityIdentity> ofSession(
       RoutingContext context, IdentityProviderManager identities) {
     return oidc.authenticate(context, identities)
+        .onFailure(OIDCException.class)
+        .transform(TokenAuthentication::issuerAway)
         .onItem()
         .ifNotNull()
         .transform(SessionIdentity::of)
@@ -122,6 +126,14 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
                 }))
         .onFailure(refusal -> !(refusal instanceof AuthenticationRedirectException))
         .invoke(refusal -> LOG.debugf(refusal, "A session is refused"));
+  }
+
+  /// The browsers' way in is made by the first request that takes it, for which the issuer is asked
+  /// where its parts are. This is how Quarkus says that there was no answer.
+  private static ProblemException issuerAway(Throwable failure) {
+    LOG.debug("A session meets no issuer", failure);
+    return new ProblemException(
+        ProblemType.BUSY, "The issuer of the sessions does not answer; try again shortly.");
   }
 
   private Uni<SecurityIdentity> ofToken(
