@@ -12,7 +12,8 @@ import org.jboss.logging.Logger;
 
 /// Not ready until the issuer has answered once: nobody could log in. Each probe asks it again,
 /// since a node that is not ready gets no request that would. An issuer that goes away later
-/// changes nothing, for its keys are known by then.
+/// changes nothing for tokens, for its keys are known by then; sessions are told to come back if no
+/// browser has come to this node before.
 @Readiness
 @Singleton
 final class IdentityReady implements AsyncHealthCheck {

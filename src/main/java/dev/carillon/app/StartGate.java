@@ -38,7 +38,8 @@ final class StartGate {
   }
 
   /// SIGTERM before the look has ended: Quarkus would end its start first, and wait for a server
-  /// that may not answer. Nothing of the service runs yet, and a migration is one transaction.
+  /// that may not answer. Nothing of the service runs yet, and each migration is a transaction of
+  /// its own: one that is cut off leaves nothing, and the next start goes on from there.
   private static void breakOff(FutureTask<?> look) {
     if (!look.isDone()) {
       Runtime.getRuntime().halt(TERMINATED);

@@ -103,7 +103,11 @@ final class JobDetails {
     boolean entries = addNewest(further, facts.entries(), TimelineStore.MOST_ENTRIES);
     boolean complete = logs && events && entries;
     return new JobDetail(
-        job.shown(data.text(), mask.json(job.result()).text(), mask.json(job.errors()).text()),
+        job.shown(
+            data.text(),
+            mask.json(job.result()).text(),
+            mask.json(job.errors()).text(),
+            Mask.progress(job.progress())),
         data.places(),
         waitsFor(found, facts.around()),
         eta(found, facts),

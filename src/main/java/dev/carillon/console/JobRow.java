@@ -37,6 +37,7 @@ record JobRow(
         JobView.@Nullable Progress progress,
     @Schema(description = "What its last failed attempt said.") @Nullable String lastError) {
 
+  /// @param lastError as it is stored; what looks like a secret in it is not shown
   static JobRow of(JobView job, @Nullable String lastError) {
     return new JobRow(
         job.id(),
@@ -56,7 +57,7 @@ record JobRow(
         job.node(),
         job.tags(),
         job.uniqueKey(),
-        job.progress(),
-        lastError);
+        Mask.progress(job.progress()),
+        Mask.maybe(lastError));
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.carillon.job.api.JobView;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +38,15 @@ final class Mask {
           "accesskey",
           "signature");
 
-  /// A JWT, a bearer token, and what stands between scheme and host of an address.
+  /// A JWT with whatever sticks to its front, a bearer token, and what stands between scheme and
+  /// host of an address. Texts are as long as callers like: a word is tried from its first
+  /// character alone and nothing is given back, so the work grows as the text does.
   private static final Pattern LOOKS =
       Pattern.compile(
-          "eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]*"
-              + "|(?i:bearer)\\s+[A-Za-z0-9._~+/=-]{8,}"
-              + "|(?<=://)[^/\\s:@]*:[^/\\s@]+(?=@)");
+          "(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*?eyJ[A-Za-z0-9_-]{5})"
+              + "[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]*+"
+              + "|(?i:bearer)\\s++[A-Za-z0-9._~+/=-]{8,}+"
+              + "|(?<=://)[^/\\s:@]*+:[^/\\s@]++(?=@)");
 
   private final ObjectMapper json;
 
@@ -71,6 +75,23 @@ final class Mask {
   /// {@return a text with what looks like a secret replaced}
   static String text(String text) {
     return LOOKS.matcher(text).replaceAll(SHOWN);
+  }
+
+  /// {@return how far a job is, with what looks like a secret replaced}
+  static JobView.@Nullable Progress progress(JobView.@Nullable Progress told) {
+    return told == null
+        ? null
+        : new JobView.Progress(
+            told.current(),
+            told.total(),
+            told.percentage(),
+            maybe(told.message()),
+            maybe(told.phase()));
+  }
+
+  /// {@return the same for a text that may not be there}
+  static @Nullable String maybe(@Nullable String text) {
+    return text == null ? null : text(text);
   }
 
   private static JsonNode masked(JsonNode value, String place, List<String> places) {

@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the limits of `queue_limit` in memory, a few seconds old. While the database is away the
@@ -25,13 +24,10 @@ final class SetQueueLimits implements QueueLimits {
   private volatile Map<String, Integer> limits = Map.of();
   private @Nullable Poller reading;
 
-  SetQueueLimits(
-      QueueLimitStore store,
-      Vertx vertx,
-      @ConfigProperty(name = "carillon.worker.limits-every", defaultValue = "2s") Duration every) {
+  SetQueueLimits(QueueLimitStore store, Vertx vertx, QueueLimitConfig config) {
     this.store = store;
     this.vertx = vertx;
-    this.every = every;
+    this.every = config.limitsEvery();
   }
 
   void start(@Observes StartupEvent event, FirstLooks looks) {

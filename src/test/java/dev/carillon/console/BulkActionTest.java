@@ -2,11 +2,14 @@ package dev.carillon.console;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 
 import dev.carillon.platform.security.Role;
@@ -108,6 +111,38 @@ class BulkActionTest {
   }
 
   @Test
+  void an_order_is_listed_where_its_jobs_are_whoever_gave_it() {
+    String here = "\"filter\": {\"tag\": \"red\", \"tenant\": \"" + tenant + "\"}";
+    String everywhere = "\"filter\": {\"tag\": \"" + tenant + "\"}";
+
+    String ours = orderOf(root(), "{\"action\": \"cancel\", " + here);
+    String all = orderOf(root(), "{\"action\": \"cancel\", " + everywhere);
+
+    admin().get(ORDERS).then().body("data.jobId", contains(ours)).body("data[0].by", is("root"));
+    as("elsewhere", "eve", Role.Names.ADMIN)
+        .get(ORDERS)
+        .then()
+        .body("data.jobId", not(hasItem(ours)))
+        .body("data.jobId", not(hasItem(all)));
+    root().get(ORDERS).then().body("data.jobId", hasItems(ours, all));
+  }
+
+  @Test
+  void an_order_that_was_cancelled_is_given_anew_and_not_retried() {
+    String queue = "/api/queues/console";
+    admin().post(queue + "/pause").then().statusCode(200);
+    String job = orderOf(admin(), "{\"action\": \"cancel\", \"filter\": {\"tag\": \"red\"}");
+    admin().post("/api/jobs/" + job + "/cancel").then().statusCode(200);
+    admin().post(queue + "/resume").then().statusCode(200);
+
+    admin()
+        .get("/api/console/jobs/" + job)
+        .then()
+        .body("data.job.status", equalTo("cancelled"))
+        .body("data.actions", empty());
+  }
+
+  @Test
   void an_order_needs_the_stamp_of_its_own_preview() {
     waiting(tenant, "red");
     String body = "{\"action\": \"cancel\", \"filter\": {\"tag\": \"red\"}";
@@ -147,8 +182,19 @@ class BulkActionTest {
   }
 
   private String order(String body, ValidatableResponse preview) {
+    return order(admin(), body, preview);
+  }
+
+  private static String orderOf(RequestSpecification whose, String body) {
+    var preview = given().spec(whose).body(body + "}").post(PREVIEW).then().statusCode(200);
+    return order(whose, body, preview);
+  }
+
+  private static String order(
+      RequestSpecification whose, String body, ValidatableResponse preview) {
     String stamp = preview.extract().path("data.confirm");
-    return admin()
+    return given()
+        .spec(whose)
         .body(body + confirm(stamp) + WHY + "}")
         .post(ORDERS)
         .then()

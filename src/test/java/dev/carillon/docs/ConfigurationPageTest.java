@@ -7,17 +7,25 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import io.smallrye.config.WithParentName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +38,12 @@ class ConfigurationPageTest {
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .importPackages("dev.carillon");
+
+  private static final Path PROPERTIES =
+      Path.of("src", "main", "resources", "application.properties");
+
+  /// The first cell of a line of a table, with a setting of ours.
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `(carillon\\.[^`]+)`");
 
   private static final Pattern VARIABLE = Pattern.compile("\"(CARILLON_[A-Z_]+)\"");
 
@@ -46,10 +60,11 @@ class ConfigurationPageTest {
   private record Setting(String name, String defaultValue) {}
 
   private static List<Setting> mapped() {
-    return CARILLON.stream()
-        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-        .flatMap(ConfigurationPageTest::settingsOf)
-        .toList();
+    return mappings().flatMap(ConfigurationPageTest::settingsOf).toList();
+  }
+
+  private static Stream<JavaClass> mappings() {
+    return CARILLON.stream().filter(type -> type.isAnnotatedWith(ConfigMapping.class));
   }
 
   private static Stream<Setting> settingsOf(JavaClass mapping) {
@@ -79,8 +94,8 @@ class ConfigurationPageTest {
 
   private static List<String> injected() {
     return CARILLON.stream()
-        .flatMap(type -> type.getConstructors().stream())
-        .flatMap(constructor -> constructor.getParameters().stream())
+        .flatMap(type -> type.getCodeUnits().stream())
+        .flatMap(unit -> unit.getParameters().stream())
         .filter(parameter -> parameter.isAnnotatedWith(ConfigProperty.class))
         .map(parameter -> parameter.getAnnotationOfType(ConfigProperty.class).name())
         .filter(name -> name.startsWith("carillon."))
@@ -104,6 +119,53 @@ class ConfigurationPageTest {
     assertThat(injected())
         .isNotEmpty()
         .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));
+  }
+
+  /// What a mapping does not know beside its own settings is refused at the start.
+  @Test
+  void an_injected_setting_among_those_of_a_mapping_is_known_to_it() {
+    List<String> prefixes =
+        mappings()
+            .map(type -> type.getAnnotationOfType(ConfigMapping.class).prefix() + ".")
+            .toList();
+    List<String> known = mapped().stream().map(Setting::name).toList();
+
+    assertThat(injected())
+        .filteredOn(name -> prefixes.stream().anyMatch(name::startsWith))
+        .isSubsetOf(known);
+  }
+
+  @Test
+  void every_mapped_setting_may_be_set_beside_all_others() throws IOException {
+    Map<String, String> set =
+        mapped().stream()
+            .filter(setting -> !setting.defaultValue().isEmpty() && !setting.name().contains("<"))
+            .collect(Collectors.toMap(Setting::name, Setting::defaultValue, (one, same) -> one));
+    var builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .withConverter(Duration.class, 200, new DurationConverter())
+            .withConverter(MemorySize.class, 200, new MemorySizeConverter())
+            .withSources(
+                new PropertiesConfigSource(PROPERTIES.toUri().toURL()),
+                new PropertiesConfigSource(set, "test", 400));
+    mappings().map(JavaClass::reflect).forEach(builder::withMapping);
+
+    assertThat(builder.build().getValue("carillon.worker.limits-every", String.class))
+        .isEqualTo("2s");
+  }
+
+  @Test
+  void every_setting_of_ours_on_the_page_is_one() throws IOException {
+    String properties = Files.readString(PROPERTIES);
+    Set<String> read =
+        Stream.concat(mapped().stream().map(Setting::name), injected().stream())
+            .collect(Collectors.toSet());
+
+    assertThat(ROW.matcher(page).results().map(found -> found.group(1)))
+        .hasSizeGreaterThan(50)
+        .allSatisfy(
+            name -> assertThat(read.contains(name) || properties.contains(name)).as(name).isTrue());
   }
 
   @Test

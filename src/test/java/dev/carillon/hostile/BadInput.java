@@ -109,6 +109,9 @@ final class BadInput {
         bearer(
             Tokens.ofClaims(
                 "{%s,\"iat\":1,\"nbf\":%d,\"exp\":%d}".formatted(person, FAR, FAR + 60))));
+    all.put(
+        "an ID token",
+        bearer(Tokens.ofClaims("{%s,\"typ\":\"ID\",\"iat\":1,\"exp\":%d}".formatted(person, FAR))));
     all.put("without an end", bearer(Tokens.ofClaims("{\"iat\":1," + person + "}")));
     return all;
   }

@@ -40,6 +40,7 @@ public final class TestIssuer implements AutoCloseable {
   private final Map<String, Grant> grants = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
   private volatile Person person = new Person("alice", "default", Set.of("admin", "user"));
+  private volatile boolean away;
   private volatile Duration life = Duration.ofMinutes(5);
 
   /// Who signs in next.
@@ -81,6 +82,16 @@ public final class TestIssuer implements AutoCloseable {
     life = tokens;
   }
 
+  /// Hangs up on everybody from now on, without an answer.
+  public void goAway() {
+    away = true;
+  }
+
+  /// Answers again.
+  public void comeBack() {
+    away = false;
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -88,6 +99,9 @@ public final class TestIssuer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) {
     try (exchange) {
+      if (away) {
+        return;
+      }
       switch (exchange.getRequestURI().getPath()) {
         case "/.well-known/openid-configuration" -> send(exchange, 200, discovery());
         case "/jwks" -> send(exchange, 200, jwks());

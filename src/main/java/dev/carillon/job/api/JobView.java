@@ -70,14 +70,17 @@ public record JobView(
   /// @param shownResult JSON text, or `null`
   /// @param shownErrors JSON text, or `null`
   public JobView shown(
-      @Nullable String shownData, @Nullable String shownResult, @Nullable String shownErrors) {
+      @Nullable String shownData,
+      @Nullable String shownResult,
+      @Nullable String shownErrors,
+      @Nullable Progress shownProgress) {
     return new JobView(
         id,
         name,
         type,
         state,
         status,
-        progress,
+        shownProgress,
         shownResult,
         createdOn,
         startedOn,

@@ -77,6 +77,9 @@ final class AttemptWatch {
                   Duration.ofMinutes(1),
                   Duration.ofMinutes(10))
               .register(registry);
+      // A rise is seen between two looks alone: from nothing to the first one there is none.
+      ended(AttemptEnd.FAILED);
+      ended(AttemptEnd.LOST);
     }
 
     private Timer ended(AttemptEnd how) {

@@ -11,7 +11,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +37,10 @@ final class DatabaseHealth implements AsyncHealthCheck {
   private volatile boolean leaving;
   private @Nullable Uni<HealthCheckResponse> asking;
 
-  DatabaseHealth(
-      Pool api,
-      @ReactiveDataSource("engine") Pool engine,
-      @ConfigProperty(name = "carillon.health.database-patience", defaultValue = "3s")
-          Duration patience) {
+  DatabaseHealth(Pool api, @ReactiveDataSource("engine") Pool engine, DatabaseHealthConfig config) {
     this.api = api;
     this.engine = engine;
-    this.patience = patience;
+    this.patience = config.databasePatience();
     this.answeredNanos = System.nanoTime() - patience.plus(FRESH).toNanos();
   }
 

@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,11 @@ public record DatabaseUrl(
 
     boolean verifies() {
       return mode.startsWith("verify-");
+    }
+
+    /// {@return whether the certificate also has to be that of the host}
+    boolean comparesNames() {
+      return mode.equals("verify-full");
     }
   }
 
@@ -121,14 +127,15 @@ public record DatabaseUrl(
   public Map<String, String> settings() {
     var settings = new LinkedHashMap<String, String>();
     settings.put("quarkus.datasource.reactive.url", reactiveUrl());
-    settings.put("quarkus.datasource.username", user);
+    settings.put("quarkus.datasource.username", literal(user));
     settings.put("quarkus.datasource.password", literal(password));
     if (tls.verifies()) {
       settings.put("quarkus.datasource.reactive.trust-certificate-pem", "true");
       tls.rootCertificate()
           .ifPresent(file ->
-              settings.put("quarkus.datasource.reactive.trust-certificate-pem.certs", file));
-      var names = tls.mode().equals("verify-full") ? "HTTPS" : "NONE";
+              settings.put(
+                  "quarkus.datasource.reactive.trust-certificate-pem.certs", literal(file)));
+      var names = tls.comparesNames() ? ClientTls.NAMES : ClientTls.NO_NAMES;
       settings.put("quarkus.datasource.reactive.hostname-verification-algorithm", names);
     } else {
       // libpq's "require" and below encrypt without asking who is there; the Vert.x client would
@@ -141,22 +148,27 @@ public record DatabaseUrl(
   /// {@return the settings to be added to those of a pooler's address, if this is the way around
   /// it: where to listen for notices, and that no statement may stay prepared in between}
   public Map<String, String> settingsBesidePooler() {
-    return Map.of(
-        "carillon.database.direct.url", reactiveUrl(),
-        "carillon.database.direct.user", user,
-        "carillon.database.direct.password", literal(password),
-        "quarkus.datasource.reactive.postgresql.use-layer7-proxy", "true",
-        "quarkus.datasource.reactive.cache-prepared-statements", "false",
-        "quarkus.datasource.reactive.postgresql.pipelining-limit", "1",
-        "quarkus.datasource.engine.reactive.postgresql.use-layer7-proxy", "true",
-        "quarkus.datasource.engine.reactive.cache-prepared-statements", "false",
-        "quarkus.datasource.engine.reactive.postgresql.pipelining-limit", "1",
-        "quarkus.datasource.upkeep.reactive.postgresql.use-layer7-proxy", "true");
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("carillon.database.direct.url", reactiveUrl());
+    settings.put("carillon.database.direct.user", literal(user));
+    settings.put("carillon.database.direct.password", literal(password));
+    tls.rootCertificate()
+        .ifPresent(
+            file -> settings.put("carillon.database.direct.root-certificate", literal(file)));
+    for (String pool : List.of("", "engine.")) {
+      var reactive = "quarkus.datasource." + pool + "reactive.";
+      settings.put(reactive + "postgresql.use-layer7-proxy", "true");
+      settings.put(reactive + "cache-prepared-statements", "false");
+      settings.put(reactive + "postgresql.pipelining-limit", "1");
+    }
+    settings.put("quarkus.datasource.upkeep.reactive.postgresql.use-layer7-proxy", "true");
+    return settings;
   }
 
-  /// In a setting `${` would begin a reference to another one.
+  /// In a setting `${` would begin a reference to another one, `$$` would be one of them, and a
+  /// backslash before one would go: so each has a backslash of its own.
   private static String literal(String value) {
-    return value.replace("${", "\\${");
+    return value.replace("$", "\\$");
   }
 
   /// Never shows the password.

@@ -1,5 +1,6 @@
 package dev.carillon.platform.db;
 
+import io.vertx.pgclient.PgConnectOptions;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -9,31 +10,38 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 final class ListenAddress {
 
-  private final String url;
-  private final Optional<String> user;
-  private final Optional<String> password;
+  private final PgConnectOptions options;
 
+  /// @param tls of the pools, which lead to the first address
   ListenAddress(
       @ConfigProperty(name = "quarkus.datasource.reactive.url") String url,
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password,
-      @ConfigProperty(name = "carillon.database.direct.url") Optional<String> directUrl,
-      @ConfigProperty(name = "carillon.database.direct.user") Optional<String> directUser,
-      @ConfigProperty(name = "carillon.database.direct.password") Optional<String> directPassword) {
-    this.url = directUrl.orElse(url);
-    this.user = directUrl.isPresent() ? directUser : user;
-    this.password = directUrl.isPresent() ? directPassword : password;
+      ClientTls tls,
+      DirectConfig direct) {
+    this.options =
+        direct
+            .url()
+            .map(other -> direct(other, direct))
+            .orElseGet(() -> tls.in(options(url, user, password)));
   }
 
-  String url() {
-    return url;
+  private static PgConnectOptions direct(String url, DirectConfig direct) {
+    PgConnectOptions options = options(url, direct.user(), direct.password());
+    var tls = new DatabaseUrl.Tls(options.getSslMode().value, direct.rootCertificate());
+    return ClientTls.of(tls).in(options);
   }
 
-  Optional<String> user() {
-    return user;
+  /// @param url as Quarkus takes it for its reactive client
+  static PgConnectOptions options(String url, Optional<String> user, Optional<String> password) {
+    PgConnectOptions options = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
+    user.ifPresent(options::setUser);
+    password.ifPresent(options::setPassword);
+    return options;
   }
 
-  Optional<String> password() {
-    return password;
+  /// {@return what to connect with}
+  PgConnectOptions options() {
+    return options;
   }
 }

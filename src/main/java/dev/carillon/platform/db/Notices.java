@@ -23,7 +23,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Hints between processes by LISTEN and NOTIFY. Never sent inside a transaction that writes: a
 /// notifying commit takes a lock that serialises all others (-61 % commits/s, reliability.md §0.3).
@@ -44,8 +43,6 @@ public final class Notices {
         FROM unnest($1::text[], $2::text[]) AS n(channel, payload)
       """;
 
-  private static final long RECONNECT_MS = 1_000;
-
   /// Where each process that listens says so, by a name of its own.
   private static final String HERE = "carillon_here";
 
@@ -58,59 +55,49 @@ public final class Notices {
 
   private final Pool pool;
   private final Vertx vertx;
-  private final Supplier<PgSubscriber> connection;
+  private final Listening listening;
   private final Map<String, List<Consumer<String>>> listeners = new ConcurrentHashMap<>();
   private final Set<Notice> waiting = new LinkedHashSet<>();
   private boolean sending;
-  private volatile @Nullable PgSubscriber subscriber;
+  private boolean started;
 
   /// When somebody else last said they listen. At the start somebody may.
   private volatile long othersNanos = Monotonic.nanos();
 
-  private final String self = UUID.randomUUID().toString();
+  private final Notice here = new Notice(HERE, UUID.randomUUID().toString());
   private final Duration hereEvery;
 
   @Inject
   Notices(@ReactiveDataSource("engine") Pool pool, Vertx vertx, ListenAddress address) {
-    this(pool, vertx, address.url(), address.user(), address.password());
+    this(pool, vertx, address.options(), HERE_EVERY);
   }
 
   /// @param url where to listen, which may be another way than the pool's
   public Notices(
       Pool pool, Vertx vertx, String url, Optional<String> user, Optional<String> password) {
-    this(pool, vertx, url, user, password, HERE_EVERY);
+    this(pool, vertx, ListenAddress.options(url, user, password), HERE_EVERY);
   }
 
   /// @param hereEvery time between two signs of life
-  Notices(
-      Pool pool,
-      Vertx vertx,
-      String url,
-      Optional<String> user,
-      Optional<String> password,
-      Duration hereEvery) {
+  Notices(Pool pool, Vertx vertx, PgConnectOptions address, Duration hereEvery) {
+    this(pool, vertx, () -> PgSubscriber.subscriber(vertx, address), hereEvery);
+  }
+
+  /// @param connections makes the one that listens; not connected yet
+  Notices(Pool pool, Vertx vertx, Supplier<PgSubscriber> connections) {
+    this(pool, vertx, connections, HERE_EVERY);
+  }
+
+  private Notices(Pool pool, Vertx vertx, Supplier<PgSubscriber> connections, Duration hereEvery) {
     this.pool = pool;
     this.vertx = vertx;
     this.hereEvery = hereEvery;
-    PgConnectOptions address = PgConnectOptions.fromUri(url.replaceFirst("^vertx-reactive:", ""));
-    user.ifPresent(address::setUser);
-    password.ifPresent(address::setPassword);
-    this.connection = () -> PgSubscriber.subscriber(vertx, address);
-  }
-
-  /// @param connection makes the one that listens; not connected yet
-  Notices(Pool pool, Vertx vertx, Supplier<PgSubscriber> connection) {
-    this.pool = pool;
-    this.vertx = vertx;
-    this.hereEvery = HERE_EVERY;
-    this.connection = connection;
+    this.listening = new Listening(vertx, connections, this::heard, this::sayHere);
   }
 
   /// Whether nobody else listens; not known, and so not said, while nothing can be heard.
   boolean isAlone() {
-    @Nullable PgSubscriber now = subscriber;
-    return now != null
-        && now.actualConnection() != null
+    return listening.isConnected()
         && Monotonic.nanos() - othersNanos > (MAY_BE_LOST + 1) * hereEvery.toNanos();
   }
 
@@ -119,29 +106,34 @@ public final class Notices {
     var all = listeners.computeIfAbsent(channel, ignored -> new CopyOnWriteArrayList<>());
     all.add(listener);
     if (all.size() == 1) {
-      subscribe(channel);
+      listening.to(channel);
+      start();
     }
   }
 
-  /// One connection for all channels. It comes back by itself, and re-listens, after a failure.
-  private synchronized void subscribe(String channel) {
-    @Nullable PgSubscriber now = subscriber;
-    if (now == null) {
-      now = connection.get().reconnectPolicy(tries -> RECONNECT_MS);
-      subscriber = now;
-      now.channel(HERE).handler(this::isHere);
-      now.connect()
-          .onSuccess(listens -> put(HERE, self))
-          .onFailure(e -> LOG.warnf("Cannot listen for notices, polling instead: %s", e));
-      vertx.setPeriodic(hereEvery.toMillis(), due -> put(HERE, self));
+  /// One connection for all channels.
+  private synchronized void start() {
+    if (!started) {
+      started = true;
+      listening.to(HERE);
+      listening.connect();
+      vertx.setPeriodic(
+          hereEvery.toMillis(),
+          due -> {
+            listening.leaveIfSilent();
+            sayHere();
+          });
     }
-    now.channel(channel)
-        .handler(
-            payload -> listeners.getOrDefault(channel, List.of()).forEach(l -> l.accept(payload)));
   }
 
-  private void isHere(String name) {
-    if (!name.equals(self)) {
+  private void sayHere() {
+    put(here);
+  }
+
+  private void heard(String channel, String payload) {
+    if (!channel.equals(HERE)) {
+      listeners.getOrDefault(channel, List.of()).forEach(listener -> listener.accept(payload));
+    } else if (!payload.equals(here.payload())) {
       othersNanos = Monotonic.nanos();
     }
   }
@@ -149,13 +141,13 @@ public final class Notices {
   /// Sends in the background; returns at once, on any thread.
   public void send(String channel, String payload) {
     if (!isAlone()) {
-      put(channel, payload);
+      put(new Notice(channel, payload));
     }
   }
 
-  private void put(String channel, String payload) {
+  private void put(Notice notice) {
     synchronized (waiting) {
-      waiting.add(new Notice(channel, payload));
+      waiting.add(notice);
       if (sending) {
         return;
       }
@@ -181,7 +173,12 @@ public final class Notices {
             pool.preparedQuery(SEND).execute(Tuple.tuple().addValue(channels).addValue(payloads)))
         .subscribe()
         .with(
-            sent -> flush(),
+            sent -> {
+              if (notices.contains(here)) {
+                listening.signSent();
+              }
+              flush();
+            },
             failure -> {
               LOG.debugf(failure, "A notice was not sent; polling finds what it would have told");
               flush();

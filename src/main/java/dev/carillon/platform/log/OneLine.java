@@ -6,11 +6,14 @@ import java.util.regex.Pattern;
 /// token that got into them is not shown.
 final class OneLine {
 
-  /// A value of an Authorization header, and anything that has the form of a JSON Web Token.
+  /// A value of an Authorization header, and anything that has the form of a JSON Web Token, with
+  /// what sticks to its front. A word is tried from its first character alone and nothing is given
+  /// back, so the work grows as the text does.
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/=-]{8,}"
-              + "|\\beyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*");
+          "(?i:\\b(?:bearer|basic))\\s++[A-Za-z0-9._~+/=-]{8,}+"
+              + "|(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*?eyJ[A-Za-z0-9_-]{5})"
+              + "[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]*+");
 
   private static final String HIDDEN = "[hidden]";
   private static final int DELETE = 0x7f;

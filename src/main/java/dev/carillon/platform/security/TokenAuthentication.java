@@ -2,7 +2,9 @@ package dev.carillon.platform.security;
 
 import dev.carillon.platform.http.HttpProblems;
 import dev.carillon.platform.http.Problem;
+import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
@@ -25,10 +27,11 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// OIDC as Quarkus does it, and three things more. A token must name a person. A 401 has a problem
-/// as its body, since the challenges of the first wall are sent before any resource or exception
-/// mapper is asked. And a request without a token may come with the session of a browser, for the
-/// addresses of the API; its caller is the one its access token would be ([SessionIdentity]).
+/// OIDC as Quarkus does it, and four things more. A token must name a person, and be no ID token. A
+/// 401 has a problem as its body, since the challenges of the first wall are sent before any
+/// resource or exception mapper is asked. And a request without a token may come with the session
+/// of a browser, for the addresses of the API; its caller is the one its access token would be
+/// ([SessionIdentity]).
 ///
 /// A token that was verified a moment ago is not verified again ([VerifiedTokens]).
 ///
@@ -48,6 +51,10 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
 
   /// Addresses a session counts for; everything else is open, or for programs.
   private static final Set<String> PAGES_ASK = Set.of("/api", "/live", "/login", "/logout");
+
+  /// What an ID token says of itself at issuers that say it, such as Keycloak. It tells a client
+  /// who signed in, and is no leave to ask anything of a service.
+  private static final String ID_TOKEN = "ID";
 
   /// Asked by pages of people who are not signed in, perhaps with a session that is over.
   private static final String OPEN = "/api/sign-in";
@@ -107,6 +114,8 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   private Uni<SecurityIdentity> ofSession(
       RoutingContext context, IdentityProviderManager identities) {
     return oidc.authenticate(context, identities)
+        .onFailure(OIDCException.class)
+        .transform(TokenAuthentication::issuerAway)
         .onItem()
         .ifNotNull()
         .transform(SessionIdentity::of)
@@ -124,6 +133,14 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
         .invoke(refusal -> LOG.debugf(refusal, "A session is refused"));
   }
 
+  /// The browsers' way in is made by the first request that takes it, for which the issuer is asked
+  /// where its parts are. This is how Quarkus says that there was no answer.
+  private static ProblemException issuerAway(Throwable failure) {
+    LOG.debug("A session meets no issuer", failure);
+    return new ProblemException(
+        ProblemType.BUSY, "The issuer of the sessions does not answer; try again shortly.");
+  }
+
   private Uni<SecurityIdentity> ofToken(
       RoutingContext context, IdentityProviderManager identities) {
     @Nullable String token = bearer(context.request());
@@ -132,6 +149,7 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
       return Uni.createFrom().optional(known);
     }
     return oidc.authenticate(context, identities)
+        .invoke(TokenAuthentication::requireNoIdToken)
         .invoke(this::requirePerson)
         .invoke(identity -> {
           if (token != null && identity != null) {
@@ -147,6 +165,15 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
     return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? header.substring(BEARER.length())
         : null;
+  }
+
+  /// @param identity `null` for a request without a token
+  private static void requireNoIdToken(@Nullable SecurityIdentity identity) {
+    if (identity != null
+        && identity.getPrincipal() instanceof JsonWebToken token
+        && ID_TOKEN.equals(token.<Object>getClaim("typ"))) {
+      throw new AuthenticationFailedException("An ID token is no access token");
+    }
   }
 
   /// Refuses whom no resource could name, whether it asks who is calling or not.

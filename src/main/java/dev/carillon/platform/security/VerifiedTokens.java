@@ -88,9 +88,13 @@ final class VerifiedTokens {
     if (identity.getPrincipal() instanceof JsonWebToken verified
         && token.equals(verified.getRawToken())
         && isGoodByItself(identity, verified)) {
-      var known = new Verified(lasting(identity), until(identity));
-      synchronized (kept) {
-        kept.put(key(token), known);
+      Instant until = until(identity);
+      // Without a memory, and in its grace, it would only push others out.
+      if (clock.instant().isBefore(until)) {
+        var known = new Verified(lasting(identity), until);
+        synchronized (kept) {
+          kept.put(key(token), known);
+        }
       }
     }
   }

@@ -2,7 +2,6 @@ package dev.carillon.job.engine;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.pubsub.PgChannel;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.Duration;
@@ -47,9 +46,12 @@ final class SimNotices {
         PgSubscriber.class,
         (self, method, arguments) ->
             switch (method.getName()) {
-              case "reconnectPolicy" -> self;
+              case "closeHandler" -> self;
               case "connect" -> Future.succeededFuture();
-              case "actualConnection" -> connection();
+              case "close" -> {
+                ears.remove(ear);
+                yield Future.succeededFuture();
+              }
               case "channel" -> channel(ear, (String) arguments[0]);
               default -> throw new UnsupportedOperationException(method.toString());
             });
@@ -70,13 +72,5 @@ final class SimNotices {
   @SuppressWarnings("unchecked") // the interface says what it hears
   private static Handler<String> handler(Object given) {
     return (Handler<String>) given;
-  }
-
-  private static PgConnection connection() {
-    return SimLoops.proxy(
-        PgConnection.class,
-        (self, method, arguments) -> {
-          throw new UnsupportedOperationException(method.toString());
-        });
   }
 }

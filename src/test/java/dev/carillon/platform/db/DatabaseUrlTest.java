@@ -8,6 +8,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,11 +30,29 @@ class DatabaseUrlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a${b}c", "$", "a$b", "100%", "a\\b", "~!@#^&*()_+=[]{}|;:'\",.<>/?`-"})
-  void a_password_reaches_the_data_sources_as_it_is(String password) {
-    var encoded = URLEncoder.encode(password, StandardCharsets.UTF_8);
-    var settings =
-        new HashMap<>(DatabaseUrl.parse("postgresql://u:" + encoded + "@db/d").settings());
+  @ValueSource(
+      strings = {
+        "a${b}c",
+        "$",
+        "a$b",
+        "a$$b",
+        "$$$",
+        "a\\$b",
+        "a\\\\$b",
+        "\\${b}",
+        "$${b}",
+        "${b:c}",
+        "100%",
+        "a\\b",
+        "a\\",
+        "~!@#^&*()_+=[]{}|;:'\",.<>/?`-"
+      })
+  void a_user_and_a_password_reach_the_data_sources_as_they_are(String text) {
+    var encoded = URLEncoder.encode(text, StandardCharsets.UTF_8);
+    var url = DatabaseUrl.parse("postgresql://" + encoded + ":" + encoded + "@db/d");
+    var settings = new HashMap<>(url.settings());
+    settings.putAll(url.settingsBesidePooler());
+    settings.put("engine.username", "${quarkus.datasource.username}");
     settings.put("engine.password", "${quarkus.datasource.password}");
 
     var config =
@@ -42,8 +61,15 @@ class DatabaseUrlTest {
             .withSources(new PropertiesConfigSource(settings, "test", 400))
             .build();
 
-    assertThat(config.getValue("quarkus.datasource.password", String.class)).isEqualTo(password);
-    assertThat(config.getValue("engine.password", String.class)).isEqualTo(password);
+    assertThat(
+            Stream.of(
+                "quarkus.datasource.username",
+                "quarkus.datasource.password",
+                "engine.username",
+                "engine.password",
+                "carillon.database.direct.user",
+                "carillon.database.direct.password"))
+        .allSatisfy(name -> assertThat(config.getValue(name, String.class)).isEqualTo(text));
   }
 
   @Test
@@ -71,6 +97,8 @@ class DatabaseUrlTest {
         .containsEntry("quarkus.datasource.reactive.trust-certificate-pem.certs", "/etc/ca.pem")
         .containsEntry("quarkus.datasource.reactive.hostname-verification-algorithm", "HTTPS")
         .doesNotContainKey("quarkus.datasource.reactive.trust-all");
+    assertThat(url.settingsBesidePooler())
+        .containsEntry("carillon.database.direct.root-certificate", "/etc/ca.pem");
   }
 
   @ParameterizedTest

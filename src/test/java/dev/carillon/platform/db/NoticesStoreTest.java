@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.testkit.TestPostgres;
+import dev.carillon.testkit.Wire;
 import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.PoolOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,31 +43,37 @@ class NoticesStoreTest {
     private final Notices notices;
 
     private Node() {
-      var options =
-          new PgConnectOptions()
-              .setHost(database.host())
-              .setPort(database.port())
-              .setDatabase(database.database())
-              .setUser(database.user())
-              .setPassword(database.password());
-      pool =
-          Pool.newInstance(
-              PgBuilder.pool()
-                  .connectingTo(options)
-                  .with(new PoolOptions().setMaxSize(1))
-                  .using(vertx)
-                  .build());
-      var url =
-          "postgresql://%s:%d/%s".formatted(database.host(), database.port(), database.database());
-      notices =
-          new Notices(
-              pool,
-              vertx,
-              url,
-              Optional.of(database.user()),
-              Optional.of(database.password()),
-              SIGN_EVERY);
+      this(database.port());
+    }
+
+    /// @param port where it listens, which may be another way than the pool's
+    private Node(int port) {
+      pool = pool(vertx);
+      notices = new Notices(pool, vertx, options(port), SIGN_EVERY);
       notices.listen("news", heard::add);
+    }
+
+    private Node(Function<Vertx, Supplier<PgSubscriber>> connections) {
+      pool = pool(vertx);
+      notices = NoticesParts.over(pool, vertx, connections.apply(vertx));
+      notices.listen("news", heard::add);
+    }
+
+    private static Pool pool(Vertx vertx) {
+      return Pool.newInstance(
+          PgBuilder.pool()
+              .connectingTo(options(database.port()))
+              .with(new PoolOptions().setMaxSize(1))
+              .using(vertx)
+              .build());
+    }
+
+    /// Says something that is sent whoever listens.
+    private void say(String news) {
+      pool.preparedQuery("SELECT count(*) FROM (SELECT pg_notify('news', $1)) said")
+          .execute(Tuple.of(news))
+          .await()
+          .atMost(WAIT);
     }
 
     @Override
@@ -68,6 +81,15 @@ class NoticesStoreTest {
       pool.closeAndAwait();
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+  }
+
+  private static PgConnectOptions options(int port) {
+    return new PgConnectOptions()
+        .setHost(database.host())
+        .setPort(port)
+        .setDatabase(database.database())
+        .setUser(database.user())
+        .setPassword(database.password());
   }
 
   @BeforeAll
@@ -115,8 +137,76 @@ class NoticesStoreTest {
     await().atMost(WAIT).until(first.notices::isAlone);
   }
 
+  @Test
+  void who_could_not_listen_at_first_listens_a_little_later() throws Exception {
+    int nobody;
+    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = free.getLocalPort();
+    }
+    var tries = new AtomicInteger();
+    var node =
+        started(
+            new Node(vertx ->
+                () ->
+                    PgSubscriber.subscriber(
+                        vertx, options(tries.getAndIncrement() == 0 ? nobody : database.port()))));
+
+    await()
+        .atMost(WAIT)
+        .untilAsserted(() -> {
+          node.say("at last");
+          assertThat(node.heard).contains("at last");
+        });
+    assertThat(tries).hasValue(2);
+  }
+
+  /// Without a word to anybody, as when a firewall forgets: nothing is written to the connection,
+  /// so nothing tells that it leads nowhere.
+  @Test
+  void a_connection_that_leads_nowhere_is_left_for_another() {
+    try (var wire = new Wire(database.port())) {
+      var node = started(new Node(wire.port()));
+      await()
+          .atMost(WAIT)
+          .untilAsserted(() -> {
+            node.say("before");
+            assertThat(node.heard).contains("before");
+          });
+
+      wire.forget();
+
+      await()
+          .atMost(WAIT)
+          .untilAsserted(() -> {
+            node.say("after");
+            assertThat(node.heard).contains("after");
+          });
+      assertThat(wire.made()).isGreaterThan(1);
+    }
+  }
+
+  /// A server whose machine stands still takes the connection and says nothing.
+  @Test
+  void a_connection_that_is_being_made_and_gets_no_answer_is_left_too() {
+    try (var wire = new Wire(database.port())) {
+      wire.forgetNext();
+      var node = started(new Node(wire.port()));
+
+      await()
+          .atMost(WAIT)
+          .untilAsserted(() -> {
+            node.say("at last");
+            assertThat(node.heard).contains("at last");
+          });
+      assertThat(wire.made()).isGreaterThan(1);
+    }
+  }
+
   private Node node() {
-    var node = new Node();
+    return started(new Node());
+  }
+
+  private Node started(Node node) {
     started.add(node);
     return node;
   }

@@ -116,6 +116,23 @@ class HttpSurfaceTest {
   }
 
   @Test
+  void an_id_token_is_no_access_token() {
+    String claims =
+        "{\"sub\":\"bob\",\"groups\":[\"%s\"],\"typ\":\"%s\",\"iat\":1,\"exp\":4102444800}";
+
+    for (int again = 0; again < 2; again++) {
+      as(Tokens.ofClaims(claims.formatted(Role.Names.ADMIN, "ID")))
+          .get("/api/test-surface/admin")
+          .then()
+          .statusCode(401);
+      as(Tokens.ofClaims(claims.formatted(Role.Names.ADMIN, "Bearer")))
+          .get("/api/test-surface/admin")
+          .then()
+          .statusCode(200);
+    }
+  }
+
+  @Test
   void a_token_that_was_good_does_not_make_others_good() {
     String good = Tokens.of("alice", Role.Names.ADMIN);
     String signed = good.substring(0, good.lastIndexOf('.'));

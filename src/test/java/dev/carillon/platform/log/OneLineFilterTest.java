@@ -1,9 +1,11 @@
 package dev.carillon.platform.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.logging.Level;
 import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
@@ -55,10 +57,20 @@ class OneLineFilterTest {
         "Authorization: Bearer abcdefgh12345678 | Authorization: [hidden]",
         "sent bearer  abcdefgh12345678, failed | sent [hidden], failed",
         "Authorization: Basic dXNlcjpwYXNz | Authorization: [hidden]",
-        "token eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln here | token [hidden] here"
+        "token eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln here | token [hidden] here",
+        "token=id-eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln, | token=[hidden],"
       })
   void no_token_is_shown(String message, String shown) {
     assertThat(OneLineFilter.formatted(logged("%s", message))).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eyJ", "eyJ-", "eyJaaaaa-", "eyJaaaaa.", "bearer ", "basic ", " "})
+  void a_long_message_is_written_at_once_whatever_it_is_made_of(String part) {
+    String text = part.repeat(256 * 1024 / part.length());
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> OneLineFilter.formatted(logged("%s", "eyJ " + text)));
   }
 
   @Test

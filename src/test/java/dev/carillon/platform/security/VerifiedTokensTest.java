@@ -108,6 +108,16 @@ class VerifiedTokensTest {
     assertThat(forgetful.find("a.b.c")).isEmpty();
   }
 
+  @Test
+  void what_would_never_be_found_pushes_nobody_out() {
+    tokens.keep("a.b.c", alice("a.b.c", Duration.ofHours(1)));
+    for (int i = 0; i < VerifiedTokens.MOST; i++) {
+      tokens.keep("t" + i, alice("t" + i, Duration.ofSeconds(-10)));
+    }
+
+    assertThat(tokens.find("a.b.c")).isPresent();
+  }
+
   private static SecurityIdentity alice(String token, Duration life) {
     return identity(claims(token), token, life).build();
   }
