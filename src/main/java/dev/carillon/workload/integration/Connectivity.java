@@ -91,8 +91,7 @@ final class Connectivity {
     return pace.turn(of.provider())
         .chain(turn -> {
           if (turn instanceof ProviderPace.Turn.Later) {
-            return Uni.createFrom()
-                .item(nothing("The provider is called as often as it allows; try again."));
+            return keep(busy("The provider is called as often as it allows; try again."));
           }
           Instant begun = clock.instant();
           String access = seal.open(of.tenant(), of.id(), TokenSeal.ACCESS, sealed);
@@ -123,6 +122,11 @@ final class Connectivity {
         good,
         new Details(accepted, reachable, enough, took.toMillis()),
         good ? null : seen.message());
+  }
+
+  /// As when the provider itself asks to slow down.
+  private static Result busy(String why) {
+    return new Result(false, new Details(true, true, true, 0), why);
   }
 
   private static Result nothing(String why) {

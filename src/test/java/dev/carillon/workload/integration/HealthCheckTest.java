@@ -165,7 +165,7 @@ class HealthCheckTest {
         .body("data.error", equalTo("The provider asks to slow down"));
 
     assertThat(world.fake.asked(world.slug)).isEmpty();
-    tested(id).body("data.success", equalTo(false));
+    tested(id).body("data.success", equalTo(false)).body("data.details.tokenValid", equalTo(true));
     assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
   }
 

@@ -1,7 +1,9 @@
 package dev.carillon.workload.integration;
 
+import static dev.carillon.workload.integration.IntegrationWorld.SOON;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
@@ -10,19 +12,22 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.security.Role;
-import dev.carillon.testkit.AtOnce;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,20 +166,50 @@ class IntegrationRouteTest {
     world.admin().delete(world.path() + "/" + id).then().statusCode(204);
   }
 
+  @Inject Pool pool;
+
+  /// Another node makes one, and commits while this one waits for its turn.
   @Test
   void projects_made_at_the_same_time_are_no_more_than_the_tenant_may_have() {
     String id = world.added();
     world
         .admin()
-        .body("{\"name\":\"Few %s\",\"settings\":{\"maxProjects\":2}}".formatted(world.slug))
+        .body("{\"name\":\"Few %s\",\"settings\":{\"maxProjects\":1}}".formatted(world.slug))
         .patch("/api/v1/tenants/" + world.tenant)
         .then()
         .statusCode(200);
+    var other = pool.getConnection().await().atMost(SOON);
+    var begun = other.begin().await().atMost(SOON);
+    other
+        .preparedQuery("SELECT FROM integration_tenant WHERE tenant = $1 FOR UPDATE")
+        .execute(Tuple.of(world.tenant))
+        .await()
+        .atMost(SOON);
 
-    List<Integer> statuses = AtOnce.times(12, () -> project(id).then().extract().statusCode());
+    var status = CompletableFuture.supplyAsync(() -> project(id).statusCode());
+    await().atMost(SOON).until(this::somebodyWaitsForALock);
+    other
+        .preparedQuery(
+            "INSERT INTO integration_project (tenant, integration, name, created_by)"
+                + " VALUES ($1, $2, 'Films', 'other')")
+        .execute(Tuple.of(world.tenant, UUID.fromString(id)))
+        .chain(begun::commit)
+        .eventually(other::close)
+        .await()
+        .atMost(SOON);
 
-    assertThat(statuses).allMatch(status -> status == 201 || status == 409);
-    assertThat(statuses.stream().filter(status -> status == 201)).hasSize(2);
+    assertThat(status).succeedsWithin(SOON).isEqualTo(409);
+  }
+
+  private boolean somebodyWaitsForALock() {
+    return pool.query(
+                "SELECT FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND wait_event_type = 'Lock' AND query LIKE '%integration_tenant%'")
+            .execute()
+            .await()
+            .atMost(SOON)
+            .size()
+        > 0;
   }
 
   @Test
