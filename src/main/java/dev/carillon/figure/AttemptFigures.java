@@ -75,6 +75,11 @@ final class AttemptFigures implements AttemptObserver {
     }
   }
 
+  @Override
+  public Uni<Void> stopped() {
+    return write();
+  }
+
   private Tally tallyOf(Pair pair) {
     Tally known = tallies.get(pair);
     if (known != null) {

@@ -103,7 +103,8 @@ final class FigureStore {
        WHERE (d.waiting, d.running) <> (excluded.waiting, excluded.running)
       """;
 
-  /// Adds up the hours that are over, once nobody writes to their last minute any more.
+  /// Adds up the hours that are over, once nobody writes to their last minute any more. What has no
+  /// times, such as jobs that were cancelled while they waited, has its counts all the same.
   static final String HOURS =
       """
       WITH hours AS (
@@ -133,8 +134,10 @@ final class FigureStore {
           FROM minutes GROUP BY hour, lane, kind
       )
       INSERT INTO figure_hour (at, lane, kind, completed, failed, cancelled, retried, ran, waited)
-      SELECT hour, lane, kind, completed, failed, cancelled, retried, r.spread, w.spread
-        FROM counts JOIN ran r USING (hour, lane, kind) JOIN waited w USING (hour, lane, kind)
+      SELECT hour, lane, kind, completed, failed, cancelled, retried, coalesce(r.spread, '{}'),
+             coalesce(w.spread, '{}')
+        FROM counts LEFT JOIN ran r USING (hour, lane, kind)
+        LEFT JOIN waited w USING (hour, lane, kind)
           ON CONFLICT (at, lane, kind) DO NOTHING
       """;
 

@@ -1,5 +1,7 @@
 package dev.carillon.job;
 
+import io.smallrye.mutiny.Uni;
+
 /// Hears of every attempt that ended on this node, and of jobs that this node ended without one,
 /// and changes nothing about them. A bean that implements this is found at start-up.
 public interface AttemptObserver {
@@ -22,7 +24,16 @@ public interface AttemptObserver {
   /// @param ranMs from its start to its end
   void ended(int lane, String kind, Ended how, long waitedMs, long ranMs);
 
-  /// A job ended of which no attempt ended anywhere: it was cancelled while it waited, or taken
-  /// from a dead worker for the last time. By any thread, as the other.
+  /// A job ended, or an attempt failed, without a handler whose end was heard: it was cancelled
+  /// while it waited, taken from a dead worker for the last time, or could not be read. By any
+  /// thread, as the other.
   void endedUnattended(int lane, String kind, Ended how);
+
+  /// This node is about to stop and no attempt ends here any more: the moment to write down what is
+  /// not written yet. The database is still there.
+  ///
+  /// @return waited for, at most a second
+  default Uni<Void> stopped() {
+    return Uni.createFrom().voidItem();
+  }
 }

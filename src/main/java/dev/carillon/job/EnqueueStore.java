@@ -25,7 +25,8 @@ final class EnqueueStore {
   ///
   /// A unique key is taken in `job_unique`, whose primary key is the guard. `DO UPDATE` and not `DO
   /// NOTHING`: it answers the holder's id also when the holder committed after this statement's
-  /// snapshot. Keys are taken in order, so that two statements cannot deadlock.
+  /// snapshot. Keys are taken in order, as the ends of jobs lock those they free, so that two
+  /// statements cannot deadlock; two transactions of several can.
   ///
   /// Indexes: `job_ready_pkey`, `job_ready_claim`, `job_unique_pkey`.
   static final String INSERT =

@@ -13,7 +13,16 @@ public sealed interface JobOutcome {
   record Completed(@Nullable Object result) implements JobOutcome {}
 
   /// Not yet: run again after `delay`. Uses no attempt.
-  record Snoozed(Duration delay, String reason) implements JobOutcome {}
+  ///
+  /// @param delay at least zero, which is at once
+  record Snoozed(Duration delay, String reason) implements JobOutcome {
+
+    public Snoozed {
+      if (delay.isNegative()) {
+        throw new IllegalArgumentException("A job cannot be snoozed into the past: " + delay);
+      }
+    }
+  }
 
   /// Retrying cannot help (its subject is gone, somebody said stop). The job ends here.
   record Cancelled(String reason) implements JobOutcome {}

@@ -1,6 +1,7 @@
 package dev.carillon.job;
 
 import dev.carillon.platform.db.Batcher;
+import dev.carillon.platform.db.TakenBack;
 import dev.carillon.platform.db.Tx;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -139,7 +140,12 @@ public final class Jobs {
     return store.insert(tx, jobs).call(answers -> tell(tx, jobs, answers));
   }
 
+  /// Again when the database took it back: a hundred callers ride on it.
   private Uni<List<Enqueued>> insert(List<NewJob> jobs) {
+    return TakenBack.again(() -> insertOnce(jobs));
+  }
+
+  private Uni<List<Enqueued>> insertOnce(List<NewJob> jobs) {
     if (!wanted(jobs)) {
       return store.insert(jobs);
     }

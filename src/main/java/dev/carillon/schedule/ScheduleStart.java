@@ -43,10 +43,16 @@ final class ScheduleStart {
     this.config = config;
     this.builtIns = builtIns;
     this.store = store;
-    var ticker = new Ticker(store, firing, scheduledJob, streams::publish, config.grace());
+    var ticker =
+        new Ticker(
+            store, firing, scheduledJob, streams::publish, config.grace(), ScheduleStart::aside);
     Context context = ((VertxInternal) vertx).createEventLoopContext();
     this.ticks = new Poller("Firing schedules", context, LONGEST_TICK, ticker::tick);
     this.forgetting = new Poller("Forgetting fires", context, FORGET_EVERY, this::forget);
+  }
+
+  private static void aside(Runnable work) {
+    Thread.ofVirtual().name("planning schedules").start(work);
   }
 
   void started(@Observes StartupEvent event, Vertx vertx) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class Ticker {
   private final ScheduledJob scheduledJob;
   private final BiFunction<Tx, List<StreamEvent>, Uni<Void>> publish;
   private final Duration grace;
+  private final Executor planners;
   private final Map<String, Timetable> parsed =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -62,17 +64,21 @@ final class Ticker {
 
   /// @param publish tells events in the caller's transaction
   /// @param grace see [FirePlan#of]
+  /// @param planners threads to count on: after a night without a node a hundred schedules have a
+  ///   hundred thousand times to look up
   Ticker(
       TickStore store,
       Firing firing,
       ScheduledJob scheduledJob,
       BiFunction<Tx, List<StreamEvent>, Uni<Void>> publish,
-      Duration grace) {
+      Duration grace,
+      Executor planners) {
     this.store = store;
     this.firing = firing;
     this.scheduledJob = scheduledJob;
     this.publish = publish;
     this.grace = grace;
+    this.planners = planners;
   }
 
   /// Fires what is due.
@@ -97,11 +103,21 @@ final class Ticker {
           if (due.isEmpty()) {
             return Uni.createFrom().item(0);
           }
-          List<Fire> fires = new ArrayList<>();
-          List<Advance> steps = new ArrayList<>();
-          due.forEach(each -> plan(each, fires, steps));
-          return fire(tx, fires).chain(() -> store.advance(tx, steps)).replaceWith(due.size());
+          return Uni.createFrom()
+              .item(() -> plan(due))
+              .runSubscriptionOn(planners)
+              .chain(plan -> fire(tx, plan.fires()).chain(() -> store.advance(tx, plan.steps())))
+              .replaceWith(due.size());
         });
+  }
+
+  /// What is to be done in a transaction.
+  private record Plan(List<Fire> fires, List<Advance> steps) {}
+
+  private Plan plan(List<Due> due) {
+    var plan = new Plan(new ArrayList<>(), new ArrayList<>());
+    due.forEach(each -> plan(each, plan.fires(), plan.steps()));
+    return plan;
   }
 
   private void plan(Due due, List<Fire> fires, List<Advance> steps) {

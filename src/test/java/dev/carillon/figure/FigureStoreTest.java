@@ -110,6 +110,25 @@ class FigureStoreTest {
         .containsExactly("60 {30,0,30} {60}");
   }
 
+  /// All of a pair were cancelled while they waited, or none of its minutes has a time.
+  @Test
+  void hours_without_a_time_have_their_counts() {
+    rows.execute("DELETE FROM figure_hour");
+    rows.execute(
+        """
+        INSERT INTO figure_minute (at, lane, kind, completed, failed, cancelled, ran, waited)
+        SELECT date_trunc('hour', now()) - interval '2 hours', 4713, 'untimed', 0, 2, 3, '{}', '{}'
+        """);
+
+    done(() -> store.addUp(Duration.ofMillis(1)));
+
+    assertThat(
+            rows.texts(
+                "SELECT failed || ' ' || cancelled || ' ' || ran::text || ' ' || waited::text"
+                    + " FROM figure_hour WHERE kind = 'untimed'"))
+        .containsExactly("2 3 {} {}");
+  }
+
   @Test
   void a_day_that_is_over_gets_its_indexes_and_the_one_that_runs_does_not() {
     rows.execute(

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /// One database and as many nodes as a test wants, each with its own pool: what several processes
@@ -35,6 +36,7 @@ final class ScheduleCluster implements AutoCloseable {
   private final DatabaseUrl database = TestPostgres.newMigratedDatabase();
   private final Connection sql = connect();
   private final List<Node> nodes = new ArrayList<>();
+  Executor planners = Runnable::run;
   final List<StreamEvent> published = new CopyOnWriteArrayList<>();
 
   /// One node.
@@ -81,7 +83,8 @@ final class ScheduleCluster implements AutoCloseable {
               published.addAll(events);
               return Uni.createFrom().voidItem();
             },
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            planners);
     var context = ((VertxInternal) vertx).createEventLoopContext();
     var node =
         new Node(pool, ticker, new Poller(name, context, Duration.ofMillis(200), ticker::tick));

@@ -34,7 +34,8 @@ public final class ScheduleParts {
             new Firing(store, jobs, job, node),
             job,
             (tx, events) -> Uni.createFrom().voidItem(),
-            GRACE);
+            GRACE,
+            Runnable::run);
     var clockwork = new Poller("Firing schedules", context, MOST, ticker::tick);
     clockwork.wake();
     return clockwork::stop;

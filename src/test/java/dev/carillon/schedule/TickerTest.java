@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,27 @@ class TickerTest {
                 """,
                 id))
         .isEqualTo("fired skipped_overlap 1");
+  }
+
+  /// A hundred schedules with a thousand times each would hold the event loop up.
+  @Test
+  void what_was_missed_is_counted_on_another_thread() {
+    var threads = new CopyOnWriteArrayList<String>();
+    cluster.planners =
+        work -> {
+          Thread.ofVirtual()
+              .name("planner")
+              .start(() -> {
+                threads.add(Thread.currentThread().getName());
+                work.run();
+              });
+        };
+    cluster.schedule("each second", 1, "none", "queue", "- interval '1 hour'");
+
+    cluster.node("n1").tick();
+
+    assertThat(threads).containsExactly("planner");
+    assertThat(cluster.published).hasSize(1);
   }
 
   @Test

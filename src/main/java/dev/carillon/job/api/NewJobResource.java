@@ -4,6 +4,7 @@ import dev.carillon.job.Enqueued;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.TakenBack;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
@@ -80,12 +81,13 @@ public class NewJobResource {
     }
     if (body.then() == null) {
       faults.complain();
-      return database.inTransaction(tx -> jobs.enqueueAll(tx, requests)).map(this::created);
+      return TakenBack.again(() -> database.inTransaction(tx -> jobs.enqueueAll(tx, requests)))
+          .map(this::created);
     }
     JobRequest then = checks.check(actor, body.then(), "/then", faults);
     faults.complain();
-    return database
-        .inTransaction(tx -> jobs.enqueueBatch(tx, requests, then))
+    return TakenBack.again(
+            () -> database.inTransaction(tx -> jobs.enqueueBatch(tx, requests, then)))
         .map(this::createdBatch);
   }
 

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.All;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /// Counts and times what the engine does with jobs; docs/metrics.md lists the names. Any thread may
 /// call. On the way of a job nothing waits: meters are found by two look-ups, and made once.
@@ -26,6 +29,10 @@ final class AttemptWatch {
   static final int MOST_SERIES = 200;
 
   static final String OTHER = "other";
+
+  private static final Logger LOG = Logger.getLogger(AttemptWatch.class);
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final MeterRegistry registry;
   private final Timer claims;
@@ -123,9 +130,29 @@ final class AttemptWatch {
     }
   }
 
-  /// A job ended without an attempt that this node could have timed.
+  /// A job ended, or an attempt failed, without a handler that this node could have timed.
   void endedUnattended(int lane, String kind, AttemptObserver.Ended how) {
     observers.forEach(observer -> observer.endedUnattended(lane, kind, how));
+  }
+
+  /// No attempt ends here any more.
+  ///
+  /// @return never fails, and is done after a second: nobody stops later for a figure
+  Uni<Void> stopped() {
+    return Multi.createFrom()
+        .iterable(observers)
+        .onItem()
+        .transformToUniAndConcatenate(AttemptObserver::stopped)
+        .collect()
+        .last()
+        .replaceWithVoid()
+        .ifNoItem()
+        .after(LAST_WORDS)
+        .fail()
+        .onFailure()
+        .invoke(failure -> LOG.warnf("What ended last is not counted: %s", failure))
+        .onFailure()
+        .recoverWithNull();
   }
 
   private Series of(String queue, String type) {

@@ -96,7 +96,7 @@ public final class Engine {
         new Outcomes(
             completer,
             writer,
-            parts.steps(),
+            parts,
             arrivals,
             stored,
             // Asked on whichever thread an attempt ends; each has a seed of its own.
@@ -201,7 +201,7 @@ public final class Engine {
   /// Drains: claims nothing more, lets running jobs finish for `carillon.worker.drain`, gives the
   /// others back with their attempt, and leaves the worker's lease.
   ///
-  /// @return done when no job is held any more
+  /// @return done when no job is held any more, and what ended is counted
   public Uni<Void> stop() {
     stopping = true;
     dispatcher.drain();
@@ -214,7 +214,8 @@ public final class Engine {
         .onTermination()
         .invoke(this::stopParts)
         .chain(() -> onLoop(fetcher::busy))
-        .chain(busy -> leave(busy == 0 && rescuer.knowsItsClaims()));
+        .chain(busy -> leave(busy == 0 && rescuer.knowsItsClaims()))
+        .chain(watch::stopped);
   }
 
   /// A worker that has left is never looked at again. So who still holds jobs, or may hold some,

@@ -2,6 +2,7 @@ package dev.carillon.job.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.AttemptObserver.Ended;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobArrivals;
 import dev.carillon.job.JobOutcome;
@@ -28,6 +29,7 @@ final class Outcomes {
   private final Completer completer;
   private final ProgressWriter progress;
   private final Steps steps;
+  private final AttemptWatch watch;
   private final JobArrivals arrivals;
   private final ObjectMapper json;
   private final RandomGenerator random;
@@ -39,7 +41,7 @@ final class Outcomes {
   Outcomes(
       Completer completer,
       ProgressWriter progress,
-      Steps steps,
+      EngineParts parts,
       JobArrivals arrivals,
       ObjectMapper json,
       RandomGenerator random,
@@ -47,7 +49,8 @@ final class Outcomes {
       Consumer<Duration> onScheduled) {
     this.completer = completer;
     this.progress = progress;
-    this.steps = steps;
+    this.steps = parts.steps();
+    this.watch = parts.watch();
     this.arrivals = arrivals;
     this.json = json;
     this.random = random;
@@ -209,8 +212,19 @@ final class Outcomes {
     JobTransition step = steps.of(plan, attempt, event, new Steps.Said(result, error, null));
     completer.end(
         new Ending(job.id(), job.lease(), job.place(), state, error, result, job.batch(), step),
-        slot::recorded,
+        attempt == null ? unattended(job, state, slot) : slot::recorded,
         slot::lost);
+  }
+
+  /// What ends before its handler is called is counted nowhere else.
+  private Consumer<Boolean> unattended(Claimed job, JobState state, HeldSlot slot) {
+    return accepted -> {
+      if (accepted) {
+        watch.endedUnattended(
+            job.lane(), job.kind(), state == JobState.CANCELLED ? Ended.CANCELLED : Ended.FAILED);
+      }
+      slot.recorded(accepted);
+    };
   }
 
   /// @param why the reason when the attempt is given back, else the failure as JSON text
@@ -233,6 +247,9 @@ final class Outcomes {
             arrivals.arrived(plan.lane().id);
           } else {
             onScheduled.accept(wait);
+          }
+          if (accepted && attempt == null && !refund) {
+            watch.endedUnattended(job.lane(), job.kind(), Ended.RETRIED);
           }
           slot.recorded(accepted);
         },

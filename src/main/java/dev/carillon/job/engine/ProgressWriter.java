@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -114,14 +115,17 @@ final class ProgressWriter {
   ///
   /// @return never fails: the end of the job counts more than its last progress
   Uni<Void> writeLast(RunningAttempt<?> attempt) {
-    Uni<?> written =
-        attempt.said().followed() ? followed.submit(Said.by(attempt)) : writeNewest(attempt);
-    return written
+    return Uni.createFrom()
+        .completionStage(attempt.said().written())
+        .chain(() -> attempt.said().followed() ? tellLast(attempt) : writeNewest(attempt))
         .onFailure()
         .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))
         .onFailure()
-        .recoverWithNull()
-        .replaceWithVoid();
+        .recoverWithNull();
+  }
+
+  private Uni<Void> tellLast(RunningAttempt<?> attempt) {
+    return followed.submit(Said.by(attempt)).replaceWithVoid();
   }
 
   private Uni<Void> writeNewest(RunningAttempt<?> attempt) {
@@ -189,23 +193,18 @@ final class ProgressWriter {
   }
 
   private void flush() {
+    var written = new CompletableFuture<Void>();
     List<ProgressStore.Reached> reached;
     List<ProgressStore.Line> newLines;
     synchronized (this) {
       armed = false;
+      changed.forEach(attempt -> attempt.said().beingWritten(written));
       reached = changed.stream().flatMap(attempt -> attempt.takeProgress().stream()).toList();
       changed.clear();
       newLines = lines;
       lines = new ArrayList<>();
     }
-    if (!reached.isEmpty()) {
-      store
-          .write(reached)
-          .subscribe()
-          .with(
-              done -> {},
-              failure -> LOG.debugf(failure, "Progress not written; the next one will be"));
-    }
+    write(reached, written);
     if (!newLines.isEmpty()) {
       store
           .log(newLines)
@@ -214,5 +213,19 @@ final class ProgressWriter {
               done -> {},
               failure -> LOG.warnf(failure, "%d lines of job logs were lost", newLines.size()));
     }
+  }
+
+  /// @param written completed when the database has answered, or never will
+  private void write(List<ProgressStore.Reached> reached, CompletableFuture<Void> written) {
+    if (reached.isEmpty()) {
+      written.complete(null);
+      return;
+    }
+    Uni.createFrom()
+        .deferred(() -> store.write(reached))
+        .onFailure()
+        .invoke(failure -> LOG.debugf(failure, "Progress not written; the next one will be"))
+        .subscribe()
+        .with(done -> written.complete(null), failure -> written.complete(null));
   }
 }

@@ -5,6 +5,8 @@ import dev.carillon.job.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +17,15 @@ final class SaidProgress {
   /// Calls kept for a flush (count): about 4,000 a second.
   private static final int MOST_UNTOLD = 64;
 
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
   private final AtomicReference<@Nullable Progress> unwritten = new AtomicReference<>();
   private @Nullable Deque<JobTransition> untold;
   private volatile @Nullable Progress newest;
   private volatile boolean followed;
+
+  /// Done when what was taken before is in the database, or is known not to be.
+  private volatile CompletableFuture<Void> written = DONE;
 
   /// @return whether nothing waited to be written before
   boolean reached(Progress reached) {
@@ -58,9 +65,21 @@ final class SaidProgress {
     return newest;
   }
 
-  /// Whether there is something to write before the end is recorded.
+  /// What is taken from now on is being written until `flush` is done. Said before it is taken, so
+  /// that at no moment nothing seems to wait. For one thread.
+  void beingWritten(CompletableFuture<Void> flush) {
+    written = written.isDone() ? flush : CompletableFuture.allOf(written, flush);
+  }
+
+  /// Done when nothing is being written; never fails.
+  CompletionStage<Void> written() {
+    return written;
+  }
+
+  /// Whether there is something to write before the end is recorded, or being written: an end that
+  /// overtakes it does not see the row it leaves.
   boolean waits() {
-    return followed || unwritten.get() != null;
+    return followed || unwritten.get() != null || !written.isDone();
   }
 
   /// Whether somebody has been told of it.

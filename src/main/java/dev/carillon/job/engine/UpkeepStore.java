@@ -94,7 +94,9 @@ final class UpkeepStore {
       """;
 
   /// Rows of the past that no live job refers to. One of `job_cancel` is left when its job ends at
-  /// the moment it is asked to stop: the end does not see what it waited for.
+  /// the moment it is asked to stop: the end does not see what it waited for. One of `job_progress`
+  /// is when an attempt that is cut short saves something at the moment its job ends; of those at
+  /// most 10,000 go at a time.
   static final String SWEEP =
       """
       WITH batches AS (
@@ -106,6 +108,14 @@ final class UpkeepStore {
          WHERE requested_at < now() - interval '1 hour' AND NOT EXISTS (
           SELECT FROM job_ready r WHERE r.id = c.job_id
           UNION ALL SELECT FROM job_scheduled s WHERE s.id = c.job_id)
+      ), progress AS (
+        DELETE FROM job_progress
+         WHERE job_id = ANY (ARRAY(
+                 SELECT job_id FROM job_progress p
+                  WHERE updated_at < now() - interval '1 hour' AND NOT EXISTS (
+                    SELECT FROM job_ready r WHERE r.id = p.job_id
+                    UNION ALL SELECT FROM job_scheduled s WHERE s.id = p.job_id)
+                  LIMIT 10000))
       ), rates AS (
         DELETE FROM job_rate WHERE next < now() - interval '1 hour'
       )

@@ -2,11 +2,13 @@ package dev.carillon.job.engine;
 
 import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,10 +65,26 @@ final class WorkerStore {
           + DEAD
           + " FOR UPDATE OF d SKIP LOCKED) RETURNING id";
 
-  /// Takes the jobs of dead workers `$1` back: they wait again, without a lease, their attempt
-  /// used. At once after the first death. After the second each waits for a time of its own of up
-  /// to 30 s: one of them may be what kills, and those that run with it a third time would be
-  /// discarded with it. A full scan, on the rare day that a worker died.
+  /// Blocks of the hot table (count).
+  static final String BLOCKS =
+      "SELECT pg_relation_size('job_ready') / current_setting('block_size')::int";
+
+  /// Jobs that workers `$1` hold, in the blocks from `$2` to before `$3`: workers are in no index.
+  /// What is held under a lease that lets nothing more be claimed does not move to another block.
+  ///
+  /// A Tid Range Scan.
+  static final String HELD =
+      """
+      SELECT id FROM job_ready
+       WHERE ctid >= $2::text::tid AND ctid < $3::text::tid AND worker = ANY ($1::int[])
+      """;
+
+  /// Takes those of jobs `$2` back that dead workers `$1` hold: they wait again, without a lease,
+  /// their attempt used, and take their turn of a rate anew. At once after the first death. After
+  /// the second each waits for a time of its own of up to 30 s: one of them may be what kills, and
+  /// those that run with it a third time would be discarded with it.
+  ///
+  /// Index: `job_ready_pkey`.
   static final String RESCUE =
       """
       UPDATE job_ready j
@@ -74,11 +92,13 @@ final class WorkerStore {
              run_at = CASE WHEN rescues = 0 THEN run_at
                            ELSE now() + random() * interval '1 s' * (
                                 SELECT least(count(*) - 1, 30) FROM job_ready
-                                 WHERE worker = ANY ($1::int[]) AND rescues > 0) END,
+                                 WHERE id = ANY ($2::bigint[]) AND worker = ANY ($1::int[])
+                                   AND rescues > 0) END,
+             opts = opts - 'ratePaid',
              errors = coalesce(errors, '[]') || jsonb_build_object('attempt', attempt, 'at', now(),
                       'error', 'worker-lost', 'retryable', true,
                       'message', 'The worker that ran this attempt stopped without a word')
-       WHERE worker = ANY ($1::int[])
+       WHERE id = ANY ($2::bigint[]) AND worker = ANY ($1::int[])
       RETURNING id, lane, kind, attempt >= max_attempts AS spent, rescues,
                 (SELECT c.reason FROM job_cancel c WHERE c.job_id = j.id) AS cancel_reason
       """;
@@ -94,13 +114,16 @@ final class WorkerStore {
        WHERE w.id = l.worker
       """;
 
-  /// Gives back the jobs of claims `$1` whose answer never came and that are void since; none of
-  /// them was started.
+  /// Gives back those of jobs `$2` that claims `$1` took, whose answer never came and that are void
+  /// since; none of them was started. A turn of a rate that they had is over by now.
+  ///
+  /// Index: `job_ready_pkey`.
   static final String FORGET =
       """
       UPDATE job_ready
-         SET lease = 0, worker = 0, started_at = '-infinity', attempt = attempt - 1
-       WHERE lease = ANY ($1::bigint[])
+         SET lease = 0, worker = 0, started_at = '-infinity', attempt = attempt - 1,
+             opts = opts - 'ratePaid'
+       WHERE id = ANY ($2::bigint[]) AND lease = ANY ($1::bigint[])
       RETURNING id, lane
       """;
 
@@ -108,10 +131,21 @@ final class WorkerStore {
   static final String CANCELLED =
       "SELECT job_id, reason FROM job_cancel WHERE job_id = ANY ($1::bigint[])";
 
-  private final Pool pool;
+  /// Blocks read in a statement (count): 80 MB, which a slow disk too has read long before the
+  /// connection counts as silent (ADR 0035).
+  private static final int BLOCKS_AT_A_TIME = 10_000;
 
+  private final Pool pool;
+  private final int blocksAtATime;
+
+  @Inject
   WorkerStore(@ReactiveDataSource("engine") Pool pool) {
+    this(pool, BLOCKS_AT_A_TIME);
+  }
+
+  WorkerStore(Pool pool, int blocksAtATime) {
     this.pool = pool;
+    this.blocksAtATime = blocksAtATime;
   }
 
   /// @return the new worker's id
@@ -165,9 +199,42 @@ final class WorkerStore {
         .chain(dead ->
             dead.length == 0
                 ? Uni.createFrom().item(List.of())
-                : tx.preparedQuery(RESCUE)
-                    .execute(Tuple.tuple().addValue(dead))
+                : heldBy(tx, dead)
+                    .chain(jobs -> tx.preparedQuery(RESCUE).execute(tuple(dead, jobs)))
                     .map(WorkerStore::rescued));
+  }
+
+  /// In pieces, each of them a short statement, however many jobs wait.
+  private Uni<Long[]> heldBy(SqlConnection tx, Integer[] workers) {
+    return tx.query(BLOCKS)
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0))
+        .chain(blocks ->
+            Multi.createFrom()
+                .range(0, Math.toIntExact(blocks / blocksAtATime) + 1)
+                .onItem()
+                .transformToUniAndConcatenate(piece -> heldIn(tx, workers, piece))
+                .onItem()
+                .<Long>disjoint()
+                .collect()
+                .asList())
+        .map(jobs -> jobs.toArray(Long[]::new));
+  }
+
+  private Uni<List<Long>> heldIn(SqlConnection tx, Integer[] workers, int piece) {
+    long from = (long) piece * blocksAtATime;
+    return tx.preparedQuery(HELD)
+        .execute(
+            Tuple.tuple()
+                .addValue(workers)
+                .addString(firstOf(from))
+                .addString(firstOf(from + blocksAtATime)))
+        .map(rows -> Rows.map(rows, row -> row.getLong(0)));
+  }
+
+  /// The place of the first row of a block.
+  private static String firstOf(long block) {
+    return "(" + block + ",0)";
   }
 
   /// A job given back of a claim without an answer.
@@ -181,13 +248,19 @@ final class WorkerStore {
   /// @param leases that are void, in a transaction that is committed
   /// @return the jobs that wait again
   Uni<List<Forgotten>> forget(SqlConnection tx, List<Long> leases) {
-    return tx.preparedQuery(FORGET)
-        .execute(all(leases))
+    Integer[] workers =
+        leases.stream().map(lease -> (int) (lease >> 32)).distinct().toArray(Integer[]::new);
+    return heldBy(tx, workers)
+        .chain(jobs -> tx.preparedQuery(FORGET).execute(tuple(leases.toArray(Long[]::new), jobs)))
         .map(rows -> Rows.map(rows, row -> new Forgotten(row.getLong(0), row.getInteger(1))));
   }
 
   private static Tuple all(List<Long> leases) {
     return Tuple.tuple().addValue(leases.toArray(Long[]::new));
+  }
+
+  private static Tuple tuple(Object[] held, Long[] jobs) {
+    return Tuple.tuple().addValue(held).addValue(jobs);
   }
 
   /// @return the reason by job, for those of `jobs` somebody asked to stop

@@ -19,15 +19,13 @@ import org.junit.jupiter.api.Test;
 /// one costs nothing. Whoever joins jobs by `id = u.id` alone gets such a plan.
 class EnginePlansTest {
 
-  /// Walks of the upkeep, a bounded number of rows or once for a dead worker.
+  /// Walks of the upkeep.
   private static final Set<String> WALKS =
       Set.of(
           "GateStore.IDLE_KEYS job_key",
           "UpkeepStore.SWEEP job_batch",
           "UpkeepStore.SWEEP job_cancel",
-          "UpkeepStore.SWEEP job_rate",
-          "WorkerStore.FORGET job_ready",
-          "WorkerStore.RESCUE job_ready");
+          "UpkeepStore.SWEEP job_rate");
 
   private static final Pattern SCAN =
       Pattern.compile(".* on (job_(?:ready|scheduled|unique|progress|batch|key|cancel|rate))\\b.*");

@@ -5,7 +5,9 @@ import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.job.Attempt;
+import dev.carillon.job.AttemptObserver;
 import dev.carillon.job.FinalFailure;
 import dev.carillon.job.JobControl.CancelResult;
 import dev.carillon.job.JobOutcome;
@@ -21,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -590,5 +593,68 @@ class EngineTest {
     assertThat(cluster.count("SELECT attempt FROM job_ready WHERE id = ?", slow)).isZero();
     assertThat(cluster.count("SELECT lease FROM job_ready WHERE id = ?", late)).isZero();
     assertThat(cluster.count("SELECT count(*) FROM worker WHERE stopped_at IS NULL")).isZero();
+  }
+
+  @Test
+  void figures_hear_of_jobs_that_end_before_their_handler() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    cluster.observing(new Counting(heard)).needing("late", new Unsaid(), EngineTest::never);
+    cluster.reactive("x", EngineTest::never);
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    long unreadable = node.enqueue(request("x"));
+    long failing =
+        node.enqueue(
+            request("late")
+                .withOptions(options(2, new Backoff.Fixed(Duration.ofHours(1)), null, null)));
+    long cancelled = node.enqueue(request("x"));
+    cluster.change("UPDATE job_ready SET opts = '7' WHERE id = ?", unreadable);
+    cluster.change("UPDATE job_ready SET runs = 1 WHERE id = ?", cancelled);
+    cluster.change("INSERT INTO job_cancel (job_id, reason) VALUES (?, 'not needed')", cancelled);
+
+    node.engine.start();
+
+    cluster.awaitState(unreadable, "discarded");
+    cluster.awaitState(cancelled, "cancelled");
+    cluster.awaitCount(1, "SELECT attempt FROM job_scheduled WHERE id = ?", failing);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(heard).containsExactlyInAnyOrder("x FAILED", "late RETRIED", "x CANCELLED"));
+  }
+
+  @Test
+  void who_counts_what_ends_may_write_it_down_before_the_node_has_stopped() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    cluster.observing(new Counting(heard));
+    cluster.reactive("x", attempt -> Uni.createFrom().item(JobOutcome.completed()));
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    cluster.awaitState(node.enqueue(request("x")), "completed");
+
+    node.get(node.engine.stop().replaceWith(true));
+
+    assertThat(heard).containsExactly("x ended COMPLETED", "written");
+  }
+
+  private static Uni<JobOutcome> never(Attempt<JsonNode> attempt) {
+    return Uni.createFrom().nothing();
+  }
+
+  private record Counting(List<String> heard) implements AttemptObserver {
+
+    @Override
+    public void ended(int lane, String kind, Ended how, long waitedMs, long ranMs) {
+      heard.add(kind + " ended " + how);
+    }
+
+    @Override
+    public void endedUnattended(int lane, String kind, Ended how) {
+      heard.add(kind + " " + how);
+    }
+
+    @Override
+    public Uni<Void> stopped() {
+      heard.add("written");
+      return Uni.createFrom().voidItem();
+    }
   }
 }

@@ -121,4 +121,40 @@ class EnqueueTest {
     assertThat(second.created()).isTrue();
     assertThat(second.id()).isNotEqualTo(first);
   }
+
+  /// A ring of waits that the database broke.
+  @Test
+  void an_enqueue_that_the_database_took_back_is_made_again() {
+    takenBack(2);
+
+    long job = node.enqueue(request("x"));
+
+    assertThat(cluster.count("SELECT id FROM job_ready")).isEqualTo(job);
+  }
+
+  @Test
+  void an_enqueue_that_the_database_takes_back_again_and_again_fails() {
+    takenBack(3);
+
+    assertThatThrownBy(() -> node.enqueue(request("x"))).hasMessageContaining("taken back");
+
+    assertThat(cluster.count("SELECT count(*) FROM job_ready")).isZero();
+  }
+
+  private void takenBack(int times) {
+    cluster.change("CREATE SEQUENCE tries");
+    cluster.change(
+        """
+        CREATE FUNCTION take_back() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF nextval('tries') <= %d THEN
+            RAISE EXCEPTION 'taken back' USING ERRCODE = 'deadlock_detected';
+          END IF;
+          RETURN NULL;
+        END $$
+        """
+            .formatted(times));
+    cluster.change(
+        "CREATE TRIGGER take_back AFTER INSERT ON job_ready EXECUTE FUNCTION take_back()");
+  }
 }

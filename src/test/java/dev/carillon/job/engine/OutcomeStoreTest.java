@@ -4,7 +4,9 @@ import static dev.carillon.job.engine.TestCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.job.JobState;
+import dev.carillon.testkit.TestPostgres;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,5 +113,118 @@ class OutcomeStoreTest {
 
     assertThat(node.get(outcomes.end(List.of(ending(lost, place)))).accepted(lost.id())).isFalse();
     assertThat(cluster.count("SELECT count(*) FROM job_done")).isZero();
+  }
+
+  /// The end waits for the other, and its snapshot is older than what that one wrote.
+  @Test
+  void the_job_of_a_batch_is_woken_also_when_its_row_was_written_anew_meanwhile() throws Exception {
+    Claimed last = claim(batchOfOne());
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("UPDATE job_scheduled SET prio = -5 WHERE held = 'batch'");
+      var ended = outcomes.end(List.of(ending(last, last.place()))).subscribeAsCompletionStage();
+      awaitWaiting();
+
+      other.commit();
+
+      assertThat(ended.get().wokenLanes()).hasSize(1);
+    }
+    assertThat(cluster.count("SELECT count(*) FROM job_scheduled")).isZero();
+    assertThat(cluster.count("SELECT count(*) FROM job_ready WHERE kind = 'then' AND prio = -5"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void a_unique_key_is_freed_also_when_somebody_asked_for_it_meanwhile() throws Exception {
+    Claimed job = claim(node.enqueue(request("x").withUniqueKey("k")));
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute(
+              """
+              INSERT INTO job_unique (tenant, key, job_id) VALUES ('default', 'k', 0)
+                  ON CONFLICT (tenant, key) DO UPDATE SET job_id = job_unique.job_id
+              """);
+      var ended = outcomes.end(List.of(ending(job, job.place()))).subscribeAsCompletionStage();
+      awaitWaiting();
+
+      other.commit();
+
+      assertThat(ended.get().accepted(job.id())).isTrue();
+    }
+    assertThat(cluster.count("SELECT count(*) FROM job_unique")).isZero();
+  }
+
+  /// Whatever the order in which their jobs ended.
+  @Test
+  void unique_keys_are_locked_in_the_order_in_which_an_enqueue_takes_them() throws Exception {
+    List<Ending> endings = new ArrayList<>();
+    for (String key : List.of("d", "b", "c", "a")) {
+      Claimed job = claim(node.enqueue(request("x").withUniqueKey(key)));
+      endings.add(ending(job, job.place()));
+    }
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      var enqueue = other.createStatement();
+      enqueue.execute("SELECT FROM job_unique WHERE key = 'a' FOR UPDATE");
+      var ended = outcomes.end(endings).subscribeAsCompletionStage();
+      awaitWaiting();
+
+      enqueue.execute("SELECT FROM job_unique WHERE key > 'a' FOR UPDATE NOWAIT");
+
+      other.commit();
+      assertThat(ended.get().missing(endings)).isEmpty();
+    }
+    assertThat(cluster.count("SELECT count(*) FROM job_unique")).isZero();
+  }
+
+  @Test
+  void the_key_of_another_tenant_stays() {
+    long foreign = node.enqueue(request("x").withUniqueKey("k").forOwner("other", null));
+    Claimed ours = claim(node.enqueue(request("x").withUniqueKey("k")));
+
+    node.get(outcomes.end(List.of(ending(ours, ours.place()))));
+
+    assertThat(cluster.count("SELECT job_id FROM job_unique")).isEqualTo(foreign);
+  }
+
+  @Test
+  void a_job_that_is_to_wait_less_than_no_time_is_not_lost() {
+    Claimed job = claimed.getFirst();
+    var back = new Return(job.id(), job.lease(), job.place(), -1, true, null, null);
+
+    node.get(outcomes.giveBack(List.of(back)));
+
+    assertThat(cluster.count("SELECT count(*) FROM job_ready WHERE id = ? AND lease = 0", job.id()))
+        .isEqualTo(1);
+  }
+
+  /// @return the one job that another waits for
+  private long batchOfOne() {
+    return node.get(
+            node.database.inTransaction(
+                tx -> node.jobs.enqueueBatch(tx, List.of(request("x")), request("then"))))
+        .getFirst()
+        .id();
+  }
+
+  private Claimed claim(long job) {
+    int lane = (int) cluster.count("SELECT lane FROM job_ready WHERE id = ?", job);
+    int worker = node.get(node.parts.workers().register("n", 1, "test", Duration.ofMinutes(1)));
+    long lease = (long) worker << 32 | 1;
+    return node.get(node.parts.claims().claim(List.of(lane), List.of(9), lease, worker)).stream()
+        .filter(found -> found.id() == job)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void awaitWaiting() {
+    cluster.awaitCount(
+        1,
+        """
+        SELECT count(*) FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """);
   }
 }

@@ -86,6 +86,24 @@ class PartitionsTest {
   }
 
   @Test
+  void progress_that_was_left_behind_is_swept_and_that_of_live_jobs_is_not() {
+    long ready = node.enqueue(TestCluster.request("x"));
+    long later = node.enqueue(TestCluster.request("x").withDelay(Duration.ofHours(1)));
+    for (long job : new long[] {ready, later, 1}) {
+      cluster.change(
+          "INSERT INTO job_progress (job_id, updated_at) VALUES (?, now() - interval '2 hours')",
+          job);
+    }
+    cluster.change("INSERT INTO job_progress (job_id) VALUES (2)");
+
+    node.get(node.parts.upkeep().sweep().replaceWith(true));
+
+    assertThat(
+            cluster.one("SELECT string_agg(job_id::text, ' ' ORDER BY job_id) FROM job_progress"))
+        .isEqualTo("2 " + ready + " " + later);
+  }
+
+  @Test
   void they_are_made_where_there_are_none() {
     node.get(upkeep.prepare());
 

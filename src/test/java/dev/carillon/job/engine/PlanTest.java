@@ -217,6 +217,16 @@ class PlanTest {
     assertThat(plan).contains("job_ready_pkey").doesNotContain("Seq Scan on job_ready");
   }
 
+  /// Also where sequential scans are not wanted, as on a connection of the engine.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void jobs_of_a_worker_are_looked_for_in_a_piece_of_the_table(boolean fresh) throws SQLException {
+    statistics(fresh);
+
+    assertThat(plan(WorkerStore.HELD, "int[], text, text", "'{1}', '(0,0)', '(10000,0)'"))
+        .contains("Tid Range Scan on job_ready");
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void due_jobs_are_found_through_their_index(boolean fresh) throws SQLException {

@@ -584,6 +584,8 @@ final class SimDatabase {
     statements.put(WorkerStore.STOP, values -> stop(values.getInteger(0)));
     statements.put(WorkerStore.ANY_DEAD, values -> Answer.one("exists", !dead(values).isEmpty()));
     statements.put(WorkerStore.BURY, this::bury);
+    statements.put(WorkerStore.BLOCKS, values -> Answer.one("blocks", 1L));
+    statements.put(WorkerStore.HELD, this::heldBy);
     statements.put(WorkerStore.RESCUE, this::rescue);
     statements.put(WorkerStore.VOID, this::makeVoid);
     statements.put(WorkerStore.FORGET, this::forget);
@@ -643,11 +645,22 @@ final class SimDatabase {
     return Answer.rows(List.of("id"), buried.stream().map(id -> new Object[] {id}).toList());
   }
 
+  private Answer heldBy(Tuple values) {
+    Set<Integer> workers = Set.of(ints(values, 0));
+    return Answer.rows(
+        List.of("id"),
+        tables.ready.values().stream()
+            .filter(job -> workers.contains(job.worker))
+            .map(job -> new Object[] {job.id})
+            .toList());
+  }
+
   private Answer rescue(Tuple values) {
     Set<Integer> dead = Set.of(ints(values, 0));
+    Set<Long> held = Set.of(longs(values, 1));
     List<Object[]> rows = new ArrayList<>();
     for (SimJob job : List.copyOf(tables.ready.values())) {
-      if (dead.contains(job.worker)) {
+      if (held.contains(job.id) && dead.contains(job.worker)) {
         world.say("rescued", job.id);
         tables.change(
             job,
@@ -686,9 +699,10 @@ final class SimDatabase {
 
   private Answer forget(Tuple values) {
     Set<Long> leases = new HashSet<>(List.of(longs(values, 0)));
+    Set<Long> held = Set.of(longs(values, 1));
     List<Object[]> rows = new ArrayList<>();
     for (SimJob job : List.copyOf(tables.ready.values())) {
-      if (leases.contains(job.lease)) {
+      if (held.contains(job.id) && leases.contains(job.lease)) {
         oracle.forgotten(job);
         tables.change(
             job,

@@ -52,7 +52,7 @@ record SimGuards(
         ProgressStore.EFFECT.contains("WHERE NOT p.effects ? $3"),
         primaryKeyOf("V001__job.sql", "job_unique").equals("tenant, key")
             && JobParts.INSERT.contains("ON CONFLICT (tenant, key)"),
-        OutcomeStore.END.contains("e.unique_key IS NOT NULL AND q.job_id = e.id"));
+        OutcomeStore.END.contains("DELETE FROM job_unique WHERE ctid = ANY"));
   }
 
   private static boolean outcomesSay(String byIds, String atPlaces, String guard) {

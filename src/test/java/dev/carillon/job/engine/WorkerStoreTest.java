@@ -119,6 +119,67 @@ class WorkerStoreTest {
         .isBetween(15L, 30L);
   }
 
+  /// The turn they had was that of the attempt which is lost.
+  @Test
+  void jobs_that_lost_their_worker_take_their_turns_of_a_rate_anew() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    node.enqueueAll(
+        Collections.nCopies(6, request("x").with(options -> options.rate("provider", 0.01))));
+    cluster.change("UPDATE job_ready SET opts = opts || '{\"ratePaid\": true}'");
+
+    die(node, 99);
+
+    assertThat(claimOfRates(node)).hasSize(1);
+    assertThat(cluster.count("SELECT count(*) FROM job_scheduled")).isEqualTo(5);
+  }
+
+  @Test
+  void jobs_of_a_void_claim_take_their_turns_of_a_rate_anew() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    WorkerStore workers = node.parts.workers();
+    node.enqueueAll(
+        Collections.nCopies(6, request("x").with(options -> options.rate("provider", 0.01))));
+    int worker = node.get(workers.register("n", 1, "test", Duration.ofMinutes(1)));
+    long lease = (long) worker << 32 | 1;
+    cluster.change(
+        "UPDATE job_ready SET opts = opts || '{\"ratePaid\": true}', lease = ?, worker = ?",
+        lease,
+        worker);
+
+    node.get(
+        workers
+            .makeVoid(List.of(lease))
+            .chain(() -> node.pool.withTransaction(tx -> workers.forget(tx, List.of(lease)))));
+
+    assertThat(claimOfRates(node)).hasSize(1);
+  }
+
+  private List<Claimed> claimOfRates(TestNode node) {
+    int worker = node.get(node.parts.workers().register("n", 1, "test", Duration.ofMinutes(1)));
+    int lane = (int) cluster.count("SELECT lane FROM job_lane WHERE gated");
+    return node.get(node.parts.gatedClaims().claim(lane, 10, (long) worker << 32 | 1, worker))
+        .jobs();
+  }
+
+  /// Workers are in no index, and a statement that reads all that waits may take too long.
+  @Test
+  void jobs_of_a_dead_worker_are_found_in_all_pieces_of_the_table() {
+    TestNode node = cluster.node(TestConfig.quick("a"));
+    var inPieces = new WorkerStore(node.pool, 2);
+    node.enqueueAll(Collections.nCopies(500, request("x")));
+    heard(1, 20);
+    cluster.change("UPDATE job_ready SET lease = 7, worker = 1");
+    long blocks = cluster.count(WorkerStore.BLOCKS);
+
+    var rescued =
+        node.get(
+            node.database.inTransaction(tx -> inPieces.rescue(tx.connection(), evidence(true))));
+
+    assertThat(blocks).isGreaterThan(5);
+    assertThat(rescued).hasSize(500);
+    assertThat(cluster.count("SELECT count(*) FROM job_ready WHERE lease <> 0")).isZero();
+  }
+
   @Test
   void a_single_job_that_lost_a_second_worker_comes_back_at_once() {
     TestNode node = cluster.node(TestConfig.quick("a"));

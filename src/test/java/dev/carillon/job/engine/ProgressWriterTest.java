@@ -1,0 +1,70 @@
+package dev.carillon.job.engine;
+
+import static dev.carillon.job.engine.TestCluster.PATIENCE;
+import static dev.carillon.job.engine.TestCluster.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.job.Attempt;
+import dev.carillon.job.JobOutcome;
+import dev.carillon.job.Progress;
+import dev.carillon.testkit.TestPostgres;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Progress on its way into the database while its job ends.
+class ProgressWriterTest {
+
+  private static final String WAITING =
+      """
+      SELECT count(*) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'
+      """;
+
+  private final TestCluster cluster = new TestCluster();
+
+  @AfterEach
+  void close() {
+    cluster.close();
+  }
+
+  /// An end that overtook it would not see the row it leaves.
+  @Test
+  void a_job_ends_after_its_progress_that_is_being_written() throws Exception {
+    var running = new CompletableFuture<Attempt<JsonNode>>();
+    var go = new CompletableFuture<JobOutcome>();
+    cluster.reactive(
+        "x",
+        attempt -> {
+          running.complete(attempt);
+          return Uni.createFrom().completionStage(go);
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    long job = node.enqueue(request("x"));
+    Attempt<JsonNode> attempt = running.get();
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute("INSERT INTO job_progress (job_id) VALUES (%d)".formatted(job));
+      attempt.progress(new Progress("half", 1, 2, null));
+      cluster.awaitCount(1, WAITING);
+
+      go.complete(JobOutcome.completed());
+      await()
+          .during(Duration.ofMillis(500))
+          .atMost(PATIENCE)
+          .until(() -> cluster.count(WAITING) == 1);
+      other.rollback();
+
+      cluster.awaitState(job, "completed");
+      assertThat(cluster.one("SELECT progress->>'phase' FROM job_done WHERE id = ?", job))
+          .isEqualTo("half");
+      assertThat(cluster.count("SELECT count(*) FROM job_progress")).isZero();
+    }
+  }
+}
