@@ -178,6 +178,13 @@ final class Subscriptions {
       Subscriptions.this.over(name);
     }
 
+    /// Told twice, with as much again around each small event: four pages stay below what a session
+    /// may let wait.
+    @Override
+    public int pageBytes() {
+      return 24 * 1024;
+    }
+
     @Override
     public boolean isFull() {
       return !member.session().isRoomy();

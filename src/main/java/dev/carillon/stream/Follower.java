@@ -15,9 +15,14 @@ public interface Follower {
   /// Nothing more will come: the thing is gone or the viewer may no longer see it.
   void over(StreamName stream);
 
-  /// Whether a page of a replay (at most 300 events and about 128 KiB) is too much just now. Asked
-  /// before each is read, so that a long replay does not fill the queue of somebody who reads as
-  /// fast as they can.
+  /// How much of a replay is told at once, beside at most 300 events (bytes, about). Four pages may
+  /// be under way when the first of them makes it full.
+  default int pageBytes() {
+    return 128 * 1024;
+  }
+
+  /// Whether a page of a replay is too much just now. Asked before each is read, so that a long
+  /// replay does not fill the queue of somebody who reads as fast as they can.
   default boolean isFull() {
     return false;
   }

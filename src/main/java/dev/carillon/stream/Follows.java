@@ -26,7 +26,6 @@ final class Follows {
   static final String CHANNEL = "carillon_stream";
 
   private static final int PAGE_EVENTS = 300;
-  private static final int PAGE_BYTES = 128 * 1024;
   private static final int PAGES_AT_A_TIME = 4;
   private static final int OPENED_AT_A_TIME = 500;
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
@@ -56,7 +55,9 @@ final class Follows {
   private static Uni<Optional<List<FollowStore.Event>>> page(FollowStore store, Reader reader) {
     return reader.isStopped() || reader.follower().isFull()
         ? Uni.createFrom().item(Optional.empty())
-        : store.page(reader.feed().id(), reader.last(), PAGE_EVENTS, PAGE_BYTES).map(Optional::of);
+        : store
+            .page(reader.feed().id(), reader.last(), PAGE_EVENTS, reader.follower().pageBytes())
+            .map(Optional::of);
   }
 
   /// @param after `null` for from now on

@@ -1,5 +1,6 @@
 package dev.carillon.stream;
 
+import dev.carillon.platform.db.DayPartition;
 import dev.carillon.platform.db.Rows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -21,24 +22,29 @@ final class StreamUpkeepStore {
       DO $do$
       DECLARE
         day date := current_date + %d;
+        begins timestamptz;
+        ends timestamptz;
         part text := format('stream_event_p%%s', to_char(day, 'YYYYMMDD'));
       BEGIN
         PERFORM set_config('lock_timeout', '2s', true);
         PERFORM pg_advisory_xact_lock(hashtext('carillon_partitions'));
         IF to_regclass(part) IS NULL THEN
-          LOCK TABLE stream_event IN SHARE UPDATE EXCLUSIVE MODE;
-          LOCK TABLE stream_event_rest IN ACCESS EXCLUSIVE MODE;
-          EXECUTE format('CREATE TABLE %%I (LIKE stream_event INCLUDING ALL)', part);
-          EXECUTE format(
-            'WITH moved AS (DELETE FROM stream_event_rest WHERE at >= %%L AND at < %%L RETURNING *)
-             INSERT INTO %%I SELECT * FROM moved',
-            day::timestamptz, (day + 1)::timestamptz, part);
-          EXECUTE format(
-            'ALTER TABLE stream_event ATTACH PARTITION %%I FOR VALUES FROM (%%L) TO (%%L)',
-            part, day::timestamptz, (day + 1)::timestamptz);
-        END IF;
-      END $do$
-      """;
+      """
+          + DayPartition.BOUNDS.formatted("stream_event").replace("%", "%%")
+          + """
+              LOCK TABLE stream_event IN SHARE UPDATE EXCLUSIVE MODE;
+              LOCK TABLE stream_event_rest IN ACCESS EXCLUSIVE MODE;
+              EXECUTE format('CREATE TABLE %%I (LIKE stream_event INCLUDING ALL)', part);
+              EXECUTE format(
+                'WITH moved AS (DELETE FROM stream_event_rest WHERE at >= %%L AND at < %%L RETURNING *)
+                 INSERT INTO %%I SELECT * FROM moved',
+                begins, ends, part);
+              EXECUTE format(
+                'ALTER TABLE stream_event ATTACH PARTITION %%I FOR VALUES FROM (%%L) TO (%%L)',
+                part, begins, ends);
+            END IF;
+          END $do$
+          """;
 
   /// Partitions whose day ended `$1` days ago or more.
   static final String EXPIRED =

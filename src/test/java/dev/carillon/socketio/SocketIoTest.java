@@ -305,7 +305,7 @@ class SocketIoTest {
   }
 
   private static boolean is(JsonObject event, int number) {
-    return Integer.valueOf(number).equals(event.getInteger("n"));
+    return Integer.valueOf(number).equals(event.getValue("progress"));
   }
 
   private void publish(StreamName stream, int events) {
@@ -315,7 +315,7 @@ class SocketIoTest {
                 new StreamEvent(
                     stream,
                     "made.up",
-                    Map.of("n", n, "jobId", stream.id(), "filled", "x".repeat(400))))
+                    Map.of("n", n, "jobId", stream.id(), "progress", n, "error", "x".repeat(400))))
             .toList();
     database.inTransaction(tx -> streams.publish(tx, all)).await().atMost(Talker.PATIENCE);
   }

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.db.DayPartition;
 import dev.carillon.platform.db.Rows;
 import io.quarkus.reactive.datasource.ReactiveDataSource;
 import io.smallrye.mutiny.Uni;
@@ -55,16 +56,21 @@ final class UpkeepStore {
       DO $do$
       DECLARE
         day date := current_date + %2$d;
+        begins timestamptz;
+        ends timestamptz;
         part text := format('%1$s_p%%s', to_char(day, 'YYYYMMDD'));
       BEGIN
         PERFORM pg_advisory_xact_lock(hashtext('carillon_partitions'));
         IF to_regclass(part) IS NULL THEN
-          EXECUTE format('CREATE TABLE %%I (LIKE %1$s INCLUDING ALL)', part);
-          EXECUTE format('ALTER TABLE %1$s ATTACH PARTITION %%I FOR VALUES FROM (%%L) TO (%%L)',
-                         part, day::timestamptz, (day + 1)::timestamptz);
-        END IF;
-      END $do$
-      """;
+      """
+          + DayPartition.BOUNDS
+          + """
+              EXECUTE format('CREATE TABLE %%I (LIKE %1$s INCLUDING ALL)', part);
+              EXECUTE format('ALTER TABLE %1$s ATTACH PARTITION %%I FOR VALUES FROM (%%L) TO (%%L)',
+                             part, begins, ends);
+            END IF;
+          END $do$
+          """;
 
   /// How many partitions of the tables `$1` are missing for the days up to `$2` ahead. One question
   /// instead of a block of code for each of them, which a start would wait for.

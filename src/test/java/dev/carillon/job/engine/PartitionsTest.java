@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A start waits for the partitions the first outcomes need, and asks no more than it must. And
 /// what upkeep leaves alone.
@@ -26,6 +28,17 @@ class PartitionsTest {
        WHERE i.inhparent IN ('job_done'::regclass, 'job_log'::regclass)
          AND right(c.relname, 8) IN (to_char(current_date, 'YYYYMMDD'),
                                      to_char(current_date + 1, 'YYYYMMDD'))
+      """;
+
+  private static final String GAPS =
+      """
+      SELECT count(*)
+        FROM (SELECT bound[1] AS begins, lag(bound[2]) OVER (ORDER BY bound[1]::timestamptz) AS before
+                FROM (SELECT regexp_match(pg_get_expr(c.relpartbound, c.oid),
+                                          'FROM \\(''(.*)''\\) TO \\(''(.*)''\\)') AS bound
+                        FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                       WHERE i.inhparent = 'job_done'::regclass) bounds) days
+       WHERE before::timestamptz <> begins::timestamptz
       """;
 
   private final TestCluster cluster = new TestCluster();
@@ -118,6 +131,28 @@ class PartitionsTest {
     node.get(upkeep.prepare());
 
     assertThat(cluster.count(OF_TODAY_AND_TOMORROW)).isEqualTo(4);
+  }
+
+  /// As on a server whose own zone the sessions had once.
+  @ParameterizedTest
+  @ValueSource(strings = {"America/New_York", "Pacific/Auckland"})
+  void days_made_in_another_zone_and_those_in_utc_leave_no_gap_and_do_not_overlap(String zone)
+      throws SQLException {
+    try (var connection = TestPostgres.connect(cluster.database);
+        var statement = connection.createStatement()) {
+      statement.execute("SET TIME ZONE '" + zone + "'");
+      statement.execute(UpkeepStore.PARTITION.formatted("job_done", 0));
+      statement.execute("SET TIME ZONE 'UTC'");
+      for (int day = 0; day <= 3; day++) {
+        statement.execute(UpkeepStore.PARTITION.formatted("job_done", day));
+      }
+    }
+
+    assertThat(cluster.count(GAPS)).isZero();
+    assertThat(
+            cluster.count(
+                "SELECT count(*) FROM pg_inherits WHERE inhparent = 'job_done'::regclass"))
+        .isBetween(4L, 5L);
   }
 
   private void drop(String table, int daysAhead) throws SQLException {
