@@ -1,5 +1,6 @@
 package dev.carillon.testkit;
 
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -12,11 +13,18 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
 
   @Override
   public Map<String, String> start() {
+    forgetMeters();
     var settings = new HashMap<>(TestPostgres.newMigratedDatabase().settings());
     settings.put("quarkus.oidc.public-key", Tokens.publicKey());
     settings.put("carillon.encryption.keys", "test:" + newKey());
     settings.put("carillon.encryption.hash-key", newKey());
     return settings;
+  }
+
+  /// The applications of one run share Micrometer's own registry. A gauge that an earlier one left
+  /// there would be taken for that of the next, and looks at what is gone.
+  private static void forgetMeters() {
+    Metrics.globalRegistry.clear();
   }
 
   private static String newKey() {
