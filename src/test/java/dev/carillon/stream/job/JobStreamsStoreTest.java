@@ -139,7 +139,9 @@ class JobStreamsStoreTest {
   @Test
   void who_comes_later_hears_the_present_state_first() {
     enqueued();
-    follow(here, "job:" + job, viewer, new Ear());
+    var first = new Ear();
+    follow(here, "job:" + job, viewer, first);
+    first.awaitCount(1);
     claimed();
     here.tell(step(Event.STARTED, 1));
 
