@@ -9,11 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Its lock keeps "read so far" and "who hears what comes next" together: a reader joins only when
 /// it knows all that was read, so it misses nothing and hears nothing twice. The tail alone moves a
 /// feed on.
+///
+/// Who is told something under that lock may leave other feeds, which takes the tail's. So the tail
+/// takes none of a feed under its own: what it asks there, the name and the id, has no lock.
 final class Feed {
 
   private final StreamName name;
   private final Set<Reader> hearing = ConcurrentHashMap.newKeySet();
-  private long id;
+
+  /// Written under the lock.
+  private volatile long id;
+
   private long epoch;
   private long last;
   private boolean over;
@@ -34,7 +40,7 @@ final class Feed {
     return name;
   }
 
-  synchronized long id() {
+  long id() {
     return id;
   }
 
@@ -46,8 +52,8 @@ final class Feed {
     return new Position(epoch, last);
   }
 
-  synchronized FollowStore.Known known() {
-    return new FollowStore.Known(id, epoch, last);
+  synchronized EventStore.Known known() {
+    return new EventStore.Known(id, epoch, last);
   }
 
   /// Goes on with the stream that has the name now, if that is a newer one than was read here: who
@@ -96,14 +102,14 @@ final class Feed {
   }
 
   /// Tells what came. Events that do not follow on what was read mean that some are gone.
-  synchronized void hear(FollowStore.News news, boolean whole) {
+  synchronized void hear(EventStore.News news, boolean whole) {
     if (news.id() != id) {
       return;
     }
     boolean torn = news.epoch() != epoch || news.head() < last;
     if (!torn) {
       torn = news.messages().isEmpty() && whole && news.head() > last;
-      for (FollowStore.Event event : news.messages()) {
+      for (EventStore.Event event : news.messages()) {
         torn |= event.seq() > last + 1;
         if (!torn && event.seq() == last + 1) {
           last++;

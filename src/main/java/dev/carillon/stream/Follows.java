@@ -36,23 +36,29 @@ final class Follows {
   private final int window;
   private final Batcher<StreamName, Start> starts;
   private final Set<StreamName> startedAnew = ConcurrentHashMap.newKeySet();
-  private final Batcher<Reader, Optional<List<FollowStore.Event>>> pages;
+  private final Batcher<Reader, Optional<List<EventStore.Event>>> pages;
 
   /// @param at `null` when nothing will come
   private record Start(FollowStore.@Nullable Opened at) {}
 
-  Follows(FollowStore store, Tail tail, Gates gates, Vertx vertx, StreamConfig config) {
+  Follows(
+      FollowStore store,
+      EventStore events,
+      Tail tail,
+      Gates gates,
+      Vertx vertx,
+      StreamConfig config) {
     this.tail = tail;
     this.gates = gates;
     this.vertx = vertx;
     this.window = Math.max(1, config.window());
     this.starts = new Batcher<>(OPENED_AT_A_TIME, 2, streams -> start(store, streams));
     this.pages =
-        new Batcher<>(1, PAGES_AT_A_TIME, one -> page(store, one.getFirst()).map(List::of));
+        new Batcher<>(1, PAGES_AT_A_TIME, one -> page(events, one.getFirst()).map(List::of));
   }
 
   /// @return empty when the follower has no room for it
-  private static Uni<Optional<List<FollowStore.Event>>> page(FollowStore store, Reader reader) {
+  private static Uni<Optional<List<EventStore.Event>>> page(EventStore store, Reader reader) {
     return reader.isStopped() || reader.follower().isFull()
         ? Uni.createFrom().item(Optional.empty())
         : store

@@ -85,11 +85,11 @@ final class Reader implements Following {
   ///
   /// @return `false` when it does not go on where this reader is: events are gone, or the stream is
   ///   another now
-  boolean tell(List<FollowStore.Event> page) {
+  boolean tell(List<EventStore.Event> page) {
     if (epoch() != feed.epoch() || page.isEmpty() || page.getFirst().seq() != last() + 1) {
       return false;
     }
-    for (FollowStore.Event event : page) {
+    for (EventStore.Event event : page) {
       tell(event.of(feed.name(), epoch()));
     }
     return true;

@@ -11,7 +11,7 @@ public record RecentEvents(List<StreamMessage> events, Position end) {
   /// It has told nothing yet; whoever begins there hears its first event.
   static final RecentEvents NONE = new RecentEvents(List.of(), new Position(Position.ANY_EPOCH, 0));
 
-  static RecentEvents of(StreamName name, FollowStore.News news) {
+  static RecentEvents of(StreamName name, EventStore.News news) {
     return new RecentEvents(
         news.messages().stream().map(event -> event.of(name, news.epoch())).toList(),
         new Position(news.epoch(), news.head()));

@@ -36,7 +36,7 @@ public final class Streams {
       Pattern.compile("([a-z][a-z-]{0,31})(?::([^\\x00-\\x1f\\x7f-\\x9f]{1,255}))?");
 
   private final StreamStore store;
-  private final FollowStore reads;
+  private final EventStore events;
   private final int window;
   private final ObjectMapper json;
   private final Notices notices;
@@ -51,7 +51,8 @@ public final class Streams {
 
   Streams(
       StreamStore store,
-      FollowStore reads,
+      FollowStore follows,
+      EventStore events,
       StreamConfig config,
       ObjectMapper json,
       Notices notices,
@@ -61,20 +62,21 @@ public final class Streams {
     this.store = store;
     this.json = json;
     this.notices = notices;
-    this.reads = reads;
+    this.events = events;
     this.window = Math.max(1, config.window());
-    this.tail = new Tail(reads, vertx, config, this::startAnew);
-    this.gates = new Gates(reads, vertx, notices, tail, config, kinds, this::step, this::startAnew);
-    this.follows = new Follows(reads, tail, gates, vertx, config);
+    this.tail = new Tail(events, vertx, config, this::startAnew);
+    this.gates =
+        new Gates(follows, vertx, notices, tail, config, kinds, this::step, this::startAnew);
+    this.follows = new Follows(follows, events, tail, gates, vertx, config);
     this.groupCommit =
         new Batcher<>(
             EVENTS_AT_A_TIME,
             2,
-            events ->
+            written ->
                 store
-                    .append(events)
+                    .append(written)
                     .invoke(this::grew)
-                    .map(grown -> Collections.nCopies(events.size(), true)));
+                    .map(grown -> Collections.nCopies(written.size(), true)));
     for (StreamAccess kind : access) {
       if (this.access.put(kind.kind(), kind) != null) {
         throw new IllegalStateException("Two beans decide about streams of kind " + kind.kind());
@@ -203,7 +205,7 @@ public final class Streams {
   public Uni<RecentEvents> recent(Actor viewer, String clientName, int most) {
     return find(viewer, clientName)
         .chain(name ->
-            reads
+            events
                 .newest(name, Math.min(most, window))
                 .map(found ->
                     found.map(news -> RecentEvents.of(name, news)).orElse(RecentEvents.NONE)));

@@ -30,7 +30,7 @@ final class Tail {
   private static final int EVENTS_AT_A_TIME = 500;
   private static final int STREAMS_COMPARED_AT_A_TIME = 5_000;
 
-  private final FollowStore store;
+  private final EventStore store;
   private final Vertx vertx;
   private final Consumer<List<StreamName>> lost;
   private final long pollMillis;
@@ -42,7 +42,7 @@ final class Tail {
   private boolean troubled;
 
   /// @param lost told of streams whose rows are gone; who is told says by [#goOn] how it goes on
-  Tail(FollowStore store, Vertx vertx, StreamConfig config, Consumer<List<StreamName>> lost) {
+  Tail(EventStore store, Vertx vertx, StreamConfig config, Consumer<List<StreamName>> lost) {
     this.store = store;
     this.lost = lost;
     this.vertx = vertx;
@@ -197,15 +197,15 @@ final class Tail {
     return feeds;
   }
 
-  private void tell(List<Feed> feeds, List<FollowStore.News> news) {
+  private void tell(List<Feed> feeds, List<EventStore.News> news) {
     int rows = news.stream().mapToInt(one -> Math.max(1, one.messages().size())).sum();
     boolean whole = rows < EVENTS_AT_A_TIME;
-    Map<Long, FollowStore.News> byStream = new HashMap<>();
+    Map<Long, EventStore.News> byStream = new HashMap<>();
     news.forEach(one -> byStream.put(one.id(), one));
     List<Long> again = new ArrayList<>();
     List<StreamName> gone = new ArrayList<>();
     for (Feed feed : feeds) {
-      FollowStore.@Nullable News one = byStream.get(feed.id());
+      EventStore.@Nullable News one = byStream.get(feed.id());
       if (one == null && whole) {
         gone.add(feed.name());
       } else if (one == null) {

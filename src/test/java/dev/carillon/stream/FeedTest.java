@@ -1,10 +1,12 @@
 package dev.carillon.stream;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,13 +53,13 @@ class FeedTest {
     assertThat(heard).containsExactly("event 3", "event 4");
   }
 
-  private static FollowStore.News news(long epoch, long head, long... seqs) {
-    return new FollowStore.News(1, epoch, head, false, events(seqs));
+  private static EventStore.News news(long epoch, long head, long... seqs) {
+    return new EventStore.News(1, epoch, head, false, events(seqs));
   }
 
-  private static List<FollowStore.Event> events(long... seqs) {
+  private static List<EventStore.Event> events(long... seqs) {
     return LongStream.of(seqs)
-        .mapToObj(seq -> new FollowStore.Event(seq, "told", "{}", AT))
+        .mapToObj(seq -> new EventStore.Event(seq, "told", "{}", AT))
         .toList();
   }
 
@@ -73,7 +75,33 @@ class FeedTest {
     assertThat(behind.tell(events(4, 5))).isFalse();
     feed.join(behind);
     assertThat(heard).containsExactly("reset to 8-1", "reset to 8-1");
-    assertThat(feed.known()).isEqualTo(new FollowStore.Known(2, EPOCH + 1, 1));
+    assertThat(feed.known()).isEqualTo(new EventStore.Known(2, EPOCH + 1, 1));
+  }
+
+  @Test
+  void its_id_is_known_to_others_while_it_tells() {
+    Follower asking =
+        new Follower() {
+          @Override
+          public void next(StreamMessage message) {
+            heard.add("id " + CompletableFuture.supplyAsync(feed::id).orTimeout(5, SECONDS).join());
+          }
+
+          @Override
+          public void reset(StreamName stream, Position now) {
+            follower.reset(stream, now);
+          }
+
+          @Override
+          public void over(StreamName stream) {
+            follower.over(stream);
+          }
+        };
+    feed.join(new Reader(feed, asking, new Position(EPOCH, 5), () -> {}));
+
+    feed.hear(news(EPOCH, 6, 6), true);
+
+    assertThat(heard).containsExactlyInAnyOrder("event 6", "id 1");
   }
 
   @Test

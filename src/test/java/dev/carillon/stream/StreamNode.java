@@ -93,6 +93,7 @@ public final class StreamNode implements AutoCloseable {
         new Streams(
             new StreamStore(pool),
             new FollowStore(pool),
+            new EventStore(pool),
             settings,
             new ObjectMapper(),
             notices,
