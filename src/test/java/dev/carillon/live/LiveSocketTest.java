@@ -250,6 +250,16 @@ class LiveSocketTest {
   }
 
   @Test
+  void an_id_token_prolongs_no_connection() {
+    var bob = bob();
+
+    bob.say("{\"authenticate\": \"%s\"}".formatted(Tokens.idToken("bob", Role.Names.USER)));
+
+    assertThat(bob.awaitProblem().getString("type")).isEqualTo("/problems/unauthenticated");
+    assertThat(bob.roundTrip().frames()).noneMatch(frame -> frame.containsKey("authenticated"));
+  }
+
+  @Test
   void an_unsubscribed_stream_is_silent() {
     long job = enqueue("progress", Map.of("steps", 30, "millis", 100), "bob");
     long other = enqueue("progress", Map.of("steps", 8, "millis", 200), "bob");

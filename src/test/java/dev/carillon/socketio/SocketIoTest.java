@@ -146,6 +146,31 @@ class SocketIoTest {
   }
 
   @Test
+  void an_id_token_opens_no_namespace() {
+    var token = Tokens.idToken("sio-" + UUID.randomUUID(), Role.Names.ADMIN);
+
+    var told = keep(Talker.open(port)).say("40/cascade,{\"token\":\"" + token + "\"}");
+    var header = keep(Talker.open(port, "Authorization", "Bearer " + token)).say("40");
+
+    assertThat(told.first(frame -> frame.startsWith("44/cascade")))
+        .contains("invalid or expired token");
+    assertThat(header.first(frame -> frame.startsWith("44"))).contains("invalid or expired token");
+  }
+
+  @Test
+  void who_says_an_id_token_stays_a_stranger() {
+    var token = Tokens.idToken("sio-" + UUID.randomUUID(), Role.Names.ADMIN);
+    var talker = keep(Talker.open(port)).say("40");
+
+    talker.say("427[\"authenticate\",{\"token\":\"" + token + "\"}]");
+
+    assertThat(talker.event("auth_error").getString("message"))
+        .contains("invalid or expired token");
+    assertThat(talker.answer(7).getBoolean("ok")).isFalse();
+    assertThat(talker.heardNothingOf("\"authenticated\"")).isTrue();
+  }
+
+  @Test
   void the_token_may_come_in_a_header() {
     var talker =
         keep(Talker.open(port, "Authorization", "Bearer " + someone(Role.Names.USER))).say("40");
