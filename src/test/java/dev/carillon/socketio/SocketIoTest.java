@@ -9,6 +9,7 @@ import dev.carillon.platform.security.Role;
 import dev.carillon.stream.StreamEvent;
 import dev.carillon.stream.StreamName;
 import dev.carillon.stream.Streams;
+import dev.carillon.testkit.HeldTable;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -374,6 +375,28 @@ class SocketIoTest {
     assertThat(talker.heardNothingOf("auth_error")).isTrue();
     talker.say("42/cascade,8[\"subscribe.jobs\"]");
     assertThat(talker.answer(8).getBoolean("ok")).isFalse();
+  }
+
+  @Test
+  void a_stream_that_cannot_be_looked_up_for_a_token_with_other_roles_is_over() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var admin = Tokens.inTenant(tenant, "ada", Role.Names.ADMIN);
+    String student = student(admin);
+    var talker = keep(Talker.in(port, "/cascade", admin));
+    talker.say("42/cascade,1[\"subscribe.cascade\",{\"studentId\":\"" + student + "\"}]");
+    assertThat(talker.answer(1).getBoolean("ok")).isTrue();
+
+    try (var teachers = new HeldTable(pool, "school_teacher")) {
+      authenticate(talker, 2, Tokens.inTenant(tenant, "ada", Role.Names.USER));
+      teachers.turnAway("FROM school_teacher t");
+    }
+
+    talker.event("stream:over", over -> over.getString("stream").equals("student:" + student));
+  }
+
+  private static void authenticate(Talker talker, int number, String token) {
+    talker.say("42/cascade,%d[\"authenticate\",{\"token\":\"%s\"}]".formatted(number, token));
+    assertThat(talker.answer(number).getBoolean("ok")).isTrue();
   }
 
   @Test
