@@ -394,6 +394,28 @@ class SocketIoTest {
     talker.event("stream:over", over -> over.getString("stream").equals("student:" + student));
   }
 
+  @Test
+  void who_is_no_admin_any_more_when_the_history_was_read_hears_neither_it_nor_what_follows() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var user = Tokens.inTenant(tenant, "ada", Role.Names.USER);
+    var talker = keep(Talker.in(port, "/cascade", user));
+    talker.say("42/cascade,1[\"subscribe:notifications\"]");
+    assertThat(talker.answer(1).getBoolean("ok")).isTrue();
+
+    try (var streamsHeld = new HeldTable(pool, "stream")) {
+      authenticate(talker, 2, Tokens.inTenant(tenant, "ada", Role.Names.ADMIN));
+      streamsHeld.awaitReader("seq >= s.next_seq - $4::int");
+      authenticate(talker, 3, user);
+    }
+
+    assertThat(talker.event("error").getString("message")).contains("not yours to follow");
+    publish(StreamName.ofTenant(tenant), 1);
+    publish(StreamName.ofUser(tenant, "ada"), 1);
+    talker.event("made.up", event -> event.getString("jobId").equals("ada"));
+    assertThat(talker.timesHeard("made.up")).isEqualTo(1);
+    assertThat(talker.heardNothingOf("notification.history")).isTrue();
+  }
+
   private static void authenticate(Talker talker, int number, String token) {
     talker.say("42/cascade,%d[\"authenticate\",{\"token\":\"%s\"}]".formatted(number, token));
     assertThat(talker.answer(number).getBoolean("ok")).isTrue();
