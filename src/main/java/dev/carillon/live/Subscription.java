@@ -1,6 +1,5 @@
 package dev.carillon.live;
 
-import dev.carillon.platform.http.ProblemException;
 import dev.carillon.stream.Follower;
 import dev.carillon.stream.Following;
 import dev.carillon.stream.Position;
@@ -58,7 +57,8 @@ final class Subscription implements Follower {
     }
   }
 
-  /// Asks again whether the reader may follow this; ends it if not.
+  /// Asks again whether the reader may follow this; ends it if not, and if there is no answer:
+  /// events could go on coming all the same.
   void check() {
     connection
         .parts()
@@ -68,11 +68,8 @@ final class Subscription implements Follower {
         .with(
             found -> LOG.tracef("%s is still allowed", name),
             failure -> {
-              // When the database is away nothing is told either.
-              if (failure instanceof ProblemException) {
-                stop();
-                failed(failure);
-              }
+              stop();
+              failed(failure);
             });
   }
 

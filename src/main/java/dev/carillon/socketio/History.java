@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /// Tells an admin what their tenant's admins heard last, at most 50 events at once, and from then
 /// on each event as it comes (domain 000 §3).
@@ -20,13 +21,18 @@ final class History {
 
   /// What is past its time is not told, and does not keep the rest from being told.
   ///
+  /// @param visitor who it is at the moment: while the past is read an admin may become none. Asked
+  ///   on the session's event loop
   /// @return fails as a subscription does
   static Uni<Void> begin(
-      Membership member, Subscriptions subscriptions, Streams streams, Actor admin) {
+      Membership member, Subscriptions subscriptions, Streams streams, Supplier<Actor> visitor) {
     return streams
-        .recent(admin, STREAM, MOST)
-        .invoke(past -> member.emit("notification.history", told(past)))
-        .chain(past -> subscriptions.follow(admin, STREAM, past.end(), Shape.PLAIN))
+        .recent(visitor.get(), STREAM, MOST)
+        .emitOn(member.session()::execute)
+        .chain(past ->
+            subscriptions
+                .follow(visitor.get(), STREAM, past.end(), Shape.PLAIN)
+                .invoke(following -> member.emit("notification.history", told(past))))
         .replaceWithVoid();
   }
 

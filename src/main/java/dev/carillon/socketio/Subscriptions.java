@@ -108,26 +108,37 @@ final class Subscriptions {
     }
   }
 
-  /// Asks of each stream again whether this actor may follow it; ends those they may not.
+  /// Asks of each stream again whether this actor may follow it; ends those they may not, and those
+  /// of which there is no answer: events could go on coming all the same.
   void check(Actor actor) {
-    Set<String> names;
+    Map<String, Slot> now;
     synchronized (this) {
-      names = Set.copyOf(slots.keySet());
+      now = Map.copyOf(slots);
     }
-    for (String name : names) {
-      streams
-          .find(actor, name)
-          .subscribe()
-          .with(
-              found -> LOG.tracef("%s is still allowed", name),
-              failure -> {
-                // When the database is away nothing is told either.
-                if (failure instanceof ProblemException) {
-                  drop(name);
-                  over(name);
-                }
-              });
+    now.forEach((name, slot) ->
+        streams
+            .find(actor, name)
+            .subscribe()
+            .with(
+                found -> LOG.tracef("%s is still allowed", name),
+                failure -> {
+                  LOG.debugf(failure, "%s is not followed any longer", name);
+                  end(name, slot);
+                }));
+  }
+
+  private void end(String name, Slot slot) {
+    @Nullable Following following;
+    synchronized (this) {
+      if (!slots.remove(name, slot)) {
+        return;
+      }
+      following = slot.following;
     }
+    if (following != null) {
+      following.stop();
+    }
+    over(name);
   }
 
   private void over(String name) {

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -235,10 +236,15 @@ final class Visit implements NamespaceListener {
   private void listenAsAdmin(Actor admin) {
     var quiet = new Reply(member, null);
     follow("system", new Wish(new JsonObject()), admin, Shape.PLAIN, quiet);
-    History.begin(member, subscriptions, parts.streams(), admin)
+    History.begin(member, subscriptions, parts.streams(), this::actor)
         .chain(() -> parts.operator().system())
         .subscribe()
         .with(status -> member.emit("system.status", status), quiet::failed);
+  }
+
+  /// Of who has shown a token.
+  private Actor actor() {
+    return Objects.requireNonNull(visitor).actor();
   }
 
   private static JsonObject who(Login known) {

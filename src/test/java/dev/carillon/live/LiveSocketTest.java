@@ -10,12 +10,14 @@ import dev.carillon.platform.security.Role;
 import dev.carillon.stream.StreamEvent;
 import dev.carillon.stream.StreamName;
 import dev.carillon.stream.Streams;
+import dev.carillon.testkit.HeldTable;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,8 @@ class LiveSocketTest {
   @Inject Streams streams;
 
   @Inject MeterRegistry meters;
+
+  @Inject Pool pool;
 
   @ConfigProperty(name = "quarkus.http.test-port")
   int port;
@@ -247,6 +251,33 @@ class LiveSocketTest {
         .atMost(WAIT);
     client.awaitEvent("mine");
     assertThat(client.events()).doesNotContain("secret");
+  }
+
+  @Test
+  void a_stream_that_cannot_be_looked_up_for_a_new_token_ends_with_an_error() {
+    var person = "demoted-" + UUID.randomUUID();
+    long job = enqueue("sleep", Map.of("millis", 60_000), "carol");
+    var client = join(LiveClient.open(port, Tokens.of(person, Role.Names.ADMIN)));
+    client.subscribe(job).awaitEvent("started");
+
+    try (var keys = new HeldTable(pool, "job_unique")) {
+      client.say("{\"authenticate\": \"%s\"}".formatted(Tokens.of(person, Role.Names.USER)));
+      keys.turnAway("SELECT job_id FROM job_unique WHERE tenant = $2 AND key = $3::text");
+    }
+
+    var end = client.first(frame -> frame.containsKey("error"));
+    assertThat(end.getString("stream")).isEqualTo("job:" + job);
+    control.cancel(job, "the test is over", "carol").await().atMost(WAIT);
+  }
+
+  @Test
+  void an_id_token_prolongs_no_connection() {
+    var bob = bob();
+
+    bob.say("{\"authenticate\": \"%s\"}".formatted(Tokens.idToken("bob", Role.Names.USER)));
+
+    assertThat(bob.awaitProblem().getString("type")).isEqualTo("/problems/unauthenticated");
+    assertThat(bob.roundTrip().frames()).noneMatch(frame -> frame.containsKey("authenticated"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.carillon.platform.security.Role;
 import dev.carillon.stream.StreamEvent;
 import dev.carillon.stream.StreamName;
 import dev.carillon.stream.Streams;
+import dev.carillon.testkit.HeldTable;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -143,6 +144,31 @@ class SocketIoTest {
     var talker = keep(Talker.open(port)).say("40{\"token\":\"" + token + "\"}");
 
     talker.first(frame -> frame.startsWith("44"));
+  }
+
+  @Test
+  void an_id_token_opens_no_namespace() {
+    var token = Tokens.idToken("sio-" + UUID.randomUUID(), Role.Names.ADMIN);
+
+    var told = keep(Talker.open(port)).say("40/cascade,{\"token\":\"" + token + "\"}");
+    var header = keep(Talker.open(port, "Authorization", "Bearer " + token)).say("40");
+
+    assertThat(told.first(frame -> frame.startsWith("44/cascade")))
+        .contains("invalid or expired token");
+    assertThat(header.first(frame -> frame.startsWith("44"))).contains("invalid or expired token");
+  }
+
+  @Test
+  void who_says_an_id_token_stays_a_stranger() {
+    var token = Tokens.idToken("sio-" + UUID.randomUUID(), Role.Names.ADMIN);
+    var talker = keep(Talker.open(port)).say("40");
+
+    talker.say("427[\"authenticate\",{\"token\":\"" + token + "\"}]");
+
+    assertThat(talker.event("auth_error").getString("message"))
+        .contains("invalid or expired token");
+    assertThat(talker.answer(7).getBoolean("ok")).isFalse();
+    assertThat(talker.heardNothingOf("\"authenticated\"")).isTrue();
   }
 
   @Test
@@ -349,6 +375,50 @@ class SocketIoTest {
     assertThat(talker.heardNothingOf("auth_error")).isTrue();
     talker.say("42/cascade,8[\"subscribe.jobs\"]");
     assertThat(talker.answer(8).getBoolean("ok")).isFalse();
+  }
+
+  @Test
+  void a_stream_that_cannot_be_looked_up_for_a_token_with_other_roles_is_over() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var admin = Tokens.inTenant(tenant, "ada", Role.Names.ADMIN);
+    String student = student(admin);
+    var talker = keep(Talker.in(port, "/cascade", admin));
+    talker.say("42/cascade,1[\"subscribe.cascade\",{\"studentId\":\"" + student + "\"}]");
+    assertThat(talker.answer(1).getBoolean("ok")).isTrue();
+
+    try (var teachers = new HeldTable(pool, "school_teacher")) {
+      authenticate(talker, 2, Tokens.inTenant(tenant, "ada", Role.Names.USER));
+      teachers.turnAway("FROM school_teacher t");
+    }
+
+    talker.event("stream:over", over -> over.getString("stream").equals("student:" + student));
+  }
+
+  @Test
+  void who_is_no_admin_any_more_when_the_history_was_read_hears_neither_it_nor_what_follows() {
+    var tenant = "sio-" + UUID.randomUUID();
+    var user = Tokens.inTenant(tenant, "ada", Role.Names.USER);
+    var talker = keep(Talker.in(port, "/cascade", user));
+    talker.say("42/cascade,1[\"subscribe:notifications\"]");
+    assertThat(talker.answer(1).getBoolean("ok")).isTrue();
+
+    try (var streamsHeld = new HeldTable(pool, "stream")) {
+      authenticate(talker, 2, Tokens.inTenant(tenant, "ada", Role.Names.ADMIN));
+      streamsHeld.awaitReader("seq >= s.next_seq - $4::int");
+      authenticate(talker, 3, user);
+    }
+
+    assertThat(talker.event("error").getString("message")).contains("not yours to follow");
+    publish(StreamName.ofTenant(tenant), 1);
+    publish(StreamName.ofUser(tenant, "ada"), 1);
+    talker.event("made.up", event -> event.getString("jobId").equals("ada"));
+    assertThat(talker.timesHeard("made.up")).isEqualTo(1);
+    assertThat(talker.heardNothingOf("notification.history")).isTrue();
+  }
+
+  private static void authenticate(Talker talker, int number, String token) {
+    talker.say("42/cascade,%d[\"authenticate\",{\"token\":\"%s\"}]".formatted(number, token));
+    assertThat(talker.answer(number).getBoolean("ok")).isTrue();
   }
 
   @Test

@@ -29,7 +29,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// An OIDC server that asks nobody for a password: whoever comes is the person it was last told,
 /// with the authorisation code flow, PKCE (S256 alone), a nonce, refresh tokens and a sign-out.
 ///
-/// Access tokens name roles and tenant; ID tokens do not, as issuers of APIs have it.
+/// Access tokens name roles and tenant; ID tokens do not, as issuers of APIs have it. Both say
+/// which they are, as Keycloak's do.
 public final class TestIssuer implements AutoCloseable {
 
   private static final int FOUND = 302;
@@ -177,6 +178,7 @@ public final class TestIssuer implements AutoCloseable {
         .groups(to.roles())
         .claim("tenant", to.tenant())
         .claim("preferred_username", to.sub())
+        .claim("typ", "Bearer")
         .expiresIn(life)
         .jws()
         .keyId("test")
@@ -188,6 +190,7 @@ public final class TestIssuer implements AutoCloseable {
         .subject(grant.person().sub())
         .audience("carillon")
         .claim("nonce", grant.nonce())
+        .claim("typ", "ID")
         .expiresIn(life)
         .jws()
         .keyId("test")

@@ -30,6 +30,9 @@ final class Listening {
   /// Signs of our own that may be on their way (count).
   private static final int MOST_UNHEARD = 3;
 
+  /// So many are under way on a connection that is quick; with more it may lead nowhere (count).
+  private static final int USUALLY_UNHEARD = 1;
+
   private final Vertx vertx;
   private final Supplier<PgSubscriber> connections;
   private final BiConsumer<String, String> heard;
@@ -42,7 +45,7 @@ final class Listening {
 
   /// @param connections makes one that is not connected yet
   /// @param heard gets channel and payload, on an event loop
-  /// @param listens is told of each connection that listens
+  /// @param listens is told of each connection that listens, just before it counts as connected
   Listening(
       Vertx vertx,
       Supplier<PgSubscriber> connections,
@@ -86,9 +89,9 @@ final class Listening {
   private void connected(PgSubscriber made) {
     if (made == current) {
       unheard.set(0);
-      connected = true;
       told = false;
       listens.run();
+      connected = true;
     } else {
       // It was left while it was being made, and the client does not look at that.
       made.actualConnection().close();
@@ -135,6 +138,6 @@ final class Listening {
 
   /// {@return whether notices can be heard just now, as far as is known}
   boolean isConnected() {
-    return connected;
+    return connected && unheard.get() <= USUALLY_UNHEARD;
   }
 }

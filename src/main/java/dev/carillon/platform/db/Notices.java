@@ -61,7 +61,7 @@ public final class Notices {
   private boolean sending;
   private boolean started;
 
-  /// When somebody else last said they listen. At the start somebody may.
+  /// When somebody else last said they listen. When a connection begins somebody may.
   private volatile long othersNanos = Monotonic.nanos();
 
   private final Notice here = new Notice(HERE, UUID.randomUUID().toString());
@@ -92,7 +92,7 @@ public final class Notices {
     this.pool = pool;
     this.vertx = vertx;
     this.hereEvery = hereEvery;
-    this.listening = new Listening(vertx, connections, this::heard, this::sayHere);
+    this.listening = new Listening(vertx, connections, this::heard, this::listens);
   }
 
   /// Whether nobody else listens; not known, and so not said, while nothing can be heard.
@@ -124,6 +124,12 @@ public final class Notices {
             sayHere();
           });
     }
+  }
+
+  /// Who was there in the meantime is not known: as at the start, somebody may be.
+  private void listens() {
+    othersNanos = Monotonic.nanos();
+    sayHere();
   }
 
   private void sayHere() {

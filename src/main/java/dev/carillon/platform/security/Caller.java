@@ -17,6 +17,10 @@ public final class Caller {
 
   private static final int LONGEST_ID = 255;
 
+  /// What an ID token says of itself at issuers that say it, such as Keycloak. It tells a client
+  /// who signed in, and is no leave to ask anything of a service.
+  private static final String ID_TOKEN = "ID";
+
   private final SecurityIdentity identity;
   private final String tenantClaim;
 
@@ -33,17 +37,21 @@ public final class Caller {
   /// Who makes the current request.
   ///
   /// @throws AuthenticationFailedException when the request is anonymous or its token names no
-  ///   person; answered 401
+  ///   person or is an ID token; answered 401
   public Actor actor() {
     return of(identity);
   }
 
-  /// Who is behind an identity, for connections that outlive a request.
+  /// Who is behind an identity, for connections that outlive a request. Every way in ends here,
+  /// whichever way its token came, so what a token must be is asked here.
   ///
   /// @throws AuthenticationFailedException as [#actor] does
   public Actor of(SecurityIdentity identity) {
     if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
       throw new AuthenticationFailedException("the caller has no token");
+    }
+    if (ID_TOKEN.equals(token.<Object>getClaim("typ"))) {
+      throw new AuthenticationFailedException("an ID token is no access token");
     }
     var roles =
         identity.getRoles().stream()

@@ -52,10 +52,6 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
   /// Addresses a session counts for; everything else is open, or for programs.
   private static final Set<String> PAGES_ASK = Set.of("/api", "/live", "/login", "/logout");
 
-  /// What an ID token says of itself at issuers that say it, such as Keycloak. It tells a client
-  /// who signed in, and is no leave to ask anything of a service.
-  private static final String ID_TOKEN = "ID";
-
   /// Asked by pages of people who are not signed in, perhaps with a session that is over.
   private static final String OPEN = "/api/sign-in";
 
@@ -149,7 +145,6 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
       return Uni.createFrom().optional(known);
     }
     return oidc.authenticate(context, identities)
-        .invoke(TokenAuthentication::requireNoIdToken)
         .invoke(this::requirePerson)
         .invoke(identity -> {
           if (token != null && identity != null) {
@@ -167,16 +162,7 @@ final class TokenAuthentication implements HttpAuthenticationMechanism {
         : null;
   }
 
-  /// @param identity `null` for a request without a token
-  private static void requireNoIdToken(@Nullable SecurityIdentity identity) {
-    if (identity != null
-        && identity.getPrincipal() instanceof JsonWebToken token
-        && ID_TOKEN.equals(token.<Object>getClaim("typ"))) {
-      throw new AuthenticationFailedException("An ID token is no access token");
-    }
-  }
-
-  /// Refuses whom no resource could name, whether it asks who is calling or not.
+  /// Refuses whom no resource would name, whether it asks who is calling or not.
   ///
   /// @param identity `null` for a request without a token
   private void requirePerson(@Nullable SecurityIdentity identity) {

@@ -54,7 +54,7 @@ public final class EngineSession {
     this.context = context;
     this.forget = forget;
     this.heartbeat = new Heartbeat(this, options);
-    this.polling = new Polling(this, outgoing, options);
+    this.polling = new Polling(this, options);
     this.upgrading = new Upgrading(this, polling, options);
   }
 
@@ -244,7 +244,8 @@ public final class EngineSession {
     if (line != null) {
       outgoing.take().forEach(packet -> write(line, packet));
     } else if (polling.isWaiting()) {
-      polling.answer(outgoing.take());
+      List<Packet> taken = outgoing.take();
+      polling.answer(taken).onSuccess(sent -> taken.forEach(outgoing::sent));
     }
   }
 

@@ -53,7 +53,8 @@ final class Outgoing {
     return waiting.isEmpty();
   }
 
-  /// The network has it.
+  /// The network has what was taken. What was never offered does not belong here: it would raise
+  /// the limit.
   void sent(Packet packet) {
     List<Runnable> freed;
     synchronized (this) {

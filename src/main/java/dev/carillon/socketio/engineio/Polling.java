@@ -1,6 +1,7 @@
 package dev.carillon.socketio.engineio;
 
 import dev.carillon.platform.resilience.Allowance;
+import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Polling {
 
   private final EngineSession session;
-  private final Outgoing outgoing;
   private final Allowance allowance;
   private @Nullable Exchange poll;
   private @Nullable Exchange post;
 
-  Polling(EngineSession session, Outgoing outgoing, EngineOptions options) {
+  Polling(EngineSession session, EngineOptions options) {
     this.session = session;
-    this.outgoing = outgoing;
     this.allowance = new Allowance(options.burst(), options.packetsPerSecond(), System::nanoTime);
   }
 
@@ -58,15 +57,16 @@ final class Polling {
   }
 
   /// Answers the poll, if there is one.
-  void answer(List<Packet> packets) {
+  ///
+  /// @return completes when the network has the packets
+  Future<Void> answer(List<Packet> packets) {
     if (poll == null) {
-      return;
+      return Future.failedFuture("nobody polls");
     }
     var answered = poll;
     poll = null;
-    answered
+    return answered
         .answer(Packet.payload(packets))
-        .onSuccess(sent -> packets.forEach(outgoing::sent))
         .onFailure(lost -> session.execute(() -> session.end(EngineClose.TRANSPORT_CLOSED)));
   }
 

@@ -3,6 +3,7 @@ package dev.carillon.platform.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.platform.resilience.Monotonic;
 import dev.carillon.testkit.TestPostgres;
 import dev.carillon.testkit.Wire;
 import io.vertx.core.Vertx;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,9 @@ class NoticesStoreTest {
 
   private static final Duration WAIT = Duration.ofSeconds(15);
   private static final Duration SIGN_EVERY = Duration.ofMillis(100);
+
+  /// After so long without a sign of anybody else, with the usual time between two.
+  private static final long ALONE_NANOS = Duration.ofSeconds(20).toNanos();
 
   private static DatabaseUrl database;
 
@@ -135,6 +140,48 @@ class NoticesStoreTest {
     second.close();
 
     await().atMost(WAIT).until(first.notices::isAlone);
+  }
+
+  /// Who was there before a connection listens is not known, however long ago the node was made.
+  @Test
+  void who_listens_anew_may_not_be_alone() {
+    var made = new AtomicLong();
+    var node =
+        started(
+            new Node(vertx ->
+                () -> {
+                  made.set(Monotonic.nanos());
+                  return PgSubscriber.subscriber(vertx, options(database.port()));
+                }));
+    await().atMost(WAIT).until(() -> isAlone(node, made.get() + 2 * ALONE_NANOS));
+
+    assertThat(isAlone(node, made.get() + ALONE_NANOS)).isFalse();
+  }
+
+  private static boolean isAlone(Node node, long nanos) {
+    return ScopedValue.where(Monotonic.SOURCE, () -> nanos).call(node.notices::isAlone);
+  }
+
+  @Test
+  void a_connection_on_which_two_signs_were_not_heard_may_lead_nowhere() {
+    var vertx = Vertx.vertx();
+    var listening =
+        new Listening(
+            vertx,
+            () -> PgSubscriber.subscriber(vertx, options(database.port())),
+            (channel, payload) -> {},
+            () -> {});
+    try {
+      listening.connect();
+      await().atMost(WAIT).until(listening::isConnected);
+
+      listening.signSent();
+      assertThat(listening.isConnected()).isTrue();
+      listening.signSent();
+      assertThat(listening.isConnected()).isFalse();
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
   }
 
   @Test
