@@ -30,9 +30,11 @@ final class History {
         .recent(visitor.get(), STREAM, MOST)
         .emitOn(member.session()::execute)
         .chain(past ->
-            subscriptions
-                .follow(visitor.get(), STREAM, past.end(), Shape.PLAIN)
-                .invoke(following -> member.emit("notification.history", told(past))))
+            streams
+                .find(visitor.get(), STREAM)
+                .invoke(name -> member.emit("notification.history", told(past)))
+                .chain(() ->
+                    subscriptions.follow(visitor.get(), STREAM, past.end(), Shape.PLAIN)))
         .replaceWithVoid();
   }
 
