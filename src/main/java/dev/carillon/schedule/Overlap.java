@@ -5,6 +5,6 @@ package dev.carillon.schedule;
 public enum Overlap {
   /// It is passed over, and the ledger says so.
   skip,
-  /// Its job is enqueued like any other.
+  /// Its job is enqueued like any other, but for one of a type that is live once for its subject.
   queue
 }

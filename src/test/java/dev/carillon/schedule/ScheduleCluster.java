@@ -71,9 +71,9 @@ final class ScheduleCluster implements AutoCloseable {
         new Notices(
             pool, vertx, url, Optional.of(database.user()), Optional.of(database.password()));
     var store = new TickStore(pool, due);
-    var job = new ScheduledJob(json);
-    var firing =
-        new Firing(store, JobParts.of(pool, notices, json, List.of(), List.of()).jobs(), job, name);
+    var parts = JobParts.of(pool, notices, json, List.of(), List.of());
+    var job = new ScheduledJob(json, parts.types());
+    var firing = new Firing(store, parts.jobs(), job, name);
     var ticker =
         new Ticker(
             store,

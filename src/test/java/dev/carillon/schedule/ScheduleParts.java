@@ -1,7 +1,7 @@
 package dev.carillon.schedule;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.carillon.job.Jobs;
+import dev.carillon.job.JobParts;
 import dev.carillon.platform.resilience.Poller;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -25,13 +25,13 @@ public final class ScheduleParts {
 
   /// Begins to fire what is due, until the returned action is run.
   public static Runnable start(
-      Pool pool, Jobs jobs, ObjectMapper json, Context context, String node) {
+      Pool pool, JobParts parts, ObjectMapper json, Context context, String node) {
     var store = new TickStore(pool, DUE);
-    var job = new ScheduledJob(json);
+    var job = new ScheduledJob(json, parts.types());
     var ticker =
         new Ticker(
             store,
-            new Firing(store, jobs, job, node),
+            new Firing(store, parts.jobs(), job, node),
             job,
             (tx, events) -> Uni.createFrom().voidItem(),
             GRACE,

@@ -25,11 +25,13 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
@@ -146,6 +148,31 @@ class ScheduleResourceTest {
         .then()
         .body("data", hasSize(2))
         .body("data.kind", everyItem(equalTo("manual")));
+  }
+
+  /// Else a scheduled job and one that somebody enqueues would do the same work at a time.
+  @ParameterizedTest
+  @ValueSource(strings = {"queue", "skip"})
+  void a_schedule_of_a_type_that_is_live_once_for_its_subject_passes_a_time_over(String overlap) {
+    String report =
+        "\"type\": \"analytics-report\", \"payload\": {\"connectionId\": \"%s\"}, \"options\":"
+                .formatted(UUID.randomUUID())
+            + " {\"queue\": \"held\"}";
+    String rule = "\"name\": \"%s\", \"cron\": \"@yearly\", \"overlap\": \"" + overlap + "\"";
+    String id = made("{" + rule.formatted("one") + ", " + report + "}");
+    String twin = made("{" + rule.formatted("other") + ", " + report + "}");
+    admin().post("/api/queues/held/pause").then().statusCode(200);
+    String job =
+        admin().body("{" + report + "}").post("/api/jobs").then().extract().path("data.jobId");
+
+    for (String schedule : List.of(id, twin)) {
+      admin()
+          .post("/api/schedules/" + schedule + "/trigger")
+          .then()
+          .statusCode(200)
+          .body("data.outcome", equalTo("skipped_overlap"))
+          .body("data.jobId", equalTo(job));
+    }
   }
 
   @Test

@@ -35,6 +35,15 @@ public final class JobChecks {
   /// @param place where the job stands in the body, as a JSON pointer
   /// @param faults gets whatever is wrong; the request is of no use then
   public JobRequest check(Actor actor, JobBody body, String place, Faults faults) {
+    return check(actor, body, place, false, faults);
+  }
+
+  /// Checks a job that waits until others have ended, as [#check] does.
+  JobRequest checkThen(Actor actor, JobBody body, String place, Faults faults) {
+    return check(actor, body, place, true, faults);
+  }
+
+  private JobRequest check(Actor actor, JobBody body, String place, boolean waits, Faults faults) {
     ObjectNode payload =
         body.payload() == null ? JsonNodeFactory.instance.objectNode() : body.payload();
     String text = payload.toString();
@@ -54,17 +63,35 @@ public final class JobChecks {
     TellChecks.check(actor, options.tell(), place + "/options", faults);
     var request =
         new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
-    return key.map(own -> withKey(request, own, place + "/options", faults)).orElse(request);
+    return key.map(own -> withKey(request, own, waits, place, faults)).orElse(request);
   }
 
-  private static JobRequest withKey(JobRequest request, String own, String place, Faults faults) {
-    String written = request.options().uniqueKey();
-    if (written != null && !written.equals(own)) {
+  private static JobRequest withKey(
+      JobRequest request, String own, boolean waits, String place, Faults faults) {
+    JobRequest.Options written = request.options();
+    if (written.uniqueKey() != null && !written.uniqueKey().equals(own)) {
       faults.add(
-          place + "/uniqueKey",
+          place + "/options/uniqueKey",
           "must be left out: jobs of type '" + request.kind() + "' have a key of their own");
     }
+    if (written.runAt() != null) {
+      faults.add(place + "/options/runAt", "must be left out: " + notLater(request));
+    }
+    if (written.delay() != null) {
+      faults.add(place + "/options/delayMs", "must be left out: " + notLater(request));
+    }
+    if (waits) {
+      faults.add(place + "/type", "must be another: " + notLater(request));
+    }
     return request.withUniqueKey(own);
+  }
+
+  /// The key is that of everybody's jobs of the subject.
+  private static String notLater(JobRequest request) {
+    return "while a job of type '"
+        + request.kind()
+        + "' waits nobody can have another of its subject; enqueue it when it is to run, or make a"
+        + " schedule";
   }
 
   /// Reads options that were checked before, such as those a schedule keeps.

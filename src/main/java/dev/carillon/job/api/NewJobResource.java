@@ -84,7 +84,7 @@ public class NewJobResource {
       return TakenBack.again(() -> database.inTransaction(tx -> jobs.enqueueAll(tx, requests)))
           .map(this::created);
     }
-    JobRequest then = checks.check(actor, body.then(), "/then", faults);
+    JobRequest then = checks.checkThen(actor, body.then(), "/then", faults);
     faults.complain();
     return TakenBack.again(
             () -> database.inTransaction(tx -> jobs.enqueueBatch(tx, requests, then)))

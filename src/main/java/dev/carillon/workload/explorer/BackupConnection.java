@@ -104,14 +104,16 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
   @Override
   public JobOutcome run(Attempt<Args> attempt) throws IOException {
     String name = "backup-" + attempt.args().connectionId() + ".zip";
-    return files.make(attempt, name, "application/zip", out -> backUp(attempt, out));
+    return files.make(
+        attempt, name, "application/zip", (out, atATime) -> backUp(attempt, out, atATime));
   }
 
-  private ExplorerFiles.Written backUp(Attempt<Args> attempt, FileWriter out) throws IOException {
+  private ExplorerFiles.Written backUp(Attempt<Args> attempt, FileWriter out, int atATime)
+      throws IOException {
     attempt.progress(new Progress("connecting", 0, 0, "Connecting to database..."));
     Connection connection =
         attempt.await(access.forJob(attempt, attempt.args().connectionId(), Right.BACK_UP));
-    try (Source source = sessions.forRows(connection);
+    try (Source source = sessions.forRows(connection, atATime);
         ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8)) {
       source.beginSnapshot();
       Catalog catalog =

@@ -31,7 +31,8 @@ final class ConnectionAccess {
         .invoke(seen -> require(seen.role(), right, actor.isAdmin() && right.tenantAdmin()));
   }
 
-  private static void require(@Nullable MemberRole role, Right right, boolean asTenantAdmin) {
+  /// @throws ProblemException 403, where neither is enough
+  static void require(@Nullable MemberRole role, Right right, boolean asTenantAdmin) {
     boolean asMember = role != null && role.may(right);
     if (!asMember && !asTenantAdmin) {
       throw new ProblemException(

@@ -108,15 +108,19 @@ final class DataExport implements BlockingJobHandler<DataExport.Args> {
       throw new FinalFailure(fault);
     }
     return files.make(
-        attempt, args.name(), args.rowFormat().mediaType(), out -> export(attempt, out));
+        attempt,
+        args.name(),
+        args.rowFormat().mediaType(),
+        (out, atATime) -> export(attempt, out, atATime));
   }
 
-  private ExplorerFiles.Written export(Attempt<Args> attempt, FileWriter out) throws IOException {
+  private ExplorerFiles.Written export(Attempt<Args> attempt, FileWriter out, int atATime)
+      throws IOException {
     Args args = attempt.args();
     attempt.progress(new Progress("connecting", 0, 0, "Connecting to database..."));
     Connection connection =
         attempt.await(access.forJob(attempt, args.connectionId(), Right.EXPORT));
-    try (Source source = sessions.forRows(connection);
+    try (Source source = sessions.forRows(connection, atATime);
         RowStream rows = rows(source, args);
         RowWriter writer = args.rowFormat().writer(out, rows.names())) {
       long count = copy(attempt, rows, writer);

@@ -12,6 +12,8 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.LeaseLostException;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
+import dev.carillon.workload.explorer.source.SessionLimits;
+import dev.carillon.workload.explorer.source.SourceException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -34,6 +36,10 @@ final class ExplorerFiles {
   private static final String PURPOSE = "explorer";
   private static final long MOST_UPLOAD_BYTES = 50L * 1024 * 1024;
   private static final Duration REMEMBERED = Duration.ofDays(30);
+
+  /// What becomes of the number of rows that are read at a time where that was too much: by the
+  /// third time they come one by one.
+  private static final int FEWER = 25;
 
   private final FileStore files;
   private final ExplorerConfig config;
@@ -94,7 +100,8 @@ final class ExplorerFiles {
   interface Content {
 
     /// @param out is closed in here
-    Written write(FileWriter out) throws IOException;
+    /// @param atATime most rows to read at a time (count)
+    Written write(FileWriter out, int atATime) throws IOException;
   }
 
   /// What was put into a file.
@@ -104,7 +111,8 @@ final class ExplorerFiles {
   record Written(long rows, long cut) {}
 
   /// Makes the file of a job and answers with where it is. An attempt after that only answers; what
-  /// an attempt that died left is taken away by the next, what a failing one left at once.
+  /// an attempt that died left is taken away by the next, what a failing one left at once. Where so
+  /// many rows at a time were too much it begins anew with fewer: the session is lost then.
   JobOutcome make(Attempt<?> attempt, String name, String mediaType, Content content)
       throws IOException {
     Optional<Place> before = attempt.cursor(Place.class);
@@ -116,10 +124,16 @@ final class ExplorerFiles {
     if (left != null) {
       attempt.await(files.remove(List.of(left)));
     }
+    return make(attempt, name, mediaType, content, SessionLimits.MOST_ROWS);
+  }
+
+  private JobOutcome make(
+      Attempt<?> attempt, String name, String mediaType, Content content, int atATime)
+      throws IOException {
     UUID id = UUID.randomUUID();
     attempt.await(attempt.checkpoint(new Place(id, null)));
     try {
-      Made made = made(attempt, id, name, mediaType, content);
+      Made made = made(attempt, id, name, mediaType, out -> content.write(out, atATime));
       attempt.await(attempt.checkpoint(new Place(null, made)));
       return JobOutcome.completed(made);
     } catch (FileWriter.TooLargeException tooLarge) {
@@ -129,11 +143,26 @@ final class ExplorerFiles {
       throw stopped;
     } catch (RuntimeException failure) {
       attempt.await(files.remove(List.of(id)));
+      if (isTooMuchAtOnce(failure)) {
+        attempt.log(
+            Attempt.LogLevel.INFO, "Rows are suddenly wide: it begins anew with fewer at a time.");
+        return make(attempt, name, mediaType, content, Math.max(1, atATime / FEWER));
+      }
       throw SourceProblems.forJob(failure);
     }
   }
 
-  private Made made(Attempt<?> attempt, UUID id, String name, String mediaType, Content content)
+  private static boolean isTooMuchAtOnce(RuntimeException failure) {
+    return failure instanceof SourceException known
+        && known.reason() == SourceException.Reason.TOO_LARGE_TOGETHER;
+  }
+
+  /// What is put into one file.
+  private interface Filling {
+    Written fill(FileWriter out) throws IOException;
+  }
+
+  private Made made(Attempt<?> attempt, UUID id, String name, String mediaType, Filling filling)
       throws IOException {
     long begin = System.nanoTime();
     var file =
@@ -141,7 +170,7 @@ final class ExplorerFiles {
             id, attempt.tenant(), attempt.owner().orElse("system"), Upload.cleaned(name), 0);
     FileWriter out =
         FileWriter.begin(files, attempt, file, purpose(), mediaType, config.largestFile());
-    Written written = content.write(out);
+    Written written = filling.fill(out);
     out.finish();
     return new Made(
         true,

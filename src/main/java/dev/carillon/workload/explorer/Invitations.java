@@ -28,6 +28,7 @@ final class Invitations {
   private static final String EMAIL = "email";
 
   private final InvitationStore store;
+  private final MemberStore members;
   private final ConnectionNews news;
   private final VerifiedEmail emails;
   private final FieldCipher cipher;
@@ -37,12 +38,14 @@ final class Invitations {
 
   Invitations(
       InvitationStore store,
+      MemberStore members,
       ConnectionNews news,
       VerifiedEmail emails,
       FieldCipher cipher,
       Audit audit,
       Database database) {
     this.store = store;
+    this.members = members;
     this.news = news;
     this.emails = emails;
     this.cipher = cipher;
@@ -58,14 +61,15 @@ final class Invitations {
   /// Whom an invitation is for, and as what: an address or the `sub` of a person, not both.
   record Invitee(@Nullable String email, @Nullable String person, MemberRole role) {}
 
-  /// @return fails with a [ProblemException], 409, when one is open already
+  /// @return fails with a [ProblemException]: 409 when one is open already, 403 for who may not
+  ///   invite any more
   Uni<Made> invite(Actor actor, Connection connection, Invitee invitee) {
     String token = newToken();
     InvitationStore.Draft draft = draft(actor, connection, invitee, token);
     return database
         .inTransaction(tx ->
-            store
-                .add(tx, draft)
+            requireStill(tx, actor, connection)
+                .chain(() -> store.add(tx, draft))
                 .invoke(added -> {
                   if (!added) {
                     throw new ProblemException(
@@ -79,6 +83,19 @@ final class Invitations {
                         AuditEntry.done(
                             actor, "connection.invite", "connection:" + connection.id()))))
         .replaceWith(new Made(draft.id(), token));
+  }
+
+  /// Who is removed meanwhile has their invitations withdrawn: one made after that would stay.
+  private Uni<Void> requireStill(Tx tx, Actor actor, Connection connection) {
+    if (actor.isAdmin() && Right.INVITE.tenantAdmin()) {
+      return Uni.createFrom().voidItem();
+    }
+    return members
+        .hold(tx, connection.id(), actor.id())
+        .invoke(found ->
+            ConnectionAccess.require(
+                found.map(MemberStore.Member::is).orElse(null), Right.INVITE, false))
+        .replaceWithVoid();
   }
 
   private InvitationStore.Draft draft(

@@ -41,6 +41,18 @@ final class MemberStore {
        WHERE connection_id = $1 AND user_id = $2 FOR UPDATE
       """;
 
+  /// Also the connection, and first: what is then added to it needs it, and who removes it has it
+  /// before its members.
+  private static final String HOLD =
+      """
+      WITH held AS MATERIALIZED (
+        SELECT id FROM database_connections WHERE id = $1 FOR KEY SHARE
+      )
+      SELECT m.user_id, m.role, m.added_by, m.added_at
+        FROM held JOIN connection_members m ON m.connection_id = held.id
+       WHERE m.user_id = $2 FOR SHARE OF m
+      """;
+
   private static final String CHANGE =
       "UPDATE connection_members SET role = $3 WHERE connection_id = $1 AND user_id = $2";
 
@@ -89,6 +101,14 @@ final class MemberStore {
   Uni<Optional<Member>> lock(Tx tx, UUID connection, String person) {
     return tx.connection()
         .preparedQuery(LOCK)
+        .execute(Tuple.of(connection, person))
+        .map(rows -> Rows.map(rows, MemberStore::member).stream().findFirst());
+  }
+
+  /// A member, who stays one with this role until the end of the transaction.
+  Uni<Optional<Member>> hold(Tx tx, UUID connection, String person) {
+    return tx.connection()
+        .preparedQuery(HOLD)
         .execute(Tuple.of(connection, person))
         .map(rows -> Rows.map(rows, MemberStore::member).stream().findFirst());
   }

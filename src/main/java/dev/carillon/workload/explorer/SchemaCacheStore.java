@@ -33,6 +33,17 @@ final class SchemaCacheStore {
         FROM connection_schema_cache WHERE connection_id = $1
       """;
 
+  /// From the beginning of the last rebuild, and a minute early: a schedule of each hour begins its
+  /// jobs an hour apart, give or take a wait in line. Of a rebuild that did not end well the end of
+  /// the one before counts. The job of the row was let begin before.
+  private static final String READ_LATELY =
+      """
+      SELECT FROM connection_schema_cache
+       WHERE connection_id = $1 AND job IS DISTINCT FROM $2
+         AND CASE WHEN training_started_at < last_trained_at THEN training_started_at
+                  ELSE last_trained_at END > now() - interval '59 minutes'
+      """;
+
   private static final String MAKE =
       "INSERT INTO connection_schema_cache (connection_id) VALUES ($1) ON CONFLICT DO NOTHING";
 
@@ -109,6 +120,14 @@ final class SchemaCacheStore {
     return pool.preparedQuery(FIND)
         .execute(Tuple.of(connection))
         .map(rows -> Rows.map(rows, row -> cache(row, true)).stream().findFirst());
+  }
+
+  /// {@return whether the schema was read too lately to be read again} Not for a job that was asked
+  /// for or has begun.
+  Uni<Boolean> readLately(UUID connection, long job) {
+    return pool.preparedQuery(READ_LATELY)
+        .execute(Tuple.of(connection, job))
+        .map(rows -> rows.size() > 0);
   }
 
   Uni<Void> begin(Tx tx, UUID connection, long job) {

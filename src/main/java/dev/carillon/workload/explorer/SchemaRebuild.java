@@ -146,13 +146,10 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
     return JobOutcome.completed(result);
   }
 
-  /// Looked at here too: not all rebuilds are asked for by [Rebuilds#ask].
+  /// Those that [Rebuilds#ask] asked for were looked at there.
   private boolean isTooSoon(Attempt<Args> attempt) {
     return !Boolean.TRUE.equals(attempt.args().force())
-        && attempt
-            .await(cache.find(attempt.args().connectionId()))
-            .filter(known -> known.secondsToWait() > 0)
-            .isPresent();
+        && attempt.await(cache.readLately(attempt.args().connectionId(), attempt.jobId()));
   }
 
   private static CatalogQuestion question(Attempt<Args> attempt) {

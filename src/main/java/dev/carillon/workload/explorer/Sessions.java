@@ -35,8 +35,10 @@ final class Sessions {
   }
 
   /// For reading rows, which may take long. Blocks.
-  Source forRows(Connection connection) {
-    return sources.read(address(connection), limits(config.rowsTimeout()));
+  ///
+  /// @param atATime most rows of a fetch (count)
+  Source forRows(Connection connection, int atATime) {
+    return sources.read(address(connection), limits(config.rowsTimeout()).withRows(atATime));
   }
 
   /// For writing. Blocks.

@@ -51,6 +51,11 @@ class NewJobResourceTest {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private static final String REPORT =
+      "{\"type\": \"analytics-report\","
+          + " \"payload\": {\"connectionId\": \"0b5b7b1e-6f0a-4c53-9d52-6f1f5a3f2d11\"},"
+          + " \"options\": {%s}}";
+
   private final Callers callers = Callers.inNewTenant();
 
   @Test
@@ -164,26 +169,52 @@ class NewJobResourceTest {
 
   @Test
   void a_type_that_is_live_once_for_its_subject_is_so_for_whoever_enqueues_it() {
-    String report =
-        "{\"type\": \"analytics-report\","
-            + " \"payload\": {\"connectionId\": \"0b5b7b1e-6f0a-4c53-9d52-6f1f5a3f2d11\"},"
-            + " \"options\": {\"delayMs\": 86400000%s}}";
-    String first = callers.enqueued(report.formatted(""));
+    callers.admin().post("/api/queues/held/pause").then().statusCode(200);
+    String report = REPORT.formatted("\"queue\": \"held\"");
+    String first = callers.enqueued(report);
 
     callers
         .owner()
-        .body(report.formatted(""))
+        .body(report)
         .post("/api/jobs")
         .then()
         .body("data.jobId", equalTo(first))
         .body("data.created", equalTo(false));
     callers
         .owner()
-        .body(report.formatted(", \"uniqueKey\": \"another\""))
+        .body(REPORT.formatted("\"uniqueKey\": \"another\""))
         .post("/api/jobs")
         .then()
         .statusCode(422)
         .body("errors[0].pointer", equalTo("/options/uniqueKey"));
+  }
+
+  /// It would hold the key of all others until then.
+  @ParameterizedTest
+  @CsvSource({"delayMs, 86400000", "runAt, '\"2199-12-31T00:00:00Z\"'"})
+  void a_type_that_is_live_once_for_its_subject_cannot_be_enqueued_for_later(
+      String option, String value) {
+    callers
+        .owner()
+        .body(REPORT.formatted("\"" + option + "\": " + value))
+        .post("/api/jobs")
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", contains("/options/" + option))
+        .body("errors[0].detail", containsString("make a schedule"));
+  }
+
+  @Test
+  void a_type_that_is_live_once_for_its_subject_cannot_wait_for_a_batch() {
+    String batch = "{\"jobs\": [{\"type\": \"noop\"}], \"then\": %s}";
+
+    callers
+        .owner()
+        .body(batch.formatted(REPORT.formatted("")))
+        .post("/api/jobs/bulk")
+        .then()
+        .statusCode(422)
+        .body("errors.pointer", contains("/then/type"));
   }
 
   @Test

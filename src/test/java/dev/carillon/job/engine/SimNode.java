@@ -72,7 +72,7 @@ final class SimNode {
             parts.steps(),
             engine);
     engine.start();
-    this.stopTicker = ScheduleParts.start(pool, jobs, JSON, SimLoops.loop(vertx), name);
+    this.stopTicker = ScheduleParts.start(pool, job, JSON, SimLoops.loop(vertx), name);
   }
 
   /// As at SIGTERM.

@@ -128,6 +128,22 @@ class ExplorerFileTest {
     }
   }
 
+  /// The first 2,630 have it take 500 at a time, of which so many hundred do not go together.
+  @Test
+  void values_of_postgresql_that_are_suddenly_wide_are_exported_at_the_first_try() {
+    String path = "/api/connections/" + ALICE.connection(TestSource.postgres());
+    String leap =
+        "SELECT repeat('x', CASE WHEN n <= 2630 THEN 20 ELSE 200000 END)"
+            + " FROM generate_series(1, 3030) n";
+
+    ALICE
+        .job(path + "/export", Map.of("query", leap, "format", "xlsx"))
+        .body("data.state", equalTo("completed"))
+        .body("data.attempt", equalTo(1))
+        .body("data.result.rowCount", equalTo(3030))
+        .body("data.result.cutValues", equalTo(400));
+  }
+
   @Test
   void bad_uploads_are_refused() {
     ALICE

@@ -1,5 +1,7 @@
 package dev.carillon.workload.explorer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -7,6 +9,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.carillon.platform.http.ProblemException;
+import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Role;
 import dev.carillon.testkit.PostgresResource;
 import dev.carillon.testkit.Tokens;
@@ -15,8 +19,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +38,11 @@ class MembersTest {
   private static final ExplorerClient ALICE = ExplorerClient.user("alice");
   private static final ExplorerClient BOB = ExplorerClient.user("bob");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @Inject Pool pool;
+  @Inject ConnectionAccess access;
+  @Inject Invitations invitations;
 
   String connection;
   String path;
@@ -198,6 +209,43 @@ class MembersTest {
     ExplorerClient.user("carol")
         .post("/api/invitations/accept", Map.of("token", others))
         .statusCode(200);
+  }
+
+  /// Open invitations are withdrawn as their maker goes; one made at that moment would stay.
+  @Test
+  void who_is_removed_at_this_moment_invites_nobody_any_more() {
+    join("admin");
+    var id = UUID.fromString(connection);
+    var bob = new Actor("bob", "default", Set.of(Role.USER));
+    var seen = access.find(bob, id, Right.INVITE).await().atMost(PATIENCE);
+    var carol = new Invitations.Invitee(null, "carol", MemberRole.ADMIN);
+
+    var other = pool.getConnectionAndAwait();
+    var removal = other.beginAndAwait();
+    other
+        .preparedQuery(
+            "DELETE FROM connection_members WHERE connection_id = $1 AND user_id = 'bob'")
+        .executeAndAwait(Tuple.of(id));
+    var invited = invitations.invite(bob, seen.connection(), carol).subscribeAsCompletionStage();
+    await().atMost(PATIENCE).until(() -> invited.isDone() || somebodyWaits());
+    removal.commitAndAwait();
+    other.closeAndAwait();
+
+    assertThat(invited)
+        .failsWithin(PATIENCE)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(ProblemException.class);
+    ALICE.get(path + "/invitations").body("data", hasSize(0));
+  }
+
+  private boolean somebodyWaits() {
+    return pool.query(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+        .executeAndAwait()
+        .iterator()
+        .next()
+        .getBoolean(0);
   }
 
   @Test

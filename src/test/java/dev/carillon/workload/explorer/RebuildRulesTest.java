@@ -27,6 +27,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// When a schema is read again and what becomes of what was known (domain-003 §2 and §6).
 @QuarkusTest
@@ -248,6 +250,29 @@ class RebuildRulesTest {
     ALICE
         .ended(rebuiltByJobsApi(Map.of("connectionId", id, "force", true)))
         .body("data.state", equalTo("completed"));
+  }
+
+  /// Jobs of an hourly schedule begin an hour apart, and end later.
+  @ParameterizedTest
+  @CsvSource({
+    "completed, 59 minutes 10 seconds, 58 minutes, completed",
+    "completed, 58 minutes 30 seconds, 58 minutes, cancelled",
+    "failed, 1 minute, 61 minutes, completed",
+    "failed, 1 minute, 30 minutes, cancelled"
+  })
+  void a_job_that_nobody_asked_for_counts_the_hour_from_the_beginning_of_the_last(
+      String status, String startedAgo, String readAgo, String state) {
+    String id = ALICE.connection(TestSource.sqlite());
+    ALICE.rebuild(id, FORCE);
+    sql(
+        "UPDATE connection_schema_cache SET training_status = '%s', last_trained_at = now()"
+                .formatted(status)
+            + " - interval '%s', training_started_at = now() - interval '%s'"
+                .formatted(readAgo, startedAgo)
+            + " WHERE connection_id = $1",
+        id);
+
+    ALICE.ended(rebuiltByJobsApi(Map.of("connectionId", id))).body("data.state", equalTo(state));
   }
 
   private static String rebuiltByJobsApi(Map<String, Object> payload) {

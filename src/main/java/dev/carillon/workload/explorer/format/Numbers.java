@@ -49,14 +49,17 @@ final class Numbers {
     return at;
   }
 
-  /// {@return whether a spreadsheet shows this number as it is, and not rounded}
+  /// {@return whether a spreadsheet shows this number as it is, and not rounded} Zeros at either
+  /// end say where the digits stand and are none of them.
   static boolean isExact(String plain) {
+    int digits = 0;
     int significant = 0;
     for (int i = 0; i < plain.length() && "eE".indexOf(plain.charAt(i)) < 0; i++) {
       char sign = plain.charAt(i);
-      boolean leading = significant == 0 && sign == '0';
-      if (sign >= '0' && sign <= '9' && !leading) {
-        significant++;
+      if (sign >= '1' && sign <= '9') {
+        significant = ++digits;
+      } else if (sign == '0' && digits > 0) {
+        digits++;
       }
     }
     return significant <= EXACT_DIGITS && Double.isFinite(Double.parseDouble(plain));

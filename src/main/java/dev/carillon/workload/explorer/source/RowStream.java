@@ -26,10 +26,11 @@ public final class RowStream implements Cells, AutoCloseable {
   private final boolean[] binary;
   private final boolean[] bit;
 
-  RowStream(Dialect dialect, PreparedStatement statement, ResultSet rows) throws SQLException {
+  RowStream(Dialect dialect, PreparedStatement statement, ResultSet rows, FetchSize fetch)
+      throws SQLException {
     this.dialect = dialect;
     this.source = dialect.kind();
-    this.fetch = new FetchSize(dialect.firstFetch());
+    this.fetch = fetch;
     this.statement = statement;
     this.rows = rows;
     ResultSetMetaData about = rows.getMetaData();
@@ -93,7 +94,7 @@ public final class RowStream implements Cells, AutoCloseable {
       }
       return rows.next();
     } catch (SQLException failed) {
-      throw SourceFaults.of(source, failed);
+      throw SourceFaults.ofFetch(source, failed, fetch.rows());
     }
   }
 

@@ -2,6 +2,7 @@ package dev.carillon.workload.explorer.source;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -18,11 +19,14 @@ public final class Source implements AutoCloseable {
 
   private final Dialect dialect;
   private final Connection connection;
+  private final int mostRows;
   private boolean inSnapshot;
 
-  Source(Dialect dialect, Connection connection) {
+  /// @param mostRows of a fetch (count)
+  Source(Dialect dialect, Connection connection, int mostRows) {
     this.dialect = dialect;
     this.connection = connection;
+    this.mostRows = mostRows;
   }
 
   /// Hears how far the reading of a catalog is.
@@ -128,17 +132,26 @@ public final class Source implements AutoCloseable {
         beginSnapshot();
       }
       PreparedStatement statement = connection.prepareStatement(text);
+      var fetch = new FetchSize(dialect.firstFetch(), mostRows);
       try {
-        statement.setFetchSize(dialect.firstFetch());
+        statement.setFetchSize(fetch.rows());
         for (int i = 0; i < parameters.size(); i++) {
           statement.setString(i + 1, parameters.get(i));
         }
-        return new RowStream(dialect, statement, statement.executeQuery());
+        return new RowStream(dialect, statement, executed(statement, fetch), fetch);
       } catch (SQLException | RuntimeException failed) {
         statement.close();
         throw failed;
       }
     });
+  }
+
+  private ResultSet executed(PreparedStatement statement, FetchSize fetch) {
+    try {
+      return statement.executeQuery();
+    } catch (SQLException failed) {
+      throw SourceFaults.ofFetch(dialect.kind(), failed, fetch.rows());
+    }
   }
 
   /// Begins to put rows into a table, in one transaction.

@@ -23,6 +23,8 @@ public final class SourceException extends RuntimeException {
     BAD_VALUE("bad-value", false, "A value does not fit."),
     TOO_SLOW("too-slow", true, "The statement took longer than it may."),
     TOO_LARGE("too-large", false, "Rows are larger than can be handled."),
+    TOO_LARGE_TOGETHER(
+        "too-large", true, "Rows that come together are larger than can be handled."),
     BAD_FILE("bad-file", false, "The file is not there, or is no SQLite database."),
     OTHER("failed", true, "The database reported a failure.");
 

@@ -96,6 +96,14 @@ final class SourceFaults {
     return new SourceException(reason);
   }
 
+  /// {@return the same of a fetch of so many rows: fewer at a time may not be too large}
+  static RuntimeException ofFetch(SourceKind kind, SQLException failure, int rows) {
+    RuntimeException found = of(kind, failure);
+    return rows > 1 && found instanceof SourceException known && known.reason() == Reason.TOO_LARGE
+        ? new SourceException(Reason.TOO_LARGE_TOGETHER)
+        : found;
+  }
+
   private static @Nullable Reason byCause(SQLException failure) {
     Throwable cause = failure;
     Reason found = null;

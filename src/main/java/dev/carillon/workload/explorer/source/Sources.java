@@ -42,7 +42,7 @@ public final class Sources {
             ? address
             : pinned(address, networks, InetAddress::getAllByName);
     try {
-      return new Source(dialect, dialect.connect(there, limits, writes));
+      return new Source(dialect, dialect.connect(there, limits, writes), limits.rows());
     } catch (SQLException failed) {
       throw connecting(address, failed);
     }

@@ -25,6 +25,10 @@ class PostgresRowsTest {
   }
 
   private Source source(PostgresDialect dialect) throws SQLException {
+    return source(dialect, LIMITS);
+  }
+
+  private Source source(PostgresDialect dialect, SessionLimits limits) throws SQLException {
     var address =
         new SourceAddress(
             SourceKind.POSTGRESQL,
@@ -36,7 +40,7 @@ class PostgresRowsTest {
             Tls.OFF,
             null,
             null);
-    return new Source(dialect, dialect.connect(address, LIMITS, false));
+    return new Source(dialect, dialect.connect(address, limits, false), limits.rows());
   }
 
   private static long countOf(RowStream rows) {
@@ -51,7 +55,11 @@ class PostgresRowsTest {
   }
 
   private long rowsOf(String table) throws SQLException {
-    try (Source source = source(new PostgresDialect());
+    return rowsOf(table, LIMITS);
+  }
+
+  private long rowsOf(String table, SessionLimits limits) throws SQLException {
+    try (Source source = source(new PostgresDialect(), limits);
         RowStream rows = source.rows(new TableName(null, table), List.of())) {
       return countOf(rows);
     }
@@ -87,16 +95,39 @@ class PostgresRowsTest {
     assertThat(rowsOf("sudden")).isEqualTo(3_600);
   }
 
+  /// 2,630 rows are those of the fetches before the first that brings as many as there may be.
+  @Test
+  void rows_that_are_too_wide_together_all_come_with_fewer_at_a_time() throws SQLException {
+    run(
+        "CREATE TABLE leap (id int, note text)",
+        "INSERT INTO leap SELECT n, repeat('x', CASE WHEN n <= 2630 THEN 20 ELSE 200000 END)"
+            + " FROM generate_series(1, 3030) n");
+
+    assertThatThrownBy(() -> rowsOf("leap"))
+        .satisfies(failure -> assertReason(failure, SourceException.Reason.TOO_LARGE_TOGETHER));
+    assertThat(rowsOf("leap", LIMITS.withRows(20))).isEqualTo(3_030);
+  }
+
   @Test
   void a_row_larger_than_a_fetch_may_be_is_called_too_large() throws SQLException {
     run("CREATE TABLE huge AS SELECT repeat('x', 2000000) AS note");
 
-    try (Source source = source(new PostgresDialect(1_000_000))) {
-      assertThatThrownBy(() -> source.rows(new TableName(null, "huge"), List.of()))
-          .isInstanceOfSatisfying(
-              SourceException.class,
-              failure -> assertThat(failure.reason()).isEqualTo(SourceException.Reason.TOO_LARGE));
+    assertThatThrownBy(() -> hugeRow(LIMITS))
+        .satisfies(failure -> assertReason(failure, SourceException.Reason.TOO_LARGE_TOGETHER));
+    assertThatThrownBy(() -> hugeRow(LIMITS.withRows(1)))
+        .satisfies(failure -> assertReason(failure, SourceException.Reason.TOO_LARGE));
+  }
+
+  private void hugeRow(SessionLimits limits) throws SQLException {
+    try (Source source = source(new PostgresDialect(1_000_000), limits)) {
+      source.rows(new TableName(null, "huge"), List.of()).close();
     }
+  }
+
+  private static void assertReason(Throwable failure, SourceException.Reason reason) {
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            SourceException.class, known -> assertThat(known.reason()).isEqualTo(reason));
   }
 
   @Test

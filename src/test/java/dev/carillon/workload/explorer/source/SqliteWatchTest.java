@@ -33,7 +33,8 @@ class SqliteWatchTest {
   private Source source(Duration statement) throws SQLException {
     var dialect = new SqliteDialect();
     var limits = new SessionLimits(Duration.ofSeconds(10), statement);
-    return new Source(dialect, dialect.connect(SourceAddress.ofFile(file), limits, false));
+    return new Source(
+        dialect, dialect.connect(SourceAddress.ofFile(file), limits, false), limits.rows());
   }
 
   private static void runs(Source source, String query) {
