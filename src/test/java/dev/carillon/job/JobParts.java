@@ -16,6 +16,11 @@ public record JobParts(
   public static final String LANE = EnqueueStore.LANE;
   public static final String NEXT_BLOCKS = EnqueueStore.NEXT_BLOCKS;
 
+  /// Job types that are these alone.
+  public static JobTypes types(List<JobHandler<?>> handlers) {
+    return new JobTypes(handlers);
+  }
+
   public static JobParts of(
       Pool pool,
       Notices notices,

@@ -1,5 +1,6 @@
 package dev.carillon.job.api;
 
+import dev.carillon.job.JobDefaults;
 import dev.carillon.job.JobHandler;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.JobTypes;
@@ -50,9 +51,11 @@ public final class ReservedNames {
         .findFirst();
   }
 
-  /// Queues in which types that callers may enqueue run are for everybody.
+  /// The queue of who says nothing is for everybody, and so are those in which types run that
+  /// callers may enqueue.
   private Optional<String> holderOfQueue(JobHandler<?> handler, String queue) {
-    if (types.defaults(handler).queue().equals(queue)
+    if (JobDefaults.STANDARD.queue().equals(queue)
+        || types.defaults(handler).queue().equals(queue)
         || types.all().stream()
             .anyMatch(other -> other.open() && types.defaults(other).queue().equals(queue))) {
       return Optional.empty();

@@ -10,7 +10,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlClient;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,13 +27,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ProgressStore {
 
+  /// Fails rather than wait for long: a handler's transaction holds the progress of its own job,
+  /// and while this waits it holds the rows of the others, whose ends wait for those.
+  ///
   /// Index: `job_ready_pkey`, `job_progress_pkey`.
   static final String WRITE =
       """
-      WITH held AS (
+      WITH patience AS MATERIALIZED (
+        SELECT set_config('lock_timeout', '1s', true)
+      ), held AS (
         SELECT u.*
-          FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
-                      $6::text[], $7::smallint[])
+          FROM patience
+         CROSS JOIN unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[],
+                           $6::text[], $7::smallint[])
                  AS u(id, lease, phase, done, total, message, percent)
           JOIN job_ready j ON j.id = u.id AND j.lease = u.lease
          WHERE j.id = ANY ($1::bigint[])
@@ -45,6 +53,9 @@ final class ProgressStore {
              message = excluded.message, percent = excluded.percent, updated_at = now()
       RETURNING job_id
       """;
+
+  /// What else is in the transaction of a [#WRITE] waits for as long as it has to.
+  static final String AS_PATIENT_AS_EVER = "SET LOCAL lock_timeout TO DEFAULT";
 
   static final String CHECKPOINT =
       """
@@ -87,6 +98,9 @@ final class ProgressStore {
       SELECT * FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[])
       """;
 
+  /// SQLSTATE `lock_not_available`.
+  private static final String HELD_UP = "55P03";
+
   private final Pool pool;
   private final Database workloads;
 
@@ -104,7 +118,11 @@ final class ProgressStore {
   }
 
   /// The same, in the caller's transaction.
-  Uni<Set<Long>> write(SqlClient client, List<Reached> reached) {
+  Uni<Set<Long>> write(SqlConnection tx, List<Reached> reached) {
+    return write((SqlClient) tx, reached).call(() -> tx.query(AS_PATIENT_AS_EVER).execute());
+  }
+
+  private static Uni<Set<Long>> write(SqlClient client, List<Reached> reached) {
     return client
         .preparedQuery(WRITE)
         .execute(
@@ -118,6 +136,11 @@ final class ProgressStore {
                 .smallint(r -> r.progress().percent())
                 .tuple())
         .map(rows -> new HashSet<>(Rows.map(rows, row -> row.getLong(0))));
+  }
+
+  /// Whether a [#WRITE] failed because a transaction held what it was to change.
+  static boolean isHeldUp(Throwable failure) {
+    return failure instanceof PgException answer && HELD_UP.equals(answer.getSqlState());
   }
 
   /// Runs a handler's writes on the pool of the workloads, not on the engine's.

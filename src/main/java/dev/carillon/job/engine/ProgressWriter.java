@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Of a job somebody follows, what its handler said is told call by call, 15 ms later at most, in
 /// one transaction with the progress. Those flushes come one after the other, so that nobody hears
 /// a job's steps out of order.
+///
+/// The progress of a job whose handler has a transaction open waits for its end: the others of a
+/// flush would wait with it.
 final class ProgressWriter {
 
   private static final Logger LOG = Logger.getLogger(ProgressWriter.class);
@@ -34,6 +37,9 @@ final class ProgressWriter {
   private static final int MAX_FOLLOWED = 500;
   private static final Duration FIRST_RETRY = Duration.ofMillis(50);
   private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+
+  /// The longest an end waits for its last progress. What is written later finds the lease gone.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   /// Lines kept while the database is away; beyond it the oldest are dropped, and counted.
   private static final int MAX_LINES = 10_000;
@@ -92,15 +98,23 @@ final class ProgressWriter {
       speaking.add(attempt);
     }
     if (first) {
-      context.owner().setTimer(FOLLOWED_EVERY_MS, timer -> tellAll());
+      tellSoon();
     }
+  }
+
+  private void tellSoon() {
+    context.owner().setTimer(FOLLOWED_EVERY_MS, timer -> tellAll());
   }
 
   private void tellAll() {
     List<RunningAttempt<?>> all;
+    boolean some;
     synchronized (speaking) {
-      all = List.copyOf(speaking);
-      speaking.clear();
+      all = takeFree(speaking);
+      some = !speaking.isEmpty();
+    }
+    if (some) {
+      tellSoon();
     }
     all.forEach(attempt ->
         followed
@@ -111,13 +125,25 @@ final class ProgressWriter {
                 failure -> LOG.debugf(failure, "Steps of job %d not told", attempt.jobId())));
   }
 
+  /// Takes those out whose progress can be written at once.
+  private static List<RunningAttempt<?>> takeFree(Set<RunningAttempt<?>> from) {
+    List<RunningAttempt<?>> free = new ArrayList<>(from);
+    free.removeIf(RunningAttempt::isCommitting);
+    free.forEach(from::remove);
+    return free;
+  }
+
   /// Writes what an ending attempt said last, and waits for what it said before.
   ///
-  /// @return never fails: the end of the job counts more than its last progress
+  /// @return never fails, and lasts a second at most: the end of the job counts more than its last
+  ///   progress
   Uni<Void> writeLast(RunningAttempt<?> attempt) {
     return Uni.createFrom()
         .completionStage(attempt.said().written())
         .chain(() -> attempt.said().followed() ? tellLast(attempt) : writeNewest(attempt))
+        .ifNoItem()
+        .after(LAST_WORDS)
+        .fail()
         .onFailure()
         .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))
         .onFailure()
@@ -194,17 +220,23 @@ final class ProgressWriter {
 
   private void flush() {
     var written = new CompletableFuture<Void>();
+    List<RunningAttempt<?>> free;
     List<ProgressStore.Reached> reached;
     List<ProgressStore.Line> newLines;
+    boolean some;
     synchronized (this) {
       armed = false;
-      changed.forEach(attempt -> attempt.said().beingWritten(written));
-      reached = changed.stream().flatMap(attempt -> attempt.takeProgress().stream()).toList();
-      changed.clear();
+      free = takeFree(changed);
+      free.forEach(attempt -> attempt.said().beingWritten(written));
+      reached = free.stream().flatMap(attempt -> attempt.takeProgress().stream()).toList();
+      some = !changed.isEmpty();
       newLines = lines;
       lines = new ArrayList<>();
     }
-    write(reached, written);
+    if (some) {
+      arm();
+    }
+    write(free, reached, written);
     if (!newLines.isEmpty()) {
       store
           .log(newLines)
@@ -216,7 +248,10 @@ final class ProgressWriter {
   }
 
   /// @param written completed when the database has answered, or never will
-  private void write(List<ProgressStore.Reached> reached, CompletableFuture<Void> written) {
+  private void write(
+      List<RunningAttempt<?>> attempts,
+      List<ProgressStore.Reached> reached,
+      CompletableFuture<Void> written) {
     if (reached.isEmpty()) {
       written.complete(null);
       return;
@@ -224,7 +259,12 @@ final class ProgressWriter {
     Uni.createFrom()
         .deferred(() -> store.write(reached))
         .onFailure()
-        .invoke(failure -> LOG.debugf(failure, "Progress not written; the next one will be"))
+        .invoke(failure -> {
+          LOG.debugf(failure, "Progress not written; the next one will be");
+          if (ProgressStore.isHeldUp(failure)) {
+            attempts.stream().filter(each -> each.said().notWritten()).forEach(this::changed);
+          }
+        })
         .subscribe()
         .with(done -> written.complete(null), failure -> written.complete(null));
   }

@@ -18,7 +18,8 @@ final class Promoter {
 
   private static final Duration HELD_EVERY = Duration.ofSeconds(5);
 
-  /// Keys locked by a transaction (count): claims of any of them wait for it.
+  /// Keys looked at in one go (count). Those with room are locked by one transaction, and claims of
+  /// any of them wait for it.
   private static final int KEYS_AT_A_TIME = 50;
 
   private final UpkeepStore store;
@@ -26,6 +27,9 @@ final class Promoter {
   private final JobArrivals arrivals;
   private final Poller due;
   private final Poller held;
+
+  /// Keys up to this one were looked at. For one step at a time.
+  private String lookedAt = "";
 
   Promoter(UpkeepStore store, GateStore gated, JobArrivals arrivals, Context context) {
     this.store = store;
@@ -64,25 +68,18 @@ final class Promoter {
         .chain(promoted -> promoted.moved() == BATCH ? promoteDue() : store.untilNextDue(MOST));
   }
 
+  /// Some of the keys a step, so that their number costs time and nothing else.
   private Uni<Duration> release() {
-    return releaseAfter("").replaceWith(HELD_EVERY);
-  }
-
-  private Uni<Void> releaseAfter(String key) {
     return gated
-        .heldKeys(key, KEYS_AT_A_TIME)
-        .chain(keys -> {
-          if (keys.isEmpty()) {
-            return Uni.createFrom().voidItem();
-          }
-          Uni<Void> released =
-              gated
-                  .release(keys)
-                  .invoke(lanes -> lanes.forEach(arrivals::arrived))
-                  .replaceWithVoid();
-          return keys.size() < KEYS_AT_A_TIME
-              ? released
-              : released.chain(() -> releaseAfter(keys.getLast()));
+        .heldKeys(lookedAt, KEYS_AT_A_TIME)
+        .call(keys ->
+            keys.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : gated.releaseIfRoom(keys).invoke(lanes -> lanes.forEach(arrivals::arrived)))
+        .map(keys -> {
+          boolean more = keys.size() == KEYS_AT_A_TIME;
+          lookedAt = more ? keys.getLast() : "";
+          return more ? Duration.ZERO : HELD_EVERY;
         });
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class RunningAttempt<A> implements Attempt<A> {
   private final AttemptLinks links;
   private final long startedNanos = Monotonic.nanos();
   private final AtomicBoolean settled = new AtomicBoolean();
+  private final AtomicInteger commits = new AtomicInteger();
   private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
   private final SaidProgress said = new SaidProgress();
   private volatile @Nullable String cursor;
@@ -153,6 +155,14 @@ final class RunningAttempt<A> implements Attempt<A> {
   @Override
   public <T> Uni<T> commit(Object position, Function<Tx, Uni<T>> work) {
     String text = write(position);
+    return Uni.createFrom()
+        .deferred(() -> {
+          commits.incrementAndGet();
+          return committed(text, work).onTermination().invoke(commits::decrementAndGet);
+        });
+  }
+
+  private <T> Uni<T> committed(String text, Function<Tx, Uni<T>> work) {
     return links
         .store
         .inTransaction(tx ->
@@ -163,6 +173,11 @@ final class RunningAttempt<A> implements Attempt<A> {
                 .chain(() -> work.apply(tx))
                 .invoke(this::requireWanted))
         .invoke(() -> cursor = text);
+  }
+
+  /// Whether a transaction of its handler holds its progress.
+  boolean isCommitting() {
+    return commits.get() > 0;
   }
 
   /// Cancelling what waits for a transaction does not end the transaction. This does, for a job

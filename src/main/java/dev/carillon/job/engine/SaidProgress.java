@@ -71,9 +71,16 @@ final class SaidProgress {
     written = written.isDone() ? flush : CompletableFuture.allOf(written, flush);
   }
 
-  /// Done when nothing is being written; never fails.
+  /// What was taken is not in the database: it waits again, unless something newer does.
+  ///
+  /// @return whether nothing waited to be written before
+  boolean notWritten() {
+    return unwritten.compareAndSet(null, newest);
+  }
+
+  /// Done when nothing is being written; never fails. For one caller, who may give it up.
   CompletionStage<Void> written() {
-    return written;
+    return written.copy();
   }
 
   /// Whether there is something to write before the end is recorded, or being written: an end that

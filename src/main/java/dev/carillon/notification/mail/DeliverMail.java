@@ -24,8 +24,9 @@ import java.util.UUID;
 /// Sends the mail of one notification.
 ///
 /// At least once: a worker that dies between the mail server's "taken" and the record of it leaves
-/// a delivery of which nobody knows, and so does a connection that is lost after it was made. The
-/// next try sends it once more, under the same Message-ID; a second such loss ends the delivery.
+/// a delivery of which nobody knows, and so does a connection that is lost after the mail was begun
+/// ([Handover]). The next try sends it once more, under the same Message-ID; a second such loss
+/// ends the delivery.
 @Singleton
 final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
 
@@ -44,7 +45,7 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
                   Duration.ofMinutes(30),
                   Duration.ofHours(2),
                   Duration.ofHours(6))),
-          // Above the minute after which a connection that nobody answers counts as failed.
+          // Above Postbox.PATIENCE.
           Duration.ofMinutes(2));
 
   /// Most tries of which nobody knows how they ended, before the delivery is given up.

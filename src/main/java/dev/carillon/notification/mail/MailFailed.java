@@ -35,13 +35,16 @@ final class MailFailed extends RuntimeException {
     super(message, null, false, false);
   }
 
-  /// {@return what a failure of the mailer means: a refusal for good is a [FinalFailure], a server
-  /// that is away or takes nobody's mail a [DependencyFailure], caused by a [MailUnanswered] when
-  /// it may have taken this one; anything else may pass}
-  static RuntimeException of(Throwable failure) {
+  /// What a failure of the mailer means.
+  ///
+  /// @param kept whether nothing of the mail can have left
+  /// @return a [FinalFailure] for a refusal for good; for a server that is away or takes nobody's
+  ///   mail a [DependencyFailure], caused by a [MailUnanswered] when it may have taken this one;
+  ///   anything else may pass
+  static RuntimeException of(Throwable failure, boolean kept) {
     Optional<SMTPException> answer = answer(failure);
     if (answer.isEmpty()) {
-      return unanswered(failure);
+      return unanswered(failure, kept);
     }
     int code = answer.get().getReplyCode();
     String message = "The mail server answered " + code;
@@ -51,12 +54,15 @@ final class MailFailed extends RuntimeException {
     return code >= FIRST_FINAL ? new FinalFailure(message) : new MailFailed(message);
   }
 
-  private static RuntimeException unanswered(Throwable failure) {
+  private static RuntimeException unanswered(Throwable failure, boolean kept) {
     if (failure instanceof IllegalArgumentException) {
       return new MailFailed("The mail could not be sent");
     }
-    return isOfConnecting(failure)
-        ? new DependencyFailure(SERVER, "The mail server could not be reached")
+    if (isOfConnecting(failure)) {
+      return new DependencyFailure(SERVER, "The mail server could not be reached");
+    }
+    return kept
+        ? new DependencyFailure(SERVER, "The mail server let nobody in")
         : new DependencyFailure(SERVER, "The mail server gave no answer", new MailUnanswered());
   }
 

@@ -2,7 +2,7 @@ package dev.carillon.notification.mail;
 
 import java.io.Serial;
 
-/// The connection to the mail server was lost after it was made: the mail may have been taken.
+/// The connection to the mail server was lost after it had let the mail in: it may have taken it.
 final class MailUnanswered extends RuntimeException {
 
   @Serial private static final long serialVersionUID = 1L;

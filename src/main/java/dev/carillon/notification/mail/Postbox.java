@@ -4,8 +4,11 @@ import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.LaunchMode;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.ext.mail.MailClient;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
+import org.jspecify.annotations.Nullable;
 
 /// The way to the mail server, if there is one.
 @Singleton
@@ -13,13 +16,25 @@ final class Postbox {
 
   private static final String HOST = "quarkus.mailer.host";
   private static final String MOCK = "quarkus.mailer.mock";
+  private static final String BOUNCES = "quarkus.mailer.bounce-address";
+  private static final String APPROVED = "quarkus.mailer.approved-recipients";
+
+  /// The longest a mail may take, a minute of which is for the connection.
+  static final Duration PATIENCE = Duration.ofSeconds(100);
 
   private final ReactiveMailer mailer;
+  private final MailClient client;
   private final boolean open;
+  private final boolean byMailer;
+  private final @Nullable String bounces;
 
-  Postbox(ReactiveMailer mailer, MailConfig config, Config settings) {
+  Postbox(ReactiveMailer mailer, MailClient client, MailConfig config, Config settings) {
     this.mailer = mailer;
+    this.client = client;
     this.open = config.enabled() && (isMock(settings) || namesServer(settings));
+    this.byMailer =
+        isMock(settings) || settings.getOptionalValues(APPROVED, String.class).isPresent();
+    this.bounces = settings.getOptionalValue(BOUNCES, String.class).orElse(null);
   }
 
   /// In development and tests mail stays in memory unless a server is asked for.
@@ -41,8 +56,13 @@ final class Postbox {
     return open;
   }
 
+  /// Quarkus' mailer keeps mails in memory, and to approved recipients; it does not tell how far a
+  /// mail came.
+  ///
   /// @return fails with what [MailFailed#of] makes of it
   Uni<Void> send(Mail mail) {
-    return mailer.send(mail).onFailure().transform(MailFailed::of);
+    return byMailer
+        ? mailer.send(mail).onFailure().transform(failure -> MailFailed.of(failure, false))
+        : new Handover(mail, bounces).to(client, PATIENCE);
   }
 }

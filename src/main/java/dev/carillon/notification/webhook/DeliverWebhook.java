@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,13 @@ final class DeliverWebhook implements ReactiveJobHandler<DeliverWebhook.Args> {
         config.retryAfter().size() + 1,
         new Backoff.Table(config.retryAfter()),
         config.timeout().plus(MARGIN));
+  }
+
+  /// A delivery names its job, and heeds no other.
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(
+        "Have its message sent again: POST /api/webhooks/{id}/deliveries/{deliveryId}/redeliver.");
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.carillon.job.JobControl.CancelResult;
 import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
 import dev.carillon.platform.resilience.Backoff;
+import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Collections;
@@ -323,6 +324,33 @@ class ClusterTest {
         "UPDATE job_scheduled SET held = 'gate', run_at = created_at WHERE id = " + last);
 
     cluster.awaitState(last, "completed");
+  }
+
+  /// The lock of a key belongs to who claims its jobs.
+  @Test
+  void who_looks_for_jobs_held_back_locks_no_key_without_room() throws Exception {
+    cluster.reactive(
+        "x",
+        attempt ->
+            attempt.args().path("key").asText().equals("z")
+                ? Uni.createFrom().item(JobOutcome.completed())
+                : Uni.createFrom().nothing());
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    node.enqueueAll(List.of(keyed("a", 1), keyed("a", 1)));
+    cluster.awaitCount(1, "SELECT count(*) FROM job_scheduled WHERE held = 'gate'");
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other
+          .createStatement()
+          .execute(
+              "SELECT pg_advisory_lock(hashtextextended(gate_key, 0)) FROM job_scheduled WHERE"
+                  + " held = 'gate'");
+
+      long last = node.enqueue(keyed("z", 1).withDelay(Duration.ofHours(1)));
+      cluster.change(
+          "UPDATE job_scheduled SET held = 'gate', run_at = created_at WHERE id = " + last);
+
+      cluster.awaitState(last, "completed");
+    }
   }
 
   @Test

@@ -13,8 +13,11 @@ import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Progress on its way into the database while its job ends.
 class ProgressWriterTest {
@@ -56,7 +59,7 @@ class ProgressWriterTest {
 
       go.complete(JobOutcome.completed());
       await()
-          .during(Duration.ofMillis(500))
+          .during(Duration.ofMillis(200))
           .atMost(PATIENCE)
           .until(() -> cluster.count(WAITING) == 1);
       other.rollback();
@@ -66,5 +69,82 @@ class ProgressWriterTest {
           .isEqualTo("half");
       assertThat(cluster.count("SELECT count(*) FROM job_progress")).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_job_ends_although_its_last_progress_cannot_be_written(boolean followed) throws Exception {
+    var running = new CompletableFuture<Attempt<JsonNode>>();
+    var go = new CompletableFuture<JobOutcome>();
+    TestNode node =
+        started(followed, "x", running, attempt -> Uni.createFrom().completionStage(go));
+    long job = node.enqueue(request("x"));
+    Attempt<JsonNode> attempt = running.get();
+    try (var other = TestPostgres.connect(cluster.database)) {
+      other.setAutoCommit(false);
+      other
+          .createStatement()
+          .execute("INSERT INTO job_progress (job_id) VALUES (%d)".formatted(job));
+      attempt.progress(new Progress("half", 1, 2, null));
+      cluster.awaitCount(1, WAITING);
+
+      go.complete(JobOutcome.completed());
+
+      cluster.awaitState(job, "completed");
+      other.rollback();
+    }
+  }
+
+  /// They are written by one statement, which would wait for the transaction.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_job_with_a_transaction_open_keeps_nobody_elses_progress_from_being_written(
+      boolean followed) throws Exception {
+    var running = new CompletableFuture<Attempt<JsonNode>>();
+    var committing = new CompletableFuture<Attempt<JsonNode>>();
+    var open = new CompletableFuture<Void>();
+    cluster.reactive(
+        "long",
+        attempt ->
+            attempt
+                .commit(
+                    "here",
+                    tx -> {
+                      committing.complete(attempt);
+                      return Uni.createFrom().completionStage(open);
+                    })
+                .replaceWith(JobOutcome.completed()));
+    TestNode node = started(followed, "x", running, attempt -> Uni.createFrom().nothing());
+    long waiting = node.enqueue(request("long"));
+    long other = node.enqueue(request("x"));
+    Attempt<JsonNode> within = committing.get();
+    Attempt<JsonNode> beside = running.get();
+
+    within.progress(new Progress("within", 1, 2, null));
+    beside.progress(new Progress("beside", 1, 2, null));
+
+    cluster.awaitCount(
+        1, "SELECT count(*) FROM job_progress WHERE job_id = ? AND phase = 'beside'", other);
+    open.complete(null);
+    cluster.awaitState(waiting, "completed");
+    assertThat(cluster.one("SELECT progress->>'phase' FROM job_done WHERE id = ?", waiting))
+        .isEqualTo("within");
+  }
+
+  private TestNode started(
+      boolean followed,
+      String kind,
+      CompletableFuture<Attempt<JsonNode>> running,
+      Function<Attempt<JsonNode>, Uni<JobOutcome>> body) {
+    if (followed) {
+      cluster.listening(Ledger.ofEverything(cluster));
+    }
+    cluster.reactive(
+        kind,
+        attempt -> {
+          running.complete(attempt);
+          return body.apply(attempt);
+        });
+    return cluster.started(TestConfig.quick("a"));
   }
 }

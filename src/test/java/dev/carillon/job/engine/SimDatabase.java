@@ -733,6 +733,7 @@ final class SimDatabase {
 
   private void save() {
     statements.put(ProgressStore.WRITE, this::progress);
+    statements.put(ProgressStore.AS_PATIENT_AS_EVER, values -> Answer.NOTHING);
     statements.put(ProgressStore.CHECKPOINT, this::checkpoint);
     statements.put(ProgressStore.EFFECT, this::effect);
     statements.put(ProgressStore.LEFT, this::left);

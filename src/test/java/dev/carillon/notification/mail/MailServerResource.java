@@ -4,19 +4,21 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A real mail server for the application, behind a door that can refuse recipients.
+/// A real mail server for the application, behind a door that can refuse recipients and callers.
 public final class MailServerResource implements QuarkusTestResourceLifecycleManager {
 
   private final GreenMail server = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
+  private final AtomicInteger hangUps = new AtomicInteger();
   private @Nullable RefusingDoor door;
 
   @Override
   public Map<String, String> start() {
     server.start();
-    var opened = new RefusingDoor(server.getSmtp().getPort());
+    var opened = new RefusingDoor(server.getSmtp().getPort(), hangUps);
     door = opened;
     return Map.of(
         "quarkus.mailer.mock", "false",
@@ -39,5 +41,6 @@ public final class MailServerResource implements QuarkusTestResourceLifecycleMan
   @Override
   public void inject(TestInjector injector) {
     injector.injectIntoFields(server, new TestInjector.MatchesType(GreenMail.class));
+    injector.injectIntoFields(hangUps, new TestInjector.MatchesType(AtomicInteger.class));
   }
 }

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,9 @@ class MailTest {
 
   /// Set by [MailServerResource] before each test.
   @Nullable GreenMail server;
+
+  /// How many callers the server hangs up on; set by [MailServerResource] before each test.
+  AtomicInteger hangUps = new AtomicInteger();
 
   @Inject People people;
   @Inject Jobs jobs;
@@ -318,6 +322,22 @@ class MailTest {
 
     awaitStatus("failed");
     assertThat(mailsTo(lost)).hasSize(2);
+  }
+
+  @Test
+  void a_mail_is_not_given_up_while_its_server_hangs_up_on_everybody() {
+    settings(address, "null", "off", "en");
+    hangUps.set(2);
+    people.tell(invitation("Sales"));
+
+    for (int tried = 1; tried <= 2; tried++) {
+      awaitFailedTries(tried);
+      deliveries().body("data[0].lastError", equalTo("The mail server let nobody in"));
+      wakeJobs();
+    }
+
+    awaitStatus("sent");
+    assertThat(mailsTo(address)).hasSize(1);
   }
 
   private void awaitFailedTries(int count) {

@@ -9,10 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
 /// Stands before a mail server and passes everything on, but answers a recipient `refuse-451@…`
-/// itself, with that number. A mail to `lost-…@…` arrives, and whoever sent it is not told.
+/// itself, with that number. A mail to `lost-…@…` arrives, and whoever sent it is not told. As many
+/// callers as it is told hear a greeting and nothing more.
 final class RefusingDoor implements AutoCloseable {
 
   private static final Pattern REFUSED =
@@ -22,9 +24,11 @@ final class RefusingDoor implements AutoCloseable {
 
   private final ServerSocket door;
   private final int behind;
+  private final AtomicInteger hangUps;
 
-  RefusingDoor(int behind) {
+  RefusingDoor(int behind, AtomicInteger hangUps) {
     this.behind = behind;
+    this.hangUps = hangUps;
     try {
       this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException failed) {
@@ -50,6 +54,11 @@ final class RefusingDoor implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         Socket client = door.accept();
+        if (hangUps.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          write(client.getOutputStream(), "220 here");
+          client.close();
+          continue;
+        }
         Socket server = new Socket(InetAddress.getLoopbackAddress(), behind);
         Thread.ofVirtual().start(() -> answers(server, client));
         Thread.ofVirtual().start(() -> commands(client, server));

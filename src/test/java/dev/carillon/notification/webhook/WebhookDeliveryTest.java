@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.job.JobTransition;
@@ -465,6 +466,33 @@ class WebhookDeliveryTest {
     Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 2);
     Awaitility.await().atMost(SOON).until(() -> ended(hooks.tenant()) == 1 || attempts(hook) > 2);
     assertThat(receiver().at(path)).hasSize(2);
+  }
+
+  /// The new job would not be the one its delivery names.
+  @Test
+  void the_job_of_a_delivery_is_not_retried_and_says_how_its_message_is_sent_again() {
+    var hook = hooks.add(hooks.admin(), url(), "*");
+    receiver().answer(path, request -> askToWait(request, "600"));
+    String id = test(hook);
+    Awaitility.await().atMost(SOON).until(() -> attempts(hook) == 1);
+    String job =
+        "/api/jobs/" + all("SELECT job::text FROM webhook_delivery WHERE id = '" + id + "'");
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> hooks.admin().get(job).then().body("data.status", not(equalTo("running"))));
+    hooks.admin().delete(job).then().statusCode(200).body("data.result", equalTo("cancelled"));
+
+    hooks
+        .admin()
+        .post(job + "/retry")
+        .then()
+        .statusCode(409)
+        .body("detail", containsString("/api/webhooks/{id}/deliveries/{deliveryId}/redeliver"));
+
+    receiver().answer(path, 204);
+    hooks.admin().post(hook.path() + "/deliveries/" + id + "/redeliver").then().statusCode(202);
+    ends(hook, id, "delivered");
   }
 
   @Test
