@@ -170,6 +170,32 @@ class HealthCheckTest {
   }
 
   @Test
+  void a_connectivity_test_believes_no_token_whose_time_is_over_though_nobody_could_look() {
+    String id = world.connected(Duration.ofHours(1));
+    over(id);
+    world.fake.api(world.slug, Mode.TOO_MANY_FOR_A_WHILE);
+
+    for (int looks = 0; looks < 2; looks++) {
+      tested(id)
+          .body("data.success", equalTo(false))
+          .body("data.details.tokenValid", equalTo(false))
+          .body("data.details.scopesValid", equalTo(false))
+          .body("data.details.apiReachable", equalTo(true));
+    }
+
+    assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
+    assertThat(world.fake.asked(world.slug)).isEmpty();
+  }
+
+  private void over(String id) {
+    pool.preparedQuery(
+            "UPDATE integration SET token_expires_at = now() - interval '1 second' WHERE id = $1")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON);
+  }
+
+  @Test
   void a_sweep_checks_what_is_due_and_plans_four_hours_on() {
     String id = world.connected(Duration.ofHours(10));
     checked(id);
