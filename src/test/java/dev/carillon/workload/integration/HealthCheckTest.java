@@ -124,9 +124,21 @@ class HealthCheckTest {
         .body("error.code", equalTo("REFRESH_IN_PROGRESS"));
 
     world.get(id).body("data.status", equalTo("active")).body("data.health", equalTo(null));
+    assertThat(counted(id)).isZero();
     flight(id, "now() - interval '1 second'");
     checked(id).body("data.status", equalTo("unauthorized"));
     world.get(id).body("data.status", equalTo("revoked"));
+    assertThat(counted(id)).isEqualTo(1);
+  }
+
+  /// {@return health checks of an integration that count in the figures}
+  private int counted(String id) {
+    return pool.preparedQuery(
+            "SELECT FROM integration_call WHERE integration = $1 AND kind = 'health'")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON)
+        .size();
   }
 
   private void flight(String id, String until) {
