@@ -37,9 +37,10 @@ class App extends LitElement {
     session.ask().then((state) => this.#entered(state));
   }
 
-  /** Somebody signed in again in another window. */
+  /** Somebody signed in, in another window: the same person again, or somebody else. */
   async #goOn() {
-    if (session.state === "over" && (await session.ask()) === "in") {
+    const before = session.state;
+    if ((before === "in" || before === "over") && (await session.ask()) === "in" && before === "over") {
       live.now();
     }
   }
@@ -48,9 +49,10 @@ class App extends LitElement {
     if (state !== "in") {
       return;
     }
+    // Pages of other windows may be somebody else's, and nobody may be looking at them.
+    this.others.postMessage("in");
     if (new URLSearchParams(location.search).has("signed-in")) {
       history.replaceState(null, "", "/");
-      this.others.postMessage("in");
       window.close();
     }
     const back = session.wayBack();

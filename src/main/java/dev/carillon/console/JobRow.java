@@ -35,10 +35,16 @@ record JobRow(
         @Nullable String uniqueKey,
     @Schema(description = "How far it is; null while it has said nothing.")
         JobView.@Nullable Progress progress,
-    @Schema(description = "What its last failed attempt said.") @Nullable String lastError) {
+    @Schema(description = "What its last failed attempt said.") @Nullable String lastError,
+    @Schema(
+            description =
+                "Whether it may be enqueued once more should it fail or be cancelled; of some types"
+                    + " a new one is asked for instead.")
+        boolean repeatable) {
 
   /// @param lastError as it is stored; what looks like a secret in it is not shown
-  static JobRow of(JobView job, @Nullable String lastError) {
+  /// @param repeatable whether its type may be enqueued once more
+  static JobRow of(JobView job, @Nullable String lastError, boolean repeatable) {
     return new JobRow(
         job.id(),
         job.type(),
@@ -58,6 +64,7 @@ record JobRow(
         job.tags(),
         job.uniqueKey(),
         Mask.progress(job.progress()),
-        Mask.maybe(lastError));
+        Mask.maybe(lastError),
+        repeatable);
   }
 }

@@ -1,8 +1,10 @@
 package dev.carillon.console;
 
 import dev.carillon.job.JobState;
+import dev.carillon.job.JobTypes;
 import dev.carillon.job.api.JobCriteria;
 import dev.carillon.job.api.JobListStore;
+import dev.carillon.job.api.JobView;
 import dev.carillon.job.api.JobViewStore;
 import dev.carillon.platform.db.Rows;
 import io.smallrye.mutiny.Uni;
@@ -44,9 +46,11 @@ final class JobScanStore {
       """;
 
   private final Pool pool;
+  private final JobTypes types;
 
-  JobScanStore(Pool pool) {
+  JobScanStore(Pool pool, JobTypes types) {
     this.pool = pool;
+    this.types = types;
   }
 
   /// @param last the id the walk came to, when it ended before the jobs did; else `null`
@@ -69,7 +73,7 @@ final class JobScanStore {
                             .chain(start -> page(connection, wanted, lanes, start, limit))));
   }
 
-  private static Uni<Found> page(
+  private Uni<Found> page(
       SqlConnection connection,
       JobFilter.Wanted wanted,
       Integer @Nullable [] lanes,
@@ -79,7 +83,7 @@ final class JobScanStore {
     return connection
         .preparedQuery(JobWalks.page(source))
         .execute(parameters(wanted, lanes, before, WINDOW).addValue(limit + 1))
-        .map(rows -> Rows.map(rows, JobScanStore::row))
+        .map(rows -> Rows.map(rows, this::row))
         .chain(jobs ->
             jobs.size() > limit
                 ? Uni.createFrom().item(found(jobs, limit, null, 0))
@@ -149,7 +153,9 @@ final class JobScanStore {
         : "%" + text.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%";
   }
 
-  private static JobRow row(Row row) {
-    return JobRow.of(JobViewStore.view(row), row.getString("last_error"));
+  private JobRow row(Row row) {
+    JobView job = JobViewStore.view(row);
+    boolean repeatable = types.insteadOfRetry(job.type()).isEmpty();
+    return JobRow.of(job, row.getString("last_error"), repeatable);
   }
 }

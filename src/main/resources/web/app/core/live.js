@@ -8,7 +8,6 @@ const QUIET_MS = 40_000;
 const SAY_AGAIN_MS = 3_000;
 // Of the service's codes: what was too much for it (or it for us, such as after a sleep) is not so later.
 const TOO_MUCH = 4008;
-const EXPIRED = 4401;
 const REFUSED = 4400;
 const NOBODY = new Set(["over", "out", "other"]);
 
@@ -79,6 +78,10 @@ class Live extends Signal {
     if (this.#socket !== null) {
       return;
     }
+    if (NOBODY.has(session.state)) {
+      this.#become("idle");
+      return;
+    }
     this.#become("connecting");
     const protocols = session.token === null ? ["carillon.v1"] : ["carillon.v1", `bearer.${session.token}`];
     const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`, protocols);
@@ -89,13 +92,18 @@ class Live extends Signal {
     socket.onclose = present((end) => this.#ended(end));
   }
 
+  /** One that is too much is opened, too, and closed at once: it is there when it answers. */
   #opened() {
-    this.#wait = FIRST_WAIT_MS;
-    this.#become("open");
+    this.#send({ ping: 1 });
     for (const name of this.#streams.keys()) {
       this.#say(name);
     }
     this.#listenForSilence();
+  }
+
+  #answered() {
+    this.#wait = FIRST_WAIT_MS;
+    this.#become("open");
     if (this.#lost) {
       this.#lost = false;
       this.#backs.forEach((listener) => listener());
@@ -124,6 +132,9 @@ class Live extends Signal {
 
   #hear(frame) {
     this.#listenForSilence();
+    if (this.state !== "open") {
+      this.#answered();
+    }
     const name = frame.stream ?? frame.subscribed ?? frame.reset ?? frame.over;
     const stream = this.#streams.get(name);
     if (stream === undefined) {
@@ -168,16 +179,15 @@ class Live extends Signal {
     this.#become("waiting");
     const wait = end.code === TOO_MUCH ? LONGEST_WAIT_MS : this.#wait;
     this.#wait = Math.min(2 * wait, LONGEST_WAIT_MS);
-    if (end.code === EXPIRED || wait > FIRST_WAIT_MS) {
-      const state = await session.ask();
-      if (this.state !== "waiting") {
-        // Somebody did not want to wait.
-        return;
-      }
-      if (NOBODY.has(state)) {
-        this.#become("idle");
-        return;
-      }
+    // The session may be over or somebody else's, and a handshake cannot carry a renewed cookie back.
+    const state = await session.ask();
+    if (this.state !== "waiting") {
+      // Somebody did not want to wait.
+      return;
+    }
+    if (NOBODY.has(state)) {
+      this.#become("idle");
+      return;
     }
     clearTimeout(this.#timer);
     // Not all at the same moment: a server that comes back has enough to do.

@@ -108,7 +108,7 @@ class Person extends LitElement {
     } catch (problem) {
       if (problem.status !== 401) {
         toast("bad", "You are still signed in", problem.passes ? "The service does not answer; try again." : problem.message);
-      } else if (session.state === "over") {
+      } else if (session.state === "over" || session.state === "other") {
         location.assign("/");
       }
     }

@@ -28,7 +28,7 @@ function jobButtons(job) {
   if (!ended(job)) {
     return html`<button class="quiet small danger" @click=${() => cancelJob(job)}>Cancel</button>`;
   }
-  return job.status === "completed" ? nothing : html`<button class="quiet small" @click=${() => retryJob(job)}>Retry</button>`;
+  return job.status !== "completed" && job.repeatable ? html`<button class="quiet small" @click=${() => retryJob(job)}>Retry</button>` : nothing;
 }
 
 export async function cancelJob(job) {

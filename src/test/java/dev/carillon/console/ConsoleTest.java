@@ -264,6 +264,25 @@ class ConsoleTest {
   }
 
   @Test
+  void the_list_tells_which_jobs_may_be_enqueued_once_more() {
+    String failed = failed();
+    String deletion =
+        admin()
+            .body("{}")
+            .post("/api/cascade/cleanup/orphans")
+            .then()
+            .statusCode(202)
+            .extract()
+            .path("jobId");
+
+    admin()
+        .get("/api/console/jobs")
+        .then()
+        .body("data.find { it.id == '" + failed + "' }.repeatable", equalTo(true))
+        .body("data.find { it.id == '" + deletion + "' }.repeatable", equalTo(false));
+  }
+
+  @Test
   void a_waiting_job_gets_another_priority_and_the_log_says_who_gave_it() {
     String id = waiting();
 

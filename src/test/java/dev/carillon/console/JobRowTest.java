@@ -15,7 +15,7 @@ class JobRowTest {
 
   @Test
   void what_looks_like_a_secret_is_masked_in_the_last_error_and_in_the_progress() {
-    var row = JobRow.of(job(new JobView.Progress(1, 2, 50, "At " + SECRET, SECRET)), SECRET);
+    var row = JobRow.of(job(new JobView.Progress(1, 2, 50, "At " + SECRET, SECRET)), SECRET, true);
 
     assertThat(row.lastError()).isEqualTo(SHOWN);
     assertThat(row.progress()).isEqualTo(new JobView.Progress(1, 2, 50, "At " + SHOWN, SHOWN));
@@ -23,7 +23,7 @@ class JobRowTest {
 
   @Test
   void what_is_not_there_stays_so() {
-    var row = JobRow.of(job(null), null);
+    var row = JobRow.of(job(null), null, true);
 
     assertThat(row.lastError()).isNull();
     assertThat(row.progress()).isNull();

@@ -3,6 +3,7 @@ package dev.carillon.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.carillon.testkit.IssuerResource;
@@ -165,6 +166,26 @@ class AnswersTest extends InBrowser {
 
     alice.sees("nightly was passed over");
     assertThat(alice.page().getByText("nightly fired")).hasCount(0);
+  }
+
+  @Test
+  void a_job_that_is_asked_for_anew_is_not_offered_to_be_retried() {
+    answer(
+        "**/api/console/jobs?*",
+        """
+        {"data": [{"id": "512", "type": "cascadeDeletion", "status": "discarded",
+                   "repeatable": false},
+                  {"id": "256", "type": "noop", "status": "discarded", "repeatable": true}],
+         "next": null, "complete": true, "searched": 0}\
+        """);
+    alice.goTo("/jobs");
+    Locator rows = alice.page().locator("tbody tr");
+
+    assertThat(rows).hasCount(2);
+    assertThat(rows.filter(new Locator.FilterOptions().setHasText("512")))
+        .not()
+        .containsText("Retry");
+    assertThat(rows.filter(new Locator.FilterOptions().setHasText("256"))).containsText("Retry");
   }
 
   @Test

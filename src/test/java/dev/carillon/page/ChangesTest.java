@@ -119,10 +119,7 @@ class ChangesTest extends InBrowser {
   void nothing_is_sent_in_the_name_of_somebody_else_who_signed_in_meanwhile() {
     erin.goTo("/preferences");
     erin.page().locator("[name=email]").fill("erin@example.org");
-    var context = erin.page().context();
-    context.clearCookies();
-    issuer.nextIs(FRANK, LONG);
-    new PageDriver(context.newPage()).signIn();
+    frankTakesOver();
     erin.button("Save").click();
 
     erin.sees("Somebody else signed in meanwhile");
@@ -135,6 +132,47 @@ class ChangesTest extends InBrowser {
     erin.button("Reload").click();
     assertThat(erin.navigation().getByText("My jobs")).isVisible();
     assertThat(erin.navigation().getByText("Overview")).hasCount(0);
+  }
+
+  @Test
+  void a_page_nobody_looks_at_learns_that_somebody_else_signed_in() {
+    erin.goTo("/preferences");
+    erin.page().context().clearCookies();
+    issuer.nextIs(FRANK, LONG);
+    new PageDriver(erin.page().context().newPage()).signIn();
+
+    erin.sees("Somebody else signed in meanwhile");
+  }
+
+  @Test
+  void whoever_comes_back_to_a_page_is_told_that_somebody_else_signed_in() {
+    erin.goTo("/preferences");
+    frankTakesOver();
+
+    erin.page().evaluate("window.dispatchEvent(new Event('focus'))");
+
+    erin.sees("Somebody else signed in meanwhile");
+  }
+
+  @Test
+  void signing_out_leads_to_the_pages_of_whoever_signed_in_meanwhile() {
+    erin.goTo("/preferences");
+    frankTakesOver();
+
+    erin.button("Account").click();
+    erin.button("Sign out").click();
+
+    assertThat(erin.navigation().getByText("My jobs")).isVisible();
+    assertThat(erin.navigation().getByText("Overview")).hasCount(0);
+  }
+
+  /// He signs in, and the page is not told.
+  private void frankTakesOver() {
+    issuer.nextIs(FRANK, LONG);
+    var origin = "http://localhost:" + RestAssured.port;
+    var frank = new PageDriver(chromium.page(origin, 1360, 860, ColorScheme.LIGHT)).signIn();
+    erin.isTakenOverBy(frank);
+    frank.page().context().close();
   }
 
   @Test

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 class LivePageTest extends InBrowser {
 
   private static final Person DORA = new Person("dora", "default", Set.of("user"));
+  private static final Person GINA = new Person("gina", "default", Set.of("user"));
+  private static final Duration LONG = Duration.ofMinutes(30);
   private static final Pattern LIVE = Pattern.compile("/live$");
+  private static final int GOING_AWAY = 1001;
   private static final int TOO_MUCH = 4008;
   private static final int EXPIRED = 4401;
 
@@ -50,8 +53,12 @@ class LivePageTest extends InBrowser {
 
   @BeforeEach
   void open() {
+    dora = somebody();
+  }
+
+  private static PageDriver somebody() {
     var origin = "http://localhost:" + RestAssured.port;
-    dora = new PageDriver(chromium.page(origin, 1360, 860, ColorScheme.LIGHT));
+    return new PageDriver(chromium.page(origin, 1360, 860, ColorScheme.LIGHT));
   }
 
   @AfterEach
@@ -62,7 +69,7 @@ class LivePageTest extends InBrowser {
 
   /// @param answer what becomes of each connection the page makes
   private void signIn(Consumer<WebSocketRoute> answer) {
-    issuer.nextIs(DORA, Duration.ofMinutes(30));
+    issuer.nextIs(DORA, LONG);
     dora.page()
         .routeWebSocket(
             LIVE,
@@ -72,6 +79,11 @@ class LivePageTest extends InBrowser {
             });
     dora.signIn();
     dora.page().waitForCondition(() -> connections.size() == 1);
+  }
+
+  /// To whatever is said: enough for a connection that lives.
+  private static void answers(WebSocketRoute connection) {
+    connection.onMessage(said -> connection.send("{\"pong\": 1}"));
   }
 
   private void end(int code, String reason) {
@@ -117,7 +129,7 @@ class LivePageTest extends InBrowser {
   @Test
   void a_connection_that_was_too_much_is_made_again_later() {
     dora.page().clock().install();
-    signIn(connection -> {});
+    signIn(LivePageTest::answers);
     end(TOO_MUCH, "No answer to a ping.");
     dora.sees("Reconnecting");
 
@@ -128,9 +140,74 @@ class LivePageTest extends InBrowser {
   }
 
   @Test
+  void
+      a_connection_that_is_refused_once_it_is_open_reads_nothing_again_and_is_not_said_to_be_there() {
+    dora.page().clock().install();
+    var tooMany = "Too many connections of one person; close some.";
+    signIn(connection -> {
+      switch (connections.size()) {
+        case 1 -> answers(connection);
+        case 2 -> refuse(connection, tooMany);
+        default -> connection.onMessage(said -> {});
+      }
+    });
+    dora.page().waitForResponse("**/api/console/jobs?*", () -> dora.goTo("/my-jobs"));
+    var reads = new ArrayList<String>();
+    dora.page()
+        .onRequest(request -> {
+          if (request.url().contains("/api/console/jobs")) {
+            reads.add(request.url());
+          }
+        });
+    asksWhoIsThere(() -> end(TOO_MUCH, tooMany));
+
+    asksWhoIsThere(() -> dora.page().clock().fastForward(LATER_MS));
+    dora.page().clock().fastForward(LATER_MS);
+    dora.page().waitForCondition(() -> connections.size() == 3);
+
+    assertThat(reads).isEmpty();
+    assertThat(dora.page().locator(".banner")).containsText(tooMany);
+    assertThat(dora.page().locator(".wire.open")).hasCount(0);
+    connections.getLast().send("{\"pong\": 1}");
+    assertThat(dora.page().locator(".wire.open")).isVisible();
+    assertThat(dora.page().locator(".banner")).hasCount(0);
+    dora.page().waitForCondition(() -> reads.size() == 1);
+  }
+
+  /// Goes on when the page has heard the answer.
+  private void asksWhoIsThere(Runnable when) {
+    dora.page().waitForResponse("**/api/me", when);
+    dora.page().evaluate("fetch('/api/sign-in').then(answer => answer.text())");
+  }
+
+  /// As the service does: the handshake is accepted, then it closes.
+  private static void refuse(WebSocketRoute connection, String reason) {
+    var first = new AtomicBoolean(true);
+    connection.onMessage(said -> {
+      if (first.compareAndSet(true, false)) {
+        connection.close(new WebSocketRoute.CloseOptions().setCode(TOO_MUCH).setReason(reason));
+      }
+    });
+  }
+
+  @Test
+  void no_connection_is_made_again_in_the_name_of_somebody_else() {
+    signIn(LivePageTest::answers);
+    issuer.nextIs(GINA, LONG);
+    var gina = somebody().signIn();
+    dora.isTakenOverBy(gina);
+    gina.page().context().close();
+
+    end(GOING_AWAY, "");
+
+    dora.sees("Somebody else signed in meanwhile");
+    assertThat(connections).hasSize(1);
+  }
+
+  @Test
   void there_are_never_two_connections_however_often_one_is_asked_for() {
     dora.page().clock().install();
-    signIn(connection -> {});
+    signIn(LivePageTest::answers);
     var asking = new ArrayList<Route>();
     dora.page().route("**/api/me", asking::add);
     end(EXPIRED, "The token has expired; connect with a new one.");

@@ -43,6 +43,12 @@ final class PageDriver {
     return this;
   }
 
+  /// From now on the browser has the session of somebody else, and no page of it was told.
+  void isTakenOverBy(PageDriver other) {
+    page.context().clearCookies();
+    page.context().addCookies(other.page.context().cookies());
+  }
+
   Locator navigation() {
     return page.getByRole(AriaRole.NAVIGATION, new Page.GetByRoleOptions().setName("Pages"));
   }

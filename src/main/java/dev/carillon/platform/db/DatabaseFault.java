@@ -1,6 +1,7 @@
 package dev.carillon.platform.db;
 
 import io.vertx.pgclient.PgException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +20,20 @@ public final class DatabaseFault {
   /// {@return whether the database is away ([DatabaseAway]), or was too slow for its own time
   /// limits}
   public static boolean isCauseOf(Throwable failure) {
-    return DatabaseAway.isCauseOf(failure) || isTooSlow(failure);
+    return DatabaseAway.isCauseOf(failure)
+        || sqlState(failure).filter(TOO_SLOW::contains).isPresent();
   }
 
-  private static boolean isTooSlow(Throwable failure) {
+  /// {@return what PostgreSQL calls the failure: five letters and digits, and nothing of a row;
+  /// empty when it did not answer}
+  public static Optional<String> sqlState(Throwable failure) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (cause instanceof PgException answered
-          && answered.getSqlState() != null
-          && TOO_SLOW.contains(answered.getSqlState())) {
-        return true;
+      if (cause instanceof PgException answered && answered.getSqlState() != null) {
+        return Optional.of(answered.getSqlState());
       }
       cause = cause.getCause();
     }
-    return false;
+    return Optional.empty();
   }
 }

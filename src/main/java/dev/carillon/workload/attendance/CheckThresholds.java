@@ -14,7 +14,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -136,7 +136,7 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
     @Nullable String only = attempt.args().tenant();
     Place place =
         attempt.cursor(Place.class).orElse(only == null ? Place.START : Place.START.begin(only));
-    Map<String, RuntimeException> refused = new LinkedHashMap<>();
+    List<RuntimeException> refused = new ArrayList<>();
     for (String tenant : List.copyOf(place.open().keySet())) {
       place = finish(attempt, place, tenant, refused);
     }
@@ -146,9 +146,10 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
       next = tenantAfter(attempt, place);
     }
     if (!refused.isEmpty()) {
+      // The admins of every tenant read it.
       throw new IllegalStateException(
-          "Tenants whose attendance could not be checked: " + String.join(", ", refused.keySet()),
-          refused.values().iterator().next());
+          "Tenants that could not be checked: " + refused.size() + "; the log names them.",
+          refused.getFirst());
     }
     return result(attempt, begun, place.checked());
   }
@@ -160,7 +161,7 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
   /// Checks what is left of a tenant. One whose page the database refuses stays open, and the
   /// others get their turn: an attempt to come tries its page again.
   private Place finish(
-      Attempt<Args> attempt, Place from, String tenant, Map<String, RuntimeException> refused) {
+      Attempt<Args> attempt, Place from, String tenant, List<RuntimeException> refused) {
     Place place = from;
     try {
       CheckStore.PageEnd end = pageEnd(attempt, place, tenant);
@@ -172,7 +173,7 @@ final class CheckThresholds implements BlockingJobHandler<CheckThresholds.Args> 
       }
       return place.finished(tenant);
     } catch (PgException failure) {
-      refused.put(tenant, failure);
+      refused.add(failure);
       if (DatabaseAway.isCauseOf(failure) || refused.size() > MOST_REFUSED) {
         throw failure;
       }

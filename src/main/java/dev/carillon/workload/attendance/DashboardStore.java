@@ -34,7 +34,8 @@ final class DashboardStore {
         FROM mate
       """;
 
-  /// Two times two weeks, for the trend. Index: the primary key.
+  /// Two times two weeks, for the trend; the newer ends with the newest day that can be marked.
+  /// Index: the primary key.
   static final String WEEKS =
       """
       SELECT coalesce(sum(present) FILTER (WHERE date > current_date - 14), 0)::int AS present,
@@ -42,18 +43,22 @@ final class DashboardStore {
              coalesce(sum(present) FILTER (WHERE date <= current_date - 14), 0)::int AS present_before,
              coalesce(sum(marked) FILTER (WHERE date <= current_date - 14), 0)::int AS marked_before
         FROM attendance_day
-       WHERE tenant = $1 AND student_id = $2 AND date > current_date - 28 AND date <= current_date
-      """;
+       WHERE tenant = $1 AND student_id = $2 AND date > current_date - 28 AND date <= %s
+      """
+          .formatted(MarkStore.NEWEST);
 
-  /// Index: the primary key.
+  /// Tomorrow may be among them, so they are counted. Index: the primary key.
   static final String WEEK =
       """
-      SELECT date::text AS date, sum(present)::int AS present, sum(marked)::int AS marked
-        FROM attendance_day
-       WHERE tenant = $1 AND student_id = $2 AND date > current_date - 7 AND date <= current_date
-         AND marked > 0
-       GROUP BY date ORDER BY date
-      """;
+      SELECT * FROM (
+        SELECT date::text AS date, sum(present)::int AS present, sum(marked)::int AS marked
+          FROM attendance_day
+         WHERE tenant = $1 AND student_id = $2 AND date > current_date - 7 AND marked > 0
+           AND date <= %s
+         GROUP BY date ORDER BY date DESC LIMIT 7) newest
+       ORDER BY date
+      """
+          .formatted(MarkStore.NEWEST);
 
   private final Pool pool;
 

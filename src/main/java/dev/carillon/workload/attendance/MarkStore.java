@@ -36,12 +36,11 @@ final class MarkStore {
                WHERE e.tenant = $1 AND e.class_section = c.section AND e.teacher_id = $3))
       """;
 
-  /// A day has come once it has begun somewhere on earth: where the tenant is, nobody said.
-  static final String FUTURE =
-      """
-      SELECT max(d) > (now() AT TIME ZONE 'UTC' + interval '14 hours')::date
-        FROM unnest($1::date[]) d
-      """;
+  /// The newest day there is. A day has come once it has begun somewhere on earth: where the tenant
+  /// is, nobody said.
+  static final String NEWEST = "(now() AT TIME ZONE 'UTC' + interval '14 hours')::date";
+
+  static final String FUTURE = "SELECT max(d) > " + NEWEST + " FROM unnest($1::date[]) d";
 
   /// A dot keeps what is there. The students are locked, so nobody adds a day between the two.
   static final String MARK =

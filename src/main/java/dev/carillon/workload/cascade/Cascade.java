@@ -37,7 +37,11 @@ final class Cascade {
   static Uni<JobOutcome> counted(Uni<JobOutcome> attempt) {
     return attempt
         .onFailure(DatabaseFault::isCauseOf)
-        .transform(failure ->
-            new DependencyFailure(DATABASE, "The database was away or too slow.", failure));
+        .transform(failure -> new DependencyFailure(DATABASE, message(failure), failure));
+  }
+
+  private static String message(Throwable failure) {
+    String state = DatabaseFault.sqlState(failure).map(" (%s)"::formatted).orElse("");
+    return "The database was away or too slow" + state + ".";
   }
 }

@@ -61,11 +61,11 @@ final class Connectivity {
       return Uni.createFrom().item(nothing("The integration is not connected; connect it first."));
     }
     return look(of, sealed)
-        .chain(first ->
-            first.details().tokenValid() || !first.details().apiReachable()
-                ? Uni.createFrom().item(first)
-                : again(of, actor, first));
+        .chain(first -> first.refused() ? again(of, actor, first.result()) : keep(first.result()));
   }
+
+  /// @param refused whether the provider refused the token
+  private record Look(Result result, boolean refused) {}
 
   private Uni<Result> again(Integration of, String actor, Result first) {
     return renewal
@@ -75,48 +75,53 @@ final class Connectivity {
                 ? integrations
                     .find(of.tenant(), of.id())
                     .chain(found -> found.map(this::lookAgain).orElseGet(() -> keep(first)))
-                : Uni.createFrom().item(first));
+                : keep(first));
   }
 
   private Uni<Result> lookAgain(Integration of) {
     Buffer sealed = of.accessToken();
-    return sealed == null ? keep(nothing("The integration is not connected.")) : look(of, sealed);
+    return sealed == null
+        ? keep(nothing("The integration is not connected."))
+        : look(of, sealed).map(Look::result);
   }
 
   private static Uni<Result> keep(Result result) {
     return Uni.createFrom().item(result);
   }
 
-  private Uni<Result> look(Integration of, Buffer sealed) {
+  private Uni<Look> look(Integration of, Buffer sealed) {
     return pace.turn(of.provider())
         .chain(turn -> {
           if (turn instanceof ProviderPace.Turn.Later) {
-            return keep(busy("The provider is called as often as it allows; try again."));
+            Result busy = busy(of, "The provider is called as often as it allows; try again.");
+            return Uni.createFrom().item(new Look(busy, false));
           }
           Instant begun = clock.instant();
           String access = seal.open(of.tenant(), of.id(), TokenSeal.ACCESS, sealed);
           return probe
               .look(of.provider(), access)
               .call(seen -> pace.heed(of.provider(), seen))
-              .map(seen -> result(seen, Duration.between(begun, clock.instant())))
-              .call(result ->
+              .map(seen ->
+                  new Look(
+                      result(of, seen, Duration.between(begun, clock.instant())),
+                      seen.verdict() == Probe.Verdict.REFUSED))
+              .call(look ->
                   noted.note(
                       of,
                       "test",
-                      result.success() ? "ok" : "error",
-                      Duration.ofMillis(result.details().responseTime())));
+                      look.result().success() ? "ok" : "error",
+                      Duration.ofMillis(look.result().details().responseTime())));
         });
   }
 
-  /// A provider that asks to slow down says nothing against the token, nor against its scopes.
-  private static Result result(Probe.Seen seen, Duration took) {
+  private static Result result(Integration of, Probe.Seen seen, Duration took) {
     boolean reachable =
         switch (seen.verdict()) {
           case GOOD, REFUSED, NOT_ALLOWED, BUSY -> true;
           case DOWN, UNUSABLE -> false;
         };
     boolean good = seen.verdict() == Probe.Verdict.GOOD;
-    boolean enough = good || seen.verdict() == Probe.Verdict.BUSY;
+    boolean enough = good || (seen.verdict() == Probe.Verdict.BUSY && !of.hasEnded());
     boolean accepted = enough || seen.verdict() == Probe.Verdict.NOT_ALLOWED;
     return new Result(
         good,
@@ -124,9 +129,11 @@ final class Connectivity {
         good ? null : seen.message());
   }
 
-  /// As when the provider itself asks to slow down.
-  private static Result busy(String why) {
-    return new Result(false, new Details(true, true, true, 0), why);
+  /// As when the provider itself asks to slow down: that says nothing against the token, nor
+  /// against its scopes, and what is known of them is their time.
+  private static Result busy(Integration of, String why) {
+    boolean inTime = !of.hasEnded();
+    return new Result(false, new Details(inTime, true, inTime, 0), why);
   }
 
   private static Result nothing(String why) {

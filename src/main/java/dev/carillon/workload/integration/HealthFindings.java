@@ -52,6 +52,8 @@ final class HealthFindings {
   /// @param outcome for the figures
   record Finding(String health, String message, @Nullable String status, String outcome) {}
 
+  /// A refusal of other tokens is not judged, and so does not count.
+  ///
   /// @param took the look at the provider
   /// @return whether it was about the tokens that are there and stay for now, and so was written
   ///   down; fails when the database is away
@@ -69,7 +71,10 @@ final class HealthFindings {
                 finding.message(),
                 plan.healthIn(random),
                 revoked ? null : finding.status())
-            .call(() -> noted.note(tx, of, "health", finding.outcome(), took))
+            .call(current ->
+                current || !finding.health().equals(HealthResult.UNAUTHORIZED)
+                    ? noted.note(tx, of, "health", finding.outcome(), took)
+                    : Uni.createFrom().voidItem())
             .call(current -> current ? follow(tx, of, finding) : Uni.createFrom().voidItem()));
   }
 

@@ -36,6 +36,12 @@ class DatabaseFaultTest {
     assertThat(DatabaseFault.isCauseOf(new IllegalStateException("ours"))).isFalse();
   }
 
+  @Test
+  void a_failure_is_told_by_what_postgresql_calls_it() {
+    assertThat(DatabaseFault.sqlState(new CompletionException(refusal("55P03")))).contains("55P03");
+    assertThat(DatabaseFault.sqlState(new ConnectException("Connection refused"))).isEmpty();
+  }
+
   private static PgException refusal(String state) {
     return new PgException("made up", "ERROR", state, "");
   }

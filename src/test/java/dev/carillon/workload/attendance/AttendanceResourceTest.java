@@ -8,10 +8,12 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Rows;
 import dev.carillon.testkit.PostgresResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ class AttendanceResourceTest {
   private static final String BULK = "/api/attendance/bulk";
   private static final String FUTURE = "2999-01-01";
   private static final String DAY = "2026-01-05";
+  private static final String WESTERNMOST = "SET LOCAL TimeZone = 'Etc/GMT+12'";
 
   @Inject Pool pool;
 
@@ -209,19 +212,63 @@ class AttendanceResourceTest {
   @ParameterizedTest
   @CsvSource({"14, false", "62, true"})
   void a_day_has_come_once_it_has_begun_somewhere_on_earth(int hoursAhead, boolean future) {
-    var westernmost = "SET LOCAL TimeZone = 'Etc/GMT+12'";
-
     boolean isFuture =
         database
             .inTransaction(tx ->
                 tx.connection()
-                    .query(westernmost)
+                    .query(WESTERNMOST)
                     .execute()
                     .chain(() -> marks.isAnyInFuture(tx, List.of(dayIn(hoursAhead)))))
             .await()
             .atMost(Duration.ofSeconds(20));
 
     assertThat(isFuture).isEqualTo(future);
+  }
+
+  @Test
+  void what_is_marked_of_a_day_that_began_in_the_east_is_on_the_dashboard_at_once() {
+    UUID student = uni.student(0, 0, 0);
+    String newest = dayIn(14).toString();
+    uni.admin()
+        .body(record(student, uni.section, newest, 1, "PRESENT"))
+        .post("/api/attendance")
+        .then()
+        .statusCode(200);
+
+    assertThat(inTheWest(DashboardStore.WEEK, student)).containsExactly(newest);
+    assertThat(inTheWest(DashboardStore.WEEKS, student)).containsExactly("1");
+  }
+
+  @Test
+  void a_week_of_the_dashboard_has_seven_days_also_with_a_day_that_began_in_the_east() {
+    UUID student = uni.student(48, 0, 0);
+    LocalDate newest = dayIn(14);
+    uni.execute(
+        """
+        INSERT INTO attendance_day (tenant, student_id, date, class_id, marks, marked_by)
+        VALUES ($1, $2, $3, $4, 'PPPPPP', 'tea') ON CONFLICT DO NOTHING
+        """,
+        uni.tenant,
+        student,
+        newest,
+        uni.section);
+
+    assertThat(inTheWest(DashboardStore.WEEK, student)).hasSize(7).contains(newest.toString());
+  }
+
+  /// {@return the first column of what is answered in a session where the day that began in the
+  /// east has not begun, whatever the hour}
+  private List<String> inTheWest(String statement, UUID student) {
+    return database
+        .inTransaction(tx ->
+            tx.connection()
+                .query(WESTERNMOST)
+                .execute()
+                .chain(() ->
+                    tx.connection().preparedQuery(statement).execute(Tuple.of(uni.tenant, student)))
+                .map(rows -> Rows.map(rows, row -> String.valueOf(row.getValue(0)))))
+        .await()
+        .atMost(Duration.ofSeconds(20));
   }
 
   private static LocalDate dayIn(int hoursAhead) {

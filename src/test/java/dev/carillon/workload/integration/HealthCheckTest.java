@@ -124,9 +124,21 @@ class HealthCheckTest {
         .body("error.code", equalTo("REFRESH_IN_PROGRESS"));
 
     world.get(id).body("data.status", equalTo("active")).body("data.health", equalTo(null));
+    assertThat(counted(id)).isZero();
     flight(id, "now() - interval '1 second'");
     checked(id).body("data.status", equalTo("unauthorized"));
     world.get(id).body("data.status", equalTo("revoked"));
+    assertThat(counted(id)).isEqualTo(1);
+  }
+
+  /// {@return health checks of an integration that count in the figures}
+  private int counted(String id) {
+    return pool.preparedQuery(
+            "SELECT FROM integration_call WHERE integration = $1 AND kind = 'health'")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON)
+        .size();
   }
 
   private void flight(String id, String until) {
@@ -167,6 +179,32 @@ class HealthCheckTest {
     assertThat(world.fake.asked(world.slug)).isEmpty();
     tested(id).body("data.success", equalTo(false)).body("data.details.tokenValid", equalTo(true));
     assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
+  }
+
+  @Test
+  void a_connectivity_test_believes_no_token_whose_time_is_over_though_nobody_could_look() {
+    String id = world.connected(Duration.ofHours(1));
+    over(id);
+    world.fake.api(world.slug, Mode.TOO_MANY_FOR_A_WHILE);
+
+    for (int looks = 0; looks < 2; looks++) {
+      tested(id)
+          .body("data.success", equalTo(false))
+          .body("data.details.tokenValid", equalTo(false))
+          .body("data.details.scopesValid", equalTo(false))
+          .body("data.details.apiReachable", equalTo(true));
+    }
+
+    assertThat(world.fake.apiCalls(world.slug)).isEqualTo(1);
+    assertThat(world.fake.asked(world.slug)).isEmpty();
+  }
+
+  private void over(String id) {
+    pool.preparedQuery(
+            "UPDATE integration SET token_expires_at = now() - interval '1 second' WHERE id = $1")
+        .execute(io.vertx.mutiny.sqlclient.Tuple.of(java.util.UUID.fromString(id)))
+        .await()
+        .atMost(SOON);
   }
 
   @Test
