@@ -33,8 +33,7 @@ final class History {
             streams
                 .find(visitor.get(), STREAM)
                 .invoke(name -> member.emit("notification.history", told(past)))
-                .chain(() ->
-                    subscriptions.follow(visitor.get(), STREAM, past.end(), Shape.PLAIN)))
+                .chain(() -> subscriptions.follow(visitor.get(), STREAM, past.end(), Shape.PLAIN)))
         .replaceWithVoid();
   }
 
