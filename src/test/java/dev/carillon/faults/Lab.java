@@ -39,6 +39,9 @@ final class Lab implements AutoCloseable {
   static final Path RESULTS = Path.of("target", "faults").toAbsolutePath();
   static final ObjectMapper JSON = new ObjectMapper();
 
+  /// A live connection ends with its token.
+  private static final Duration LONGEST_RUN = Duration.ofHours(3);
+
   final String test;
   final Chance chance;
   final Path home;
@@ -127,7 +130,7 @@ final class Lab implements AutoCloseable {
   }
 
   static String tokenOf(String person) {
-    return Tokens.of(person, "admin", "user");
+    return Tokens.lasting(LONGEST_RUN, person, "admin", "user");
   }
 
   Path attempts() {

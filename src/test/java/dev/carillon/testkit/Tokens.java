@@ -65,12 +65,14 @@ public final class Tokens {
   ///
   /// @param life from now; negative for one that has ended
   public static String lasting(Duration life, String person, String... roles) {
-    var end = Instant.now().plus(life);
+    var now = Instant.now();
+    var end = now.plus(life);
+    var begin = end.minus(LIFE);
     return signed(
         Jwt.claims()
             .groups(Set.of(roles))
             .subject(person)
-            .issuedAt(end.minus(LIFE))
+            .issuedAt(begin.isBefore(now) ? begin : now)
             .expiresAt(end));
   }
 
