@@ -271,7 +271,7 @@ class ConsoleTest {
             .body("{}")
             .post("/api/cascade/cleanup/orphans")
             .then()
-            .statusCode(202)
+            .statusCode(200)
             .extract()
             .path("jobId");
 
