@@ -22,6 +22,8 @@ public final class MailServerResource implements QuarkusTestResourceLifecycleMan
     door = opened;
     return Map.of(
         "quarkus.mailer.mock", "false",
+        // Each mail comes to the door.
+        "quarkus.mailer.keep-alive", "false",
         "quarkus.mailer.host", "127.0.0.1",
         "quarkus.mailer.port", String.valueOf(opened.port()),
         "quarkus.mailer.start-tls", "DISABLED",
