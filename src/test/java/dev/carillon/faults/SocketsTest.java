@@ -167,7 +167,7 @@ class SocketsTest {
       each.close();
     }
     assertThat(readers).hasSize(READERS);
-    // A step of ten milliseconds takes eleven beside a thousand readers: a minute more in ten.
+    // A step takes its ten milliseconds and a write of what it reached.
     lab.awaitDrained(TOLD.plusMinutes(1));
     return new Told(delays.percentile(99), closed);
   }
