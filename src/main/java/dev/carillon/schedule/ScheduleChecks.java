@@ -86,6 +86,7 @@ final class ScheduleChecks {
     }
     if (before.builtIn()) {
       checkBuiltIn(before, body, faults);
+      jobs.checkOptions(actor, body.options(), "/options", faults);
       checkOptions(body.options(), faults);
     } else {
       checkJob(actor, body, faults);

@@ -411,6 +411,34 @@ class ScheduleResourceTest {
     problem(root.delete("/api/schedules/" + id).then(), 409, "conflict");
   }
 
+  /// What stands in the options goes into each job of the schedule, whoever wrote it.
+  @ParameterizedTest
+  @CsvSource({
+    "/options/rateKey, '\"rateKey\": \"x\"'",
+    "/options/ratePerSecond, '\"ratePerSecond\": 5'",
+    "/options/concurrencyLimit, '\"concurrencyLimit\": 2'",
+    "/options/tell/0, '\"tell\": [\"nobody at all\"]'"
+  })
+  void the_options_of_a_built_in_schedule_are_checked_as_those_of_a_job_are(
+      String pointer, String option) {
+    RequestSpecification root = as(Tokens.of("root", Role.Names.ADMIN));
+    String id =
+        root.get("/api/schedules?name=billing.clean-up").then().extract().path("data[0].id");
+
+    problem(
+            root.body(
+                    """
+                    {"name": "billing.clean-up", "cron": "0 * * * *", "type": "billing.clean-up",
+                     "options": {%s}, "version": 1}
+                    """
+                        .formatted(option))
+                .put("/api/schedules/" + id)
+                .then(),
+            422,
+            "validation-failed")
+        .body("errors[0].pointer", equalTo(pointer));
+  }
+
   @Test
   void the_clean_up_of_billing_is_installed() {
     as(Tokens.of("root", Role.Names.ADMIN))

@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what a caller wrote into a request the engine can keep, or says all that is wrong with it.
 @Singleton
@@ -51,8 +52,7 @@ public final class JobChecks {
       faults.add(place + "/payload", "must not be longer than 256 KiB; keep large data elsewhere");
     }
     Optional<JobHandler<?>> handler = types.handler(body.type()).filter(JobHandler::open);
-    JobOptionsBody written = body.options() == null ? JobOptionsBody.NONE : body.options();
-    JobRequest.Options options = new OptionChecks(place + "/options", faults).check(written);
+    JobRequest.Options options = checkOptions(actor, body.options(), place + "/options", faults);
     Optional<String> key = Optional.empty();
     if (handler.isEmpty()) {
       faults.addUnknownType(place + "/type", body.type(), openTypes());
@@ -60,10 +60,21 @@ public final class JobChecks {
       key = key(handler.get(), payload, place + "/payload", faults);
       reserved.check(actor, handler.get(), options, place + "/options", faults);
     }
-    TellChecks.check(actor, options.tell(), place + "/options", faults);
     var request =
         new JobRequest(body.type(), new RawValue(text), actor.tenant(), actor.id(), options);
     return key.map(own -> withKey(request, own, waits, place, faults)).orElse(request);
+  }
+
+  /// Checks options alone, for a job whose type and payload are not the caller's.
+  ///
+  /// @param place of the options in the body, as a JSON pointer
+  /// @param faults gets whatever is wrong; the options are of no use then
+  public JobRequest.Options checkOptions(
+      Actor actor, @Nullable JobOptionsBody written, String place, Faults faults) {
+    JobRequest.Options options =
+        new OptionChecks(place, faults).check(written == null ? JobOptionsBody.NONE : written);
+    TellChecks.check(actor, options.tell(), place, faults);
+    return options;
   }
 
   private static JobRequest withKey(
@@ -79,6 +90,12 @@ public final class JobChecks {
     }
     if (written.delay() != null) {
       faults.add(place + "/options/delayMs", "must be left out: " + notLater(request));
+    }
+    if (written.concurrencyKey() != null) {
+      faults.add(place + "/options/concurrencyKey", "must be left out: " + notLater(request));
+    }
+    if (written.rateKey() != null) {
+      faults.add(place + "/options/rateKey", "must be left out: " + notLater(request));
     }
     if (waits) {
       faults.add(place + "/type", "must be another: " + notLater(request));

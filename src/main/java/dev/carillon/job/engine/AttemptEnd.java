@@ -46,18 +46,15 @@ enum AttemptEnd {
     if (outcome instanceof JobOutcome.Completed) {
       return COMPLETED;
     }
-    if (outcome instanceof JobOutcome.Cancelled) {
+    StopReason reason = attempt.stopReason();
+    if (outcome instanceof JobOutcome.Cancelled || reason instanceof StopReason.CancelRequested) {
       return CANCELLED;
     }
-    StopReason reason = attempt.stopReason();
     if (outcome != null || reason instanceof StopReason.Draining) {
       return RETURNED;
     }
     if (reason instanceof StopReason.LeaseLost) {
       return LOST;
-    }
-    if (reason instanceof StopReason.CancelRequested) {
-      return CANCELLED;
     }
     boolean last = attempt.number() >= attempt.maxAttempts();
     return last || (reason == null && (failure == null || failure instanceof FinalFailure))

@@ -59,7 +59,8 @@ final class GatedClaimStore {
   /// is `tight` all have room, and nobody is put in line with the others of its key. Rates follow
   /// the generic cell rate algorithm with no burst, but 5 ms are not waited for: above 200 a
   /// second, a move to `job_scheduled` and back would cost more than the job. A job put off has its
-  /// turn reserved (`ratePaid`) and is not asked again.
+  /// turn reserved (`ratePaid`) and is not asked again. A rate key without a rate limits nothing:
+  /// one such job must not keep its whole lane from being claimed.
   ///
   /// Indexes: `job_ready_pkey`, `job_key_pkey`, `job_rate_pkey`; then a Tid Scan.
   static final String CLAIM =
@@ -70,7 +71,8 @@ final class GatedClaimStore {
         SELECT j.id, j.ctid AS place_of_row, c.line, gate_key,
                coalesce((opts->>'concurrencyLimit')::int, 1) AS most,
                (opts->>'ratePerSecond')::float8 AS rate,
-               CASE WHEN opts ? 'ratePaid' THEN NULL ELSE opts->>'rateKey' END AS rate_key
+               CASE WHEN opts ? 'ratePaid' OR opts->>'ratePerSecond' IS NULL THEN NULL
+                    ELSE opts->>'rateKey' END AS rate_key
           FROM unnest((SELECT current_setting('carillon.candidates'))::tid[]) WITH ORDINALITY
                  AS c (place_of_row, line)
           JOIN job_ready j ON j.ctid = c.place_of_row

@@ -145,8 +145,13 @@ final class Outcomes {
           end(plan, attempt, JobState.COMPLETED, null, result == null ? null : write(result), slot);
       case JobOutcome.Cancelled(var reason) ->
           end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(reason), null, slot);
-      case JobOutcome.Snoozed(var delay, var reason) ->
+      case JobOutcome.Snoozed(var delay, var reason) -> {
+        if (attempt.stopReason() instanceof StopReason.CancelRequested(var why)) {
+          end(plan, attempt, JobState.CANCELLED, RecordedError.cancelled(why), null, slot);
+        } else {
           back(plan, attempt, delay, true, reason, slot);
+        }
+      }
     }
   }
 

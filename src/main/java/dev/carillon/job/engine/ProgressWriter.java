@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// a job's steps out of order.
 ///
 /// The progress of a job whose handler has a transaction open waits for its end: the others of a
-/// flush would wait with it.
+/// flush would wait with it. It is written between that transaction and the next, for a handler
+/// that commits without a pause may never be met without one.
 final class ProgressWriter {
 
   private static final Logger LOG = Logger.getLogger(ProgressWriter.class);
@@ -127,10 +128,42 @@ final class ProgressWriter {
 
   /// Takes those out whose progress can be written at once.
   private static List<RunningAttempt<?>> takeFree(Set<RunningAttempt<?>> from) {
-    List<RunningAttempt<?>> free = new ArrayList<>(from);
-    free.removeIf(RunningAttempt::isCommitting);
+    List<RunningAttempt<?>> free = new ArrayList<>(from.size());
+    for (RunningAttempt<?> attempt : from) {
+      if (attempt.isCommitting()) {
+        attempt.said().leftOut();
+      } else {
+        free.add(attempt);
+      }
+    }
     free.forEach(from::remove);
     return free;
+  }
+
+  /// Writes what was left out while the attempt had a transaction open, before it has the next.
+  ///
+  /// @return never fails, and lasts a second at most
+  Uni<Void> writeBetween(RunningAttempt<?> attempt) {
+    return (attempt.said().followed() ? tellLast(attempt) : writeApart(attempt))
+        .ifNoItem()
+        .after(LAST_WORDS)
+        .fail()
+        .onFailure()
+        .invoke(e -> LOG.debugf(e, "Progress of job %d not written yet", attempt.jobId()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  /// Who waits may give it up; an end waits for it all the same.
+  private Uni<Void> writeApart(RunningAttempt<?> attempt) {
+    var written = new CompletableFuture<Void>();
+    List<ProgressStore.Reached> reached;
+    synchronized (this) {
+      attempt.said().beingWritten(written);
+      reached = attempt.takeProgress().stream().toList();
+    }
+    write(List.of(attempt), reached, written);
+    return Uni.createFrom().completionStage(written::copy);
   }
 
   /// Writes what an ending attempt said last, and waits for what it said before.

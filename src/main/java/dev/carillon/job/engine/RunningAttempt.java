@@ -158,8 +158,17 @@ final class RunningAttempt<A> implements Attempt<A> {
     return Uni.createFrom()
         .deferred(() -> {
           commits.incrementAndGet();
-          return committed(text, work).onTermination().invoke(commits::decrementAndGet);
+          return committed(text, work)
+              .onTermination()
+              .invoke(commits::decrementAndGet)
+              .call(this::sayLeftOut);
         });
+  }
+
+  private Uni<Void> sayLeftOut() {
+    return said.takeLeftOut() && !isCommitting()
+        ? links.writer.writeBetween(this)
+        : Uni.createFrom().voidItem();
   }
 
   private <T> Uni<T> committed(String text, Function<Tx, Uni<T>> work) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class SaidProgress {
   private @Nullable Deque<JobTransition> untold;
   private volatile @Nullable Progress newest;
   private volatile boolean followed;
+  private final AtomicBoolean leftOut = new AtomicBoolean();
 
   /// Done when what was taken before is in the database, or is known not to be.
   private volatile CompletableFuture<Void> written = DONE;
@@ -69,6 +71,16 @@ final class SaidProgress {
   /// that at no moment nothing seems to wait. For one thread.
   void beingWritten(CompletableFuture<Void> flush) {
     written = written.isDone() ? flush : CompletableFuture.allOf(written, flush);
+  }
+
+  /// A flush left it out, for the handler had a transaction open.
+  void leftOut() {
+    leftOut.set(true);
+  }
+
+  /// Whether a flush has left it out since the last call.
+  boolean takeLeftOut() {
+    return leftOut.getAndSet(false);
   }
 
   /// What was taken is not in the database: it waits again, unless something newer does.

@@ -191,7 +191,12 @@ class NewJobResourceTest {
 
   /// It would hold the key of all others until then.
   @ParameterizedTest
-  @CsvSource({"delayMs, 86400000", "runAt, '\"2199-12-31T00:00:00Z\"'"})
+  @CsvSource({
+    "delayMs, 86400000",
+    "runAt, '\"2199-12-31T00:00:00Z\"'",
+    "rateKey, '\"slow\", \"ratePerSecond\": 0.001'",
+    "concurrencyKey, '\"busy\"'"
+  })
   void a_type_that_is_live_once_for_its_subject_cannot_be_enqueued_for_later(
       String option, String value) {
     callers

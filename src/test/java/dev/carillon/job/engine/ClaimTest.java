@@ -304,6 +304,20 @@ class ClaimTest {
     assertThat(cluster.count("SELECT cardinality(jobs) FROM job_key")).isLessThanOrEqualTo(100);
   }
 
+  /// Such a row came from a schedule whose options nobody had checked.
+  @Test
+  void a_rate_key_without_a_rate_keeps_nobody_from_being_claimed() {
+    JobRequest rated = request("x").with(options -> options.rate("r", 100));
+    long bad = node.enqueue(rated);
+    cluster.change("UPDATE job_ready SET opts = opts - 'ratePerSecond' WHERE id = " + bad);
+    long well = node.enqueue(rated);
+
+    var claimed =
+        ids(gated.claim(lane(), 10, lease(worker, 1), worker).map(GatedClaimStore.Passed::jobs));
+
+    assertThat(claimed).containsExactlyInAnyOrder(bad, well);
+  }
+
   private void end(List<Long> jobs, long lease) {
     node.get(node.parts.upkeep().makePartition("job_done", 0));
     node.get(

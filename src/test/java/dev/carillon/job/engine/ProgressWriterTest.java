@@ -13,6 +13,7 @@ import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,32 @@ class ProgressWriterTest {
     cluster.awaitState(waiting, "completed");
     assertThat(cluster.one("SELECT progress->>'phase' FROM job_done WHERE id = ?", waiting))
         .isEqualTo("within");
+  }
+
+  /// A look four times a second finds such a handler within a transaction each time.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_handler_that_commits_without_a_pause_is_seen_on_its_way(boolean followed) {
+    var running = new CompletableFuture<Attempt<JsonNode>>();
+    var enough = new AtomicBoolean();
+    TestNode node = started(followed, "x", running, attempt -> commits(attempt, 1, enough));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitCount(1, "SELECT count(*) FROM job_progress WHERE job_id = ? AND done > 1", job);
+    enough.set(true);
+    cluster.awaitState(job, "completed");
+  }
+
+  private static Uni<JobOutcome> commits(
+      Attempt<JsonNode> attempt, int step, AtomicBoolean enough) {
+    if (enough.get()) {
+      return Uni.createFrom().item(JobOutcome.completed());
+    }
+    attempt.progress(new Progress("committing", step, 1_000, null));
+    return attempt
+        .commit(step, tx -> tx.connection().query("SELECT pg_sleep(0.1)").execute())
+        .chain(() -> commits(attempt, step + 1, enough));
   }
 
   private TestNode started(

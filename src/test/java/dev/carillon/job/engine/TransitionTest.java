@@ -259,6 +259,33 @@ class TransitionTest {
     assertThat(Ledger.of(cluster, failed)).isEqualTo("QUEUED STARTED FAILED");
   }
 
+  /// It would wait for hours, only to be cancelled when its time has come.
+  @Test
+  void a_job_whose_handler_snoozes_when_it_is_told_to_stop_is_cancelled() {
+    cluster.listening(Ledger.ofEverything(cluster));
+    CountDownLatch running = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    cluster.blocking(
+        "x",
+        attempt -> {
+          running.countDown();
+          try {
+            never.await();
+          } catch (InterruptedException told) {
+            assertThat(attempt.stopped()).isTrue();
+          }
+          return JobOutcome.snoozed(Duration.ofHours(5), "another time");
+        });
+    TestNode node = cluster.started(TestConfig.quick("a"));
+    long job = node.enqueue(request("x"));
+    await().atMost(PATIENCE).until(() -> running.getCount() == 0);
+
+    node.get(node.control.cancel(job, "stop it", "alice"));
+
+    cluster.awaitState(job, "cancelled");
+    assertThat(Ledger.of(cluster, job)).isEqualTo("QUEUED STARTED CANCELLED");
+  }
+
   @Test
   void a_rescue_is_told_as_a_return_and_the_last_one_as_a_failure() {
     cluster.listening(Ledger.ofEverything(cluster));
