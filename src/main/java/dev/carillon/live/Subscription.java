@@ -58,7 +58,8 @@ final class Subscription implements Follower {
   }
 
   /// Asks again whether the reader may follow this; ends it if not, and if there is no answer:
-  /// events could go on coming all the same.
+  /// events could go on coming all the same. It is forgotten before it is stopped, so that one that
+  /// begins meanwhile sees that nobody wants it any more.
   void check() {
     connection
         .parts()
@@ -68,8 +69,8 @@ final class Subscription implements Follower {
         .with(
             found -> LOG.tracef("%s is still allowed", name),
             failure -> {
-              stop();
               failed(failure);
+              stop();
             });
   }
 

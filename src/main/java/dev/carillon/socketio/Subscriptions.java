@@ -42,6 +42,9 @@ final class Subscriptions {
 
   private static final class Slot {
     private @Nullable Following following;
+
+    /// Why a look at rights has ended it.
+    private @Nullable Throwable refusal;
   }
 
   Subscriptions(Streams streams, Membership member) {
@@ -67,7 +70,7 @@ final class Subscriptions {
           reserve(name, slot);
           return streams
               .follow(actor, name, after, follower)
-              .invoke(following -> keep(name, slot, following))
+              .chain(following -> keep(name, slot, following))
               .onFailure()
               .invoke(failure -> release(name, slot));
         });
@@ -81,14 +84,18 @@ final class Subscriptions {
     slots.put(name, slot);
   }
 
-  private void keep(String name, Slot slot, Following following) {
+  /// @return fails when a look at rights has ended it before it began
+  private Uni<Following> keep(String name, Slot slot, Following following) {
+    @Nullable Throwable refusal;
     synchronized (this) {
       slot.following = following;
       if (!closed && slots.get(name) == slot) {
-        return;
+        return Uni.createFrom().item(following);
       }
+      refusal = slot.refusal;
     }
     following.stop();
+    return refusal == null ? Uni.createFrom().item(following) : Uni.createFrom().failure(refusal);
   }
 
   private synchronized void release(String name, Slot slot) {
@@ -123,16 +130,17 @@ final class Subscriptions {
                 found -> LOG.tracef("%s is still allowed", name),
                 failure -> {
                   LOG.debugf(failure, "%s is not followed any longer", name);
-                  end(name, slot);
+                  end(name, slot, failure);
                 }));
   }
 
-  private void end(String name, Slot slot) {
+  private void end(String name, Slot slot, Throwable refusal) {
     @Nullable Following following;
     synchronized (this) {
       if (!slots.remove(name, slot)) {
         return;
       }
+      slot.refusal = refusal;
       following = slot.following;
     }
     if (following != null) {
