@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.carillon.job.api.JobView;
+import dev.carillon.platform.security.SecretLooks;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Takes out of what is shown what looks like a secret: by the name of its field, or by its own
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Mask {
 
   /// What is shown instead.
-  static final String SHOWN = "•••";
+  static final String SHOWN = SecretLooks.SHOWN;
 
   private static final List<String> NAMES =
       List.of(
@@ -37,16 +37,6 @@ final class Mask {
           "privatekey",
           "accesskey",
           "signature");
-
-  /// A JWT with whatever sticks to its front, a bearer token, and what stands between scheme and
-  /// host of an address. Texts are as long as callers like: a word is tried from its first
-  /// character alone and nothing is given back, so the work grows as the text does.
-  private static final Pattern LOOKS =
-      Pattern.compile(
-          "(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]*?eyJ[A-Za-z0-9_-]{5})"
-              + "[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]{5,}+\\.[A-Za-z0-9_-]*+"
-              + "|(?i:bearer)\\s++[A-Za-z0-9._~+/=-]{8,}+"
-              + "|(?<=://)[^/\\s:@]*+:[^/\\s@]++(?=@)");
 
   private final ObjectMapper json;
 
@@ -74,7 +64,7 @@ final class Mask {
 
   /// {@return a text with what looks like a secret replaced}
   static String text(String text) {
-    return LOOKS.matcher(text).replaceAll(SHOWN);
+    return SecretLooks.masked(text);
   }
 
   /// {@return how far a job is, with what looks like a secret replaced}

@@ -1,5 +1,6 @@
 package dev.carillon.job.engine;
 
+import dev.carillon.platform.security.SecretLooks;
 import io.vertx.core.json.JsonObject;
 
 /// How the end of an attempt is told in the job's `errors`: `{error, message, retryable}`; the
@@ -11,11 +12,13 @@ final class RecordedError {
   private RecordedError() {}
 
   /// @param error name of the failure
-  /// @param message for the reader; cut at 1,000 characters
+  /// @param message for the reader; what looks like a secret is masked, for it goes to all who hear
+  ///   of the job, and it is cut at 1,000 characters
   /// @param retryable whether the failure itself allows another attempt
   /// @return JSON text that PostgreSQL takes as jsonb
   static String json(String error, String message, boolean retryable) {
-    String text = message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
+    String shown = SecretLooks.masked(message);
+    String text = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "…" : shown;
     return new JsonObject()
         .put("error", error)
         .put("message", text.replace("\u0000", ""))
