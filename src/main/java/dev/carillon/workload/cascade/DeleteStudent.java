@@ -174,22 +174,27 @@ final class DeleteStudent implements ReactiveJobHandler<DeleteStudent.Args> {
   }
 
   private Uni<Void> tell(Attempt<Args> attempt, String step, int percentage, String details) {
+    return tell(
+        events.progress(
+            attempt.tenant(),
+            attempt.args().studentId(),
+            attempt.jobId(),
+            step,
+            percentage,
+            details));
+  }
+
+  private Uni<Void> tell(List<StreamEvent> all) {
     return Multi.createFrom()
-        .iterable(
-            events.progress(
-                attempt.tenant(),
-                attempt.args().studentId(),
-                attempt.jobId(),
-                step,
-                percentage,
-                details))
+        .iterable(all)
         .onItem()
         .transformToUniAndConcatenate(events::publish)
         .onItem()
         .ignoreAsUni();
   }
 
-  /// Deleted by somebody else is as good; never there is not.
+  /// Deleted by somebody else is as good, and who follows the student hears of the end as ever;
+  /// never there is not.
   private Uni<JobOutcome> notThere(Attempt<Args> attempt) {
     String student = attempt.args().studentId();
     return students
@@ -198,7 +203,10 @@ final class DeleteStudent implements ReactiveJobHandler<DeleteStudent.Args> {
           if (!there) {
             throw new FinalFailure("There is no such student any more.");
           }
-          return JobOutcome.completed(Deleted.before(student));
-        });
+          return Deleted.before(student);
+        })
+        .call(before -> tell(attempt, "completed", WHOLE, "The student was deleted before."))
+        .call(before -> tell(events.complete(attempt.tenant(), attempt.jobId(), before, 0)))
+        .map(JobOutcome::completed);
   }
 }

@@ -105,6 +105,7 @@ class DeletionRepeatTest {
 
     assertThat(again.alreadyDeleted()).isTrue();
     assertThat(audits()).isEqualTo(1);
+    assertThat(told("cascade.complete")).isEqualTo(2);
   }
 
   @Test
