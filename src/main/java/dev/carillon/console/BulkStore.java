@@ -58,6 +58,15 @@ final class BulkStore {
       INSERT INTO console_order (job_id, tenant, scope, by, action, priority, filter, through,
                                  counted, reason)
       VALUES ($1, $2, $3, $4, $5, $6, $7::text::jsonb, $8, $9, $10)
+          ON CONFLICT (tenant, by, through) DO NOTHING
+      """;
+
+  /// The time, and the job of the order that was given by this preview. Index:
+  /// `console_order_once`.
+  static final String GIVEN =
+      """
+      SELECT now() AS now,
+             (SELECT job_id FROM console_order WHERE tenant = $1 AND by = $2 AND through = $3) AS job
       """;
 
   static final String FIND =
@@ -176,16 +185,26 @@ final class BulkStore {
                 .map(scheduled -> ready.rowCount() + scheduled.rowCount()));
   }
 
-  /// @return the time of the database
-  Uni<OffsetDateTime> now(Tx tx) {
+  /// What has come of a preview.
+  ///
+  /// @param now by the clock of the database
+  /// @param job that carries out the order given by it, or `null`
+  record Given(OffsetDateTime now, @Nullable Long job) {}
+
+  /// @param through when the preview counted
+  Uni<Given> given(Tx tx, String tenant, String by, OffsetDateTime through) {
     return tx.connection()
-        .preparedQuery("SELECT now()")
-        .execute()
-        .map(rows -> rows.iterator().next().getOffsetDateTime(0));
+        .preparedQuery(GIVEN)
+        .execute(Tuple.of(tenant, by, through))
+        .map(rows -> {
+          Row row = rows.iterator().next();
+          return new Given(row.getOffsetDateTime("now"), row.getLong("job"));
+        });
   }
 
   /// @param filter JSON text
-  Uni<Void> order(Tx tx, Order order, String filter) {
+  /// @return `false` when an order was given by the same preview before
+  Uni<Boolean> order(Tx tx, Order order, String filter) {
     return tx.connection()
         .preparedQuery(ORDER)
         .execute(
@@ -200,7 +219,7 @@ final class BulkStore {
                 .addOffsetDateTime(order.through())
                 .addLong(order.counted())
                 .addString(order.reason()))
-        .replaceWithVoid();
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /// An order as it is stored.

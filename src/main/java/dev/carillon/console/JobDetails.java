@@ -152,6 +152,7 @@ final class JobDetails {
     return reasons;
   }
 
+  /// What a later attempt has reached is not what it has done: it goes on where others stopped.
   private static @Nullable Eta eta(FoundJob found, Facts facts) {
     JobView job = found.view();
     if (found.state() != JobState.RUNNING || job.startedOn() == null) {
@@ -159,7 +160,10 @@ final class JobDetails {
     }
     long ran = Math.max(1, Duration.between(job.startedOn(), facts.around().now()).toMillis());
     var progress = job.progress();
-    if (progress != null && progress.current() > 0 && progress.total() >= progress.current()) {
+    if (job.attempt() == 1
+        && progress != null
+        && progress.current() > 0
+        && progress.total() >= progress.current()) {
       double each = (double) ran / progress.current();
       return new Eta(Math.round(each * (progress.total() - progress.current())), "progress");
     }

@@ -11,6 +11,7 @@ import dev.carillon.job.JobState;
 import dev.carillon.job.Jobs;
 import dev.carillon.job.api.Faults;
 import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.platform.http.ProblemType;
 import dev.carillon.platform.security.Actor;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Takes orders to act on all jobs that match: first a count, then the order with the stamp of that
@@ -32,6 +34,8 @@ final class Orders {
   private static final int PARTS_OF_A_STAMP = 3;
   private static final String AGAIN =
       "The preview is too old, or of something else; ask for another one.";
+  private static final String AT_ONCE =
+      "The same order came at the same moment and is being carried out; see the list of orders.";
 
   private final BulkStore store;
   private final Jobs jobs;
@@ -107,7 +111,8 @@ final class Orders {
         Long.toString(count));
   }
 
-  /// Has an order carried out by a job.
+  /// Has an order carried out by a job. Given once more by the same preview it is the same order: a
+  /// request that is sent again must not retry or cancel twice.
   ///
   /// @return that job's id; fails with a problem: 422, 403, or 409 when the preview is not good any
   ///   more
@@ -130,20 +135,32 @@ final class Orders {
           }
           return database.inTransaction(tx ->
               store
-                  .now(tx)
-                  .invoke(now -> {
-                    if (at.plus(STAMP_LASTS).isBefore(now)) {
+                  .given(tx, actor.tenant(), actor.id(), at)
+                  .chain(given -> {
+                    if (at.plus(STAMP_LASTS).isBefore(given.now())) {
                       throw new ProblemException(ProblemType.CONFLICT, AGAIN);
                     }
-                  })
-                  .chain(now -> jobs.enqueue(tx, ActOnAll.request(actor.tenant(), actor.id())))
-                  .chain(job -> {
-                    Order order = order(actor, body, checked, job.id(), at, count);
-                    return store
-                        .order(tx, order, text(checked.filter()))
-                        .chain(() -> audit.record(tx, entry(order, checked.filter())))
-                        .replaceWith(job.id());
+                    return given.job() != null
+                        ? Uni.createFrom().item(given.job())
+                        : give(tx, actor, checked, job -> order(actor, body, checked, job, at, count));
                   }));
+        });
+  }
+
+  private Uni<Long> give(Tx tx, Actor actor, Checked checked, LongFunction<Order> orderOf) {
+    return jobs
+        .enqueue(tx, ActOnAll.request(actor.tenant(), actor.id()))
+        .chain(job -> {
+          Order order = orderOf.apply(job.id());
+          return store
+              .order(tx, order, text(checked.filter()))
+              .invoke(isFirst -> {
+                if (!isFirst) {
+                  throw new ProblemException(ProblemType.CONFLICT, AT_ONCE);
+                }
+              })
+              .chain(() -> audit.record(tx, entry(order, checked.filter())))
+              .replaceWith(job.id());
         });
   }
 

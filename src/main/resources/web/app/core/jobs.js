@@ -29,10 +29,10 @@ export const WORKLOADS = [
 /** The workload a job type belongs to. */
 export const workloadOf = (type) => WORKLOADS.find((workload) => workload.types.test(type));
 
-/** Rest of a running job in ms, by the speed of its present attempt; null while that says nothing. */
+/** Rest of a running job in ms, by the speed of its first attempt; null while that says nothing, and for later ones, which go on where others stopped. */
 export function remaining(job, now = Date.now()) {
   const done = job.progress?.percentage ?? 0;
-  if (job.status !== "running" || !job.startedOn || done < 2 || done >= 100) {
+  if (job.status !== "running" || !job.startedOn || (job.attempt ?? 1) > 1 || done < 2 || done >= 100) {
     return null;
   }
   const ran = now - new Date(job.startedOn).getTime();
@@ -143,9 +143,15 @@ export class LiveJobs extends Signal {
     for (const id of wanted) {
       if (!this.#follows.has(id) && this.#words >= 1) {
         this.#words--;
-        this.#follows.set(id, live.follow(`job:${id}`, (event) => this.hear(event)));
+        this.#follow(id);
       }
     }
+  }
+
+  /** A list that was read just before the job's end shows it as running: it is followed once more, and its end is told again. */
+  #follow(id) {
+    const over = () => this.#follows.delete(id);
+    this.#follows.set(id, live.follow(`job:${id}`, (event) => this.hear(event), undefined, over));
   }
 
   #changed() {

@@ -34,10 +34,11 @@ class Live extends Signal {
    * @param {(event: {event: string, data: object, at: string}) => void} heard
    * @param {(problem: object | null) => void} [anew] told that what was missed is gone: read the state again; with a
    *   problem when the stream may not be followed
+   * @param {() => void} [over] told that nothing more will come
    * @returns {() => void} stops following
    */
-  follow(name, heard, anew = () => {}) {
-    const reader = { heard, anew };
+  follow(name, heard, anew = () => {}, over = () => {}) {
+    const reader = { heard, anew, over };
     const stream = this.#streams.get(name) ?? { readers: new Set(), epoch: undefined, seq: undefined };
     stream.readers.add(reader);
     if (!this.#streams.has(name)) {
@@ -159,6 +160,8 @@ class Live extends Signal {
       readers.forEach((reader) => reader.anew(frame.error ?? null));
     } else if (frame.event) {
       readers.forEach((reader) => reader.heard(frame));
+    } else if (frame.over) {
+      readers.forEach((reader) => reader.over());
     }
   }
 

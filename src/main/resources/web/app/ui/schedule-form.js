@@ -1,14 +1,15 @@
 // Making and changing a schedule, with a look at when it would fire.
 import { html, nothing } from "lit";
-import { Problem, get, post, put } from "../core/api.js";
+import { Problem, get, post, put, send } from "../core/api.js";
 import { ask } from "./dialog.js";
 import { field, options } from "./bits.js";
 import { upcoming } from "./upcoming.js";
 
 const PREVIEWED = 5;
 
-/** @param {object | null} schedule null for a new one */
-export async function editSchedule(schedule) {
+/** @param {object | null} shown null for a new one */
+export async function editSchedule(shown) {
+  const schedule = shown && exact(await (await send("GET", `/api/schedules/${shown.id}`)).text()).data;
   const types = await get("/api/job-types").then((body) => body.data.filter((type) => type.open).map((type) => type.name)).catch(() => []);
   const zones = Intl.supportedValuesOf("timeZone");
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -41,14 +42,19 @@ export async function editSchedule(schedule) {
   });
 }
 
-const rule = ({ cron, every, zone }) => ({ ...(every ? { every } : { cron }), zone });
+/** Both when both are filled: the service says that one of them decides. */
+const rule = ({ cron, every, zone }) => ({ ...(every ? { every } : {}), ...(cron || !every ? { cron } : {}), zone });
 
 /** A change is the whole schedule: what it leaves out would go back to its default. */
 const kept = ({ name, description, type, payload, options, catchUpLimit, version }) => ({ name, description, type, payload, options, catchUpLimit, version });
 
+/** Numbers that JavaScript would round stay as they are written, in browsers that can do that. */
+const exact = (text) =>
+  JSON.parse(text, (key, value, { source } = {}) => (typeof value === "number" && source !== undefined && String(value) !== source && JSON.rawJSON ? JSON.rawJSON(source) : value));
+
 function jsonOf(text) {
   try {
-    return JSON.parse(text);
+    return exact(text);
   } catch (broken) {
     throw new Problem({ status: 422, title: "The payload cannot be read", errors: [{ pointer: "/payload", detail: `is not JSON: ${broken.message}` }] });
   }

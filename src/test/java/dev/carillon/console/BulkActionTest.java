@@ -21,7 +21,10 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +100,38 @@ class BulkActionTest {
         .atMost(SOON)
         .untilAsserted(
             () -> admin().get("/api/console/jobs?type=flaky").then().body("data", hasSize(4)));
+  }
+
+  /// A request is sent again when its answer was lost.
+  @Test
+  void a_preview_is_good_for_one_order_however_often_it_is_sent() {
+    failed();
+    String body = "{\"action\": \"retry\", \"filter\": {\"type\": \"flaky\"}";
+    var preview = preview(body + "}");
+    String job = order(body, preview);
+    ends(job, 1, 1);
+
+    assertThat(order(body, preview)).isEqualTo(job);
+
+    admin().get(ORDERS).then().body("data.jobId", contains(job));
+    admin().get("/api/console/jobs?type=flaky").then().body("data", hasSize(2));
+  }
+
+  @Test
+  void one_of_the_orders_that_come_at_once_by_one_preview_is_given() {
+    waiting(tenant, "red");
+    String body = "{\"action\": \"cancel\", \"filter\": {\"tag\": \"red\"}";
+    String sent = body + confirm(preview(body + "}").extract().path("data.confirm")) + WHY + "}";
+
+    List<CompletableFuture<Integer>> answers =
+        Stream.generate(() ->
+                CompletableFuture.supplyAsync(
+                    () -> admin().body(sent).post(ORDERS).then().extract().statusCode()))
+            .limit(8)
+            .toList();
+
+    assertThat(answers.stream().map(CompletableFuture::join)).contains(202).isSubsetOf(202, 409);
+    admin().get(ORDERS).then().body("data", hasSize(1));
   }
 
   @Test

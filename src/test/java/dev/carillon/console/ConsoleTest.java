@@ -227,6 +227,32 @@ class ConsoleTest {
     user().post("/api/jobs/" + running + "/cancel").then().statusCode(200);
   }
 
+  /// A later attempt goes on where others stopped: its progress says nothing of its speed.
+  @Test
+  void the_time_left_is_told_by_the_progress_of_a_first_attempt_alone() {
+    String running =
+        enqueued("{\"type\": \"progress\", \"payload\": {\"steps\": 20000, \"millis\": 5}}");
+    Awaitility.await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            user()
+                .get("/api/console/jobs/" + running)
+                .then()
+                .body("data.eta.basis", equalTo("progress")));
+
+    pool.preparedQuery("UPDATE job_ready SET attempt = 2 WHERE id = $1")
+        .execute(Tuple.of(Long.valueOf(running)))
+        .await()
+        .atMost(SOON);
+
+    user()
+        .get("/api/console/jobs/" + running)
+        .then()
+        .body("data.job.progress", notNullValue())
+        .body("data.eta?.basis", not(equalTo("progress")));
+    user().post("/api/jobs/" + running + "/cancel").then().statusCode(200);
+  }
+
   @Test
   void a_job_is_shown_in_full_without_its_secrets() {
     admin().post("/api/queues/closed/pause").then().statusCode(200);
