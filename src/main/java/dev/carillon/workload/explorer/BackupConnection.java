@@ -131,7 +131,8 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
     zip.closeEntry();
   }
 
-  /// Views are not copied: they are made of the tables.
+  /// Views are not copied: they are made of the tables. Nor is any row twice: a partition is a table
+  /// of its own, and so is one that inherits.
   private List<Entry> tables(
       Attempt<Args> attempt, Source source, Catalog catalog, ZipOutputStream zip)
       throws IOException {
@@ -161,7 +162,7 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
       Attempt<Args> attempt, Source source, TableName table, ZipOutputStream zip)
       throws IOException {
     long count = 0;
-    try (RowStream rows = source.rows(table, List.of());
+    try (RowStream rows = source.ownRows(table);
         RowWriter writer = RowFormat.JSON.writer(new StaysOpen(zip), rows.names())) {
       while (rows.next()) {
         writer.write(rows);

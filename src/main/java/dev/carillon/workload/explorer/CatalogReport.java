@@ -8,10 +8,13 @@ import dev.carillon.workload.explorer.source.Catalog.TablePart;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// What stands out in a catalog.
 ///
@@ -36,6 +39,9 @@ record CatalogReport(
 
   private static final int MOST_LARGEST = 20;
   private static final int MOST_FINDINGS = 100;
+
+  /// How the type of an index ends that holds some of the rows: it is no other's double.
+  private static final String PARTIAL = "(partial)";
 
   /// @param rows count, counted or as the database estimates
   @RegisterForReflection
@@ -85,17 +91,30 @@ record CatalogReport(
     Map<String, List<String>> indexes = indexes(table);
     foreignKeys(table)
         .forEach((name, columns) -> {
-          if (indexes.values().stream().noneMatch(index -> begins(index, columns))) {
+          if (!columns.equals(primaryKey(table))
+              && indexes.values().stream().noneMatch(index -> begins(index, columns))) {
             findings.add(finding("foreign-key-without-index", table, name));
           }
         });
-    Map<List<String>, String> seen = new LinkedHashMap<>();
+    Map<String, String> types =
+        table.indexes().stream()
+            .collect(Collectors.toMap(IndexPart::name, IndexPart::indexType, (one, same) -> one));
+    Set<Object> seen = new HashSet<>();
     indexes.forEach((name, columns) -> {
-      if (seen.putIfAbsent(columns, name) != null) {
+      String type = types.getOrDefault(name, "");
+      if (!type.endsWith(PARTIAL) && !seen.add(List.of(type, columns))) {
         findings.add(finding("duplicate-index", table, name));
       }
     });
     return findings;
+  }
+
+  /// Of one that is the row's number SQLite tells no index.
+  private static List<String> primaryKey(TablePart table) {
+    return table.columns().stream()
+        .filter(ColumnPart::isPrimaryKey)
+        .map(ColumnPart::name)
+        .toList();
   }
 
   private static Finding finding(String kind, TablePart table, String about) {

@@ -100,7 +100,8 @@ final class ConnectionChecks {
     return new Connection.Place(null, null, null, null, Tls.OFF, null, path);
   }
 
-  /// Host, database and user of a Supabase project follow from its address.
+  /// Host, database and user of a Supabase project follow from its address. Who says nothing of TLS
+  /// gets it; `ssl` means here what it means everywhere.
   private static ConnectionBody.Config supabase(ConnectionBody.Config given, Faults faults) {
     String url = given.url();
     if (url == null || given.host() != null) {
@@ -118,7 +119,9 @@ final class ConnectionChecks {
         given.username() == null ? "postgres" : given.username(),
         given.password(),
         given.ssl(),
-        given.sslMode() == null ? Tls.REQUIRE.word() : given.sslMode(),
+        given.sslMode() == null && !Boolean.TRUE.equals(given.ssl())
+            ? Tls.REQUIRE.word()
+            : given.sslMode(),
         given.sslCa(),
         null,
         url,

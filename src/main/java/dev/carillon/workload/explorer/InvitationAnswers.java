@@ -50,7 +50,7 @@ final class InvitationAnswers {
   ///
   /// @param emailHash of the address the caller's token proves, or `null`
   /// @return fails with a [ProblemException]: 404 for one to somebody else, 409 for one that was
-  ///   answered, 410 for one that has expired
+  ///   answered or that a member accepts, 410 for one that has expired
   Uni<Void> answer(Actor actor, UUID id, byte @Nullable [] emailHash, boolean accepts) {
     return answer(actor, accepts, tx -> store.lock(tx, actor.tenant(), id, actor.id(), emailHash));
   }
@@ -90,6 +90,14 @@ final class InvitationAnswers {
             ? members.add(tx, open.connection(), actor.id(), open.role(), open.by())
             : Uni.createFrom().item(false);
     return joined
+        .invoke(isNew -> {
+          if (accepts && !isNew) {
+            throw new ProblemException(
+                ProblemType.CONFLICT,
+                "You are a member already; who keeps the connection can change your role. Decline the"
+                    + " invitation to be rid of it.");
+          }
+        })
         .chain(() -> store.answer(tx, open.id(), accepts ? "accepted" : "declined"))
         .chain(() -> connections.findForSystem(actor.tenant(), open.connection()))
         .chain(seen ->

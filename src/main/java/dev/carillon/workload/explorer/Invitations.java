@@ -61,14 +61,15 @@ final class Invitations {
   /// Whom an invitation is for, and as what: an address or the `sub` of a person, not both.
   record Invitee(@Nullable String email, @Nullable String person, MemberRole role) {}
 
-  /// @return fails with a [ProblemException]: 409 when one is open already, 403 for who may not
-  ///   invite any more
+  /// @return fails with a [ProblemException]: 409 when one is open already or they are a member, 403
+  ///   for who may not invite any more
   Uni<Made> invite(Actor actor, Connection connection, Invitee invitee) {
     String token = newToken();
     InvitationStore.Draft draft = draft(actor, connection, invitee, token);
     return database
         .inTransaction(tx ->
             requireStill(tx, actor, connection)
+                .chain(() -> requireNoMember(tx, connection, invitee))
                 .chain(() -> store.add(tx, draft))
                 .invoke(added -> {
                   if (!added) {
@@ -96,6 +97,24 @@ final class Invitations {
             ConnectionAccess.require(
                 found.map(MemberStore.Member::is).orElse(null), Right.INVITE, false))
         .replaceWithVoid();
+  }
+
+  /// Who is a member has a role already, which an invitation would not change. Of an address nobody
+  /// knows here whose it is; that is looked at when it is answered.
+  private Uni<Void> requireNoMember(Tx tx, Connection connection, Invitee invitee) {
+    String person = invitee.person();
+    return person == null
+        ? Uni.createFrom().voidItem()
+        : members
+            .hold(tx, connection.id(), person)
+            .invoke(found -> {
+              if (found.isPresent()) {
+                throw new ProblemException(
+                    ProblemType.CONFLICT,
+                    "They are a member already; change their role instead: PATCH the member.");
+              }
+            })
+            .replaceWithVoid();
   }
 
   private InvitationStore.Draft draft(

@@ -184,7 +184,13 @@ final class SchemaRebuild implements BlockingJobHandler<SchemaRebuild.Args> {
       throws JsonProcessingException {
     UUID id = attempt.args().connectionId();
     for (int i = 0; i < MOST_SAVES; i++) {
-      SchemaCacheStore.Cache known = attempt.await(cache.find(id)).orElseThrow();
+      Optional<SchemaCacheStore.Cache> before = attempt.await(cache.find(id));
+      if (before.isEmpty()) {
+        // Somebody has forgotten it meanwhile. What was read since is new.
+        attempt.await(attempt.commit(new Place(null), tx -> cache.begin(tx, id, attempt.jobId())));
+        continue;
+      }
+      SchemaCacheStore.Cache known = before.get();
       Catalog all = whole(known, read.catalog(), question);
       var saved =
           new SchemaCacheStore.Saved(

@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Connections over HTTP: what is stored, who sees them, and what a bad one is answered.
@@ -283,6 +285,23 @@ class ConnectionResourceTest {
         .ended(rebuild)
         .body("data.state", equalTo("failed"))
         .body("data.errors[0].message", equalTo("The connection is switched off."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, verify-full", "false, require", ", require"})
+  void a_supabase_project_is_reached_with_the_tls_that_was_asked_for(
+      @Nullable Boolean ssl, String mode) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("url", "https://abcdefghijklmnop.supabase.co");
+    config.put("db_password", "made-up-secret");
+    if (ssl != null) {
+      config.put("ssl", ssl);
+    }
+
+    ALICE
+        .connect("supabase", config)
+        .statusCode(201)
+        .body("data.config.sslMode", equalTo(mode));
   }
 
   @Test

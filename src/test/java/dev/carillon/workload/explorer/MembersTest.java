@@ -2,6 +2,7 @@ package dev.carillon.workload.explorer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
@@ -93,6 +94,29 @@ class MembersTest {
 
     String late = BOB.post("/api/jobs", order).statusCode(201).extract().path("data.jobId");
     BOB.ended(late).body("data.state", equalTo("completed"));
+  }
+
+  /// It would change nothing, and all would be told that they had joined.
+  @Test
+  void a_member_is_not_invited_and_joins_once() {
+    join("viewer");
+    ALICE
+        .post(path + "/invitations", Map.of("userId", "bob", "role", "admin"))
+        .statusCode(409)
+        .body("detail", containsString("member already"));
+
+    String invitation =
+        ALICE
+            .post(path + "/invitations", Map.of("userId", "carol", "role", "tester"))
+            .statusCode(201)
+            .extract()
+            .path("data.id");
+    ALICE.post(path + "/members", Map.of("userId", "carol", "role", "viewer")).statusCode(201);
+    var carol = ExplorerClient.user("carol");
+
+    carol.post("/api/invitations/" + invitation + "/accept", Map.of()).statusCode(409);
+
+    carol.get(path).statusCode(200).body("data.role", equalTo("viewer"));
   }
 
   @Test

@@ -53,6 +53,13 @@ sealed interface Dialect permits MariaDialect, PostgresDialect, SqliteDialect {
     return schema == null ? quoted(name.table()) : quoted(schema) + "." + quoted(name.table());
   }
 
+  /// {@return what stands after FROM for a table without those that are part of it}
+  ///
+  /// @param quoted the table's name
+  default String itself(String quoted) {
+    return quoted;
+  }
+
   /// Sends fixed statements.
   static void run(Connection connection, String... statements) throws SQLException {
     try (Statement statement = connection.createStatement()) {

@@ -54,7 +54,7 @@ public final class Insertion implements AutoCloseable {
         return List.of();
       } catch (SQLException failed) {
         statement.clearBatch();
-        if (!(failed instanceof BatchUpdateException) && !isAboutTheRow(failed)) {
+        if (hasEndedAll(failed) || !(failed instanceof BatchUpdateException) && !isAboutTheRow(failed)) {
           throw failed;
         }
         connection.rollback(before);
@@ -88,6 +88,12 @@ public final class Insertion implements AutoCloseable {
     for (int i = 0; i < columns; i++) {
       statement.setString(i + 1, row[i]);
     }
+  }
+
+  /// Of a deadlock MariaDB and MySQL undo the whole transaction, what was put in before it and the
+  /// savepoint included. By SQLSTATE: class 40 is that of transactions that were rolled back.
+  private static boolean hasEndedAll(SQLException failed) {
+    return failed.getSQLState() != null && failed.getSQLState().startsWith("40");
   }
 
   private boolean isAboutTheRow(SQLException failed) {

@@ -58,7 +58,8 @@ final class PostgresCatalog {
       """
       SELECT n.nspname, c.relname, i.relname,
              coalesce(a.attname, pg_catalog.pg_get_indexdef(x.indexrelid, k.place::int, true)),
-             x.indisunique, m.amname
+             x.indisunique,
+             m.amname || CASE WHEN x.indpred IS NULL THEN '' ELSE ' (partial)' END
         FROM pg_catalog.pg_index x
         JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -28,6 +28,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String itself(String quoted) {
+    return "ONLY " + quoted;
+  }
+
+  @Override
   public SourceKind kind() {
     return SourceKind.POSTGRESQL;
   }

@@ -92,6 +92,12 @@ public final class Source implements AutoCloseable {
     return open("SELECT " + list + " FROM " + dialect.quoted(table) + " AS t", List.of());
   }
 
+  /// The rows that are in a table itself, and not those of its partitions or of tables that inherit
+  /// from it, which are tables of their own. All columns, in the table's order.
+  public RowStream ownRows(TableName table) {
+    return open("SELECT * FROM " + dialect.itself(dialect.quoted(table)), List.of());
+  }
+
   /// The rows of somebody's own query, which is sent as it is.
   ///
   /// @param parameters values of its question marks, as texts

@@ -75,6 +75,33 @@ class PostgresRowsTest {
     assertThat(rowsOf("wide")).isEqualTo(120);
   }
 
+  /// A backup reads each table, and partitions and heirs are tables.
+  @Test
+  void a_tables_own_rows_are_not_those_of_its_partitions_and_heirs() throws SQLException {
+    run(
+        "CREATE TABLE visit (id int, at date) PARTITION BY RANGE (at)",
+        "CREATE TABLE visit_2026 PARTITION OF visit FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+        "INSERT INTO visit VALUES (1, '2026-02-03'), (2, '2026-04-05')",
+        "CREATE TABLE animal (id int)",
+        "CREATE TABLE dog () INHERITS (animal)",
+        "INSERT INTO animal VALUES (1)",
+        "INSERT INTO dog VALUES (2), (3)");
+
+    assertThat(rowsOf("visit")).isEqualTo(2);
+    assertThat(ownRowsOf("visit")).isZero();
+    assertThat(ownRowsOf("visit_2026")).isEqualTo(2);
+    assertThat(rowsOf("animal")).isEqualTo(3);
+    assertThat(ownRowsOf("animal")).isEqualTo(1);
+    assertThat(ownRowsOf("dog")).isEqualTo(2);
+  }
+
+  private long ownRowsOf(String table) throws SQLException {
+    try (Source source = source(new PostgresDialect());
+        RowStream rows = source.ownRows(new TableName(null, table))) {
+      return countOf(rows);
+    }
+  }
+
   @Test
   void rows_that_grow_all_come() throws SQLException {
     run(
