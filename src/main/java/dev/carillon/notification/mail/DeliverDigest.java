@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -44,6 +45,12 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  /// A delivery knows the job that sends it: another finds nothing to send.
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(DeliverMail.ANEW);
   }
 
   @Override

@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -53,6 +54,10 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
 
   static final Set<String> NEEDS = Set.of(MailFailed.SERVER);
 
+  /// How a mail is sent once more.
+  static final String ANEW =
+      "Have its delivery sent anew: POST /api/admin/notifications/deliveries/{id}/redeliver.";
+
   static final String UNSURE = "It is not known whether earlier tries arrived";
 
   /// The row to deliver.
@@ -83,6 +88,12 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
   @Override
   public JobKind<Args> kind() {
     return KIND;
+  }
+
+  /// A delivery knows the job that sends it: another finds nothing to send.
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(ANEW);
   }
 
   @Override

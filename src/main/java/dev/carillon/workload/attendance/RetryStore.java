@@ -36,6 +36,14 @@ final class RetryStore {
           + WAITING
           + "RETURNING d.job_id";
 
+  /// What somebody took back by cancelling its job. One that has another job by now has not been.
+  static final String WITHDRAW =
+      """
+      UPDATE notification_delivery
+         SET status = 'suppressed', reason = 'cleared', updated_at = now()
+       WHERE id = $1 AND tenant = $2 AND job_id = $3 AND status = 'pending' AND NOT sending
+      """;
+
   /// Deliveries of all tenants whose job may be gone.
   static final String WAITING_LONG =
       "SELECT d.id, d.tenant, d.channel, d.attempts, d.job_id"
@@ -111,6 +119,13 @@ final class RetryStore {
                         row.getString("channel"),
                         row.getInteger("attempts"),
                         row.getLong("job_id"))));
+  }
+
+  /// Gives one up whose job was cancelled.
+  Uni<Void> withdraw(Waiting waiting) {
+    return pool.preparedQuery(WITHDRAW)
+        .execute(Tuple.of(waiting.delivery(), waiting.tenant(), waiting.job()))
+        .replaceWithVoid();
   }
 
   /// @return alerts that failed (count)

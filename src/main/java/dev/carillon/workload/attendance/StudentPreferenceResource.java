@@ -2,6 +2,7 @@ package dev.carillon.workload.attendance;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.carillon.job.api.Faults;
+import dev.carillon.notification.Channel;
 import dev.carillon.notification.Wishes;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Actor;
@@ -17,7 +18,9 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -60,13 +63,17 @@ public class StudentPreferenceResource {
   @Operation(summary = "Show what the caller wants to be told about attendance, and where")
   @APIResponse(responseCode = "200", description = "The preferences.")
   public Uni<Answer<StudentWishes>> find() {
-    return of(caller.actor()).map(Answer::of);
+    return of(caller.actor()).map(Found::shown).map(Answer::of);
   }
 
-  private Uni<StudentWishes> of(Actor actor) {
+  /// @param known the channels of each category
+  private record Found(Map<String, Set<Channel>> known, StudentWishes shown) {}
+
+  private Uni<Found> of(Actor actor) {
     return wishes
         .of(actor, StudentWishes.CATEGORIES)
-        .chain(found -> channels.find(actor).map(said -> StudentWishes.of(found, said)));
+        .chain(known ->
+            channels.find(actor).map(said -> new Found(known, StudentWishes.of(known, said))));
   }
 
   @PATCH
@@ -74,11 +81,13 @@ public class StudentPreferenceResource {
   @APIResponse(responseCode = "200", description = "The preferences as they are now.")
   public Uni<Answer<StudentWishes>> change(@NotNull Change body) {
     Actor actor = caller.actor();
-    return of(actor)
-        .map(old -> changed(old, body))
-        .call(changed -> channels.save(actor, changed.emailEnabled(), changed.inAppEnabled()))
-        .call(changed -> wishes.set(actor, changed.byCategory()))
-        .map(Answer::of);
+    return of(actor).chain(found -> {
+      StudentWishes changed = changed(found.shown(), body);
+      return channels
+          .save(actor, changed.emailEnabled(), changed.inAppEnabled())
+          .chain(() -> wishes.set(actor, changed.changes(found.shown(), found.known())))
+          .replaceWith(Answer.of(changed));
+    });
   }
 
   private static StudentWishes changed(StudentWishes old, Change body) {

@@ -49,18 +49,45 @@ record StudentWishes(
     return !wishes.getOrDefault(category, Set.of()).isEmpty();
   }
 
-  Map<String, Set<Channel>> byCategory() {
-    Set<Channel> channels = EnumSet.noneOf(Channel.class);
-    if (emailEnabled) {
-      channels.add(Channel.EMAIL);
+  /// What these say otherwise than others did. The centre may know more of a category than one
+  /// switch for each channel: what nobody changed stays as it is there.
+  ///
+  /// @param known the channels of each category when the others were read
+  /// @return the channels of those that change
+  Map<String, Set<Channel>> changes(StudentWishes old, Map<String, Set<Channel>> known) {
+    Map<String, Boolean> wanted =
+        Map.of(
+            AttendanceTypes.ATTENDANCE, attendanceAlerts,
+            AttendanceTypes.FILES, fileUpdates,
+            AttendanceTypes.ANNOUNCEMENTS, systemAnnouncements);
+    Map<String, Set<Channel>> changes = new HashMap<>();
+    wanted.forEach((category, on) -> {
+      Set<Channel> before = known.getOrDefault(category, Set.of());
+      Set<Channel> after = on ? after(old, before) : Set.of();
+      if (!after.equals(before)) {
+        changes.put(category, after);
+      }
+    });
+    return changes;
+  }
+
+  private Set<Channel> after(StudentWishes old, Set<Channel> before) {
+    Set<Channel> after = EnumSet.noneOf(Channel.class);
+    after.addAll(before);
+    turn(after, Channel.EMAIL, old.emailEnabled, emailEnabled);
+    turn(after, Channel.IN_APP, old.inAppEnabled, inAppEnabled);
+    if (after.isEmpty()) {
+      turn(after, Channel.EMAIL, false, emailEnabled);
+      turn(after, Channel.IN_APP, false, inAppEnabled);
     }
-    if (inAppEnabled) {
-      channels.add(Channel.IN_APP);
+    return after;
+  }
+
+  private static void turn(Set<Channel> channels, Channel one, boolean was, boolean is) {
+    if (is && !was) {
+      channels.add(one);
+    } else if (was && !is) {
+      channels.remove(one);
     }
-    Map<String, Set<Channel>> wishes = new HashMap<>();
-    wishes.put(AttendanceTypes.ATTENDANCE, attendanceAlerts ? channels : Set.of());
-    wishes.put(AttendanceTypes.FILES, fileUpdates ? channels : Set.of());
-    wishes.put(AttendanceTypes.ANNOUNCEMENTS, systemAnnouncements ? channels : Set.of());
-    return wishes;
   }
 }

@@ -261,6 +261,28 @@ class BackgroundJobsTest {
   }
 
   @Test
+  void a_delivery_whose_job_was_cancelled_is_taken_back_and_gets_no_other() {
+    UUID delivery = waiting("mahroom_alert", 2, 1);
+    String job =
+        uni.admin()
+            .body("{\"type\": \"noop\", \"options\": {\"delayMs\": 86400000}}")
+            .post("/api/jobs")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.jobId");
+    uni.execute(
+        "UPDATE notification_delivery SET job_id = $2 WHERE id = $1", delivery, Long.valueOf(job));
+    uni.admin().post("/api/jobs/" + job + "/cancel").then().statusCode(200);
+
+    run(retry.run(attempt(new RetryDeliveries.Args())));
+
+    assertThat(
+            uni.texts("SELECT status || ' ' || reason FROM notification_delivery WHERE id = $1", delivery))
+        .containsExactly("suppressed cleared");
+  }
+
+  @Test
   void an_alert_whose_mail_failed_and_who_wants_no_other_has_failed() {
     UUID student = uni.student(70, 30, 0);
     uni.user(student.toString())

@@ -189,6 +189,33 @@ class StudentNotificationResourceTest {
         .isZero();
   }
 
+  /// The notification centre has a switch for each pair, this route one for each row and column.
+  @Test
+  void a_change_leaves_the_pairs_it_does_not_name_as_the_centre_has_them() {
+    uni.execute(
+        "INSERT INTO notification_preferences (tenant, recipient, notification_type, channel,"
+            + " enabled) VALUES ($1, $2, $3, 'email', false)",
+        uni.tenant,
+        me(),
+        AttendanceTypes.ATTENDANCE);
+
+    wish("{\"file_updates\":false}");
+
+    assertThat(
+            uni.execute(
+                "SELECT FROM notification_preferences WHERE tenant = $1"
+                    + " AND notification_type = $2 AND channel = 'email' AND enabled",
+                uni.tenant,
+                AttendanceTypes.ATTENDANCE))
+        .isZero();
+    uni.user(me())
+        .get(WISHES)
+        .then()
+        .body("data.email_enabled", equalTo(true))
+        .body("data.attendance_alerts", equalTo(true))
+        .body("data.file_updates", equalTo(false));
+  }
+
   private void wish(String change) {
     uni.user(me()).body(change).patch(WISHES).then().statusCode(200);
   }
