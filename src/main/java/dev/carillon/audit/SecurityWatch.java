@@ -55,11 +55,14 @@ final class SecurityWatch {
     this.database = database;
     this.caller = caller;
     this.allowance = new PerSecond(config.securityEventsPerSecond());
-    this.dropped =
-        Counter.builder("carillon.audit.dropped")
-            .description("Security events that were not written down")
-            .register(meters);
+    this.dropped = dropped(meters);
     this.writing = new Batcher<>(MAX_ROWS, 1, this::write);
+  }
+
+  static Counter dropped(MeterRegistry meters) {
+    return Counter.builder("carillon.audit.dropped")
+        .description("Security events that were not written down")
+        .register(meters);
   }
 
   void open(@Observes Router router) {

@@ -3,6 +3,7 @@ package dev.carillon.platform.rows;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -75,8 +76,10 @@ public abstract class RowWriteResource<I, R> {
     return Uni.createFrom().voidItem();
   }
 
+  /// On a worker thread: the lines are read as a whole.
   @POST
   @Path("/bulk")
+  @Blocking
   @Produces(MediaType.APPLICATION_JSON)
   @Consumes(RowLines.MEDIA_TYPE)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})

@@ -19,10 +19,13 @@ final class ImportStore {
   static final String TENANTS =
       """
       INSERT INTO integration_tenant (tenant, name)
-      SELECT DISTINCT t, CASE WHEN length(t) BETWEEN 3 AND 50 THEN t
-                              ELSE 'tenant ' || left(md5(t), 12) END
-        FROM unnest($1::text[]) AS t
-          ON CONFLICT DO NOTHING
+      SELECT t, CASE WHEN length(t) BETWEEN 3 AND 50
+                      AND row_number() OVER (PARTITION BY lower(t) ORDER BY t) = 1
+                      AND NOT EXISTS (SELECT 1 FROM integration_tenant o
+                                       WHERE lower(o.name) = lower(t) AND o.tenant <> t)
+                     THEN t ELSE 'tenant ' || left(md5(t), 12) END
+        FROM (SELECT DISTINCT unnest($1::text[]) AS t) AS wanted
+          ON CONFLICT (tenant) DO NOTHING
       """;
 
   /// All or none; a pair of tenant and provider that is there breaks the unique key.

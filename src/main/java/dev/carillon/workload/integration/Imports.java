@@ -12,12 +12,14 @@ import dev.carillon.platform.security.Actor;
 import dev.carillon.workload.integration.provider.Provider;
 import dev.carillon.workload.integration.provider.ProviderStore;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.pgclient.PgException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +57,25 @@ final class Imports {
     this.database = database;
   }
 
-  /// Who imports into their own tenant becomes its owner while it has none, as who adds an
+  /// Lines are read and their tokens sealed on worker threads. Who imports into their own tenant becomes its owner while it has none, as who adds an
   /// integration does; of other tenants a superadmin imports, owners are theirs to become.
   ///
   /// @param only the one tenant that lines may be about, or `null` when each names its own
   /// @return integrations made (count); fails with 422 that names lines, with 409 when one is there
   Uni<Integer> take(Actor actor, @Nullable String only, String body) {
-    List<ImportLine> read = lines.read(body, ImportLine.class);
+    Executor workers = Infrastructure.getDefaultWorkerPool();
+    return Uni.createFrom()
+        .item(() -> lines.read(body, ImportLine.class))
+        .runSubscriptionOn(workers)
+        .chain(read -> take(actor, only, read, workers));
+  }
+
+  private Uni<Integer> take(
+      Actor actor, @Nullable String only, List<ImportLine> read, Executor workers) {
     return providers
         .list()
         .map(all -> all.stream().collect(Collectors.toMap(Provider::slug, Function.identity())))
+        .emitOn(workers)
         .chain(bySlug -> {
           List<ImportStore.Row> made = rows.of(read, only, bySlug);
           return database

@@ -47,14 +47,11 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
   private static final String FAILED = "Background token refresh failed";
 
   private final Renewal renewal;
-  private final IntegrationStore integrations;
   private final TokenStore tokens;
   private final Database database;
 
-  RefreshTokens(
-      Renewal renewal, IntegrationStore integrations, TokenStore tokens, Database database) {
+  RefreshTokens(Renewal renewal, TokenStore tokens, Database database) {
     this.renewal = renewal;
-    this.integrations = integrations;
     this.tokens = tokens;
     this.database = database;
   }
@@ -133,7 +130,7 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
               new FinalFailure(
                   "The provider gives no access any more; a person has to connect it again"));
       case RenewalResult.NoRefreshToken none ->
-          spoiled(attempt.tenant(), id, "No refresh token available")
+          spoiled(attempt.tenant(), id, none.version(), "No refresh token available")
               .chain(() -> failure(new FinalFailure("No refresh token available")));
       case RenewalResult.Failed failed -> failed(attempt, id, failed);
     };
@@ -142,7 +139,10 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
   /// The integration is `expired` only once no try is left (decisions.md "002").
   private Uni<JobOutcome> failed(Attempt<Args> attempt, UUID id, RenewalResult.Failed failed) {
     boolean last = failed.lasting() || attempt.number() >= attempt.maxAttempts();
-    Uni<Void> noted = last ? spoiled(attempt.tenant(), id, FAILED) : Uni.createFrom().voidItem();
+    Uni<Void> noted =
+        last
+            ? spoiled(attempt.tenant(), id, failed.version(), FAILED)
+            : Uni.createFrom().voidItem();
     return noted.chain(() -> failure(exception(failed)));
   }
 
@@ -155,16 +155,12 @@ public final class RefreshTokens implements ReactiveJobHandler<RefreshTokens.Arg
         : new DependencyFailure(failed.dependency(), failed.why());
   }
 
-  private Uni<Void> spoiled(String tenant, UUID id, String reason) {
+  /// @param version of the tokens that are of no use; a person may have connected it anew meanwhile
+  private Uni<Void> spoiled(String tenant, UUID id, int version, String reason) {
     LOG.warnf("Integration %s is expired: %s", id, reason);
-    return integrations
-        .find(tenant, id)
-        .chain(found ->
-            found.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : database
-                    .inTransaction(tx -> tokens.spoil(tx, found.get(), Integration.EXPIRED, reason))
-                    .replaceWithVoid());
+    return database
+        .inTransaction(tx -> tokens.spoil(tx, tenant, id, version, Integration.EXPIRED, reason))
+        .replaceWithVoid();
   }
 
   private static Uni<JobOutcome> item(JobOutcome outcome) {

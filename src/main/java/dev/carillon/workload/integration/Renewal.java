@@ -70,7 +70,7 @@ public final class Renewal {
       return result(new RenewalResult.Revoked());
     }
     if (of.refreshToken() == null) {
-      return result(new RenewalResult.NoRefreshToken());
+      return result(new RenewalResult.NoRefreshToken(of.tokenVersion()));
     }
     if (!asker.early() && !of.isDue()) {
       return result(new RenewalResult.NotDue());

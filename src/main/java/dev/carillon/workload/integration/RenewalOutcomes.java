@@ -51,17 +51,22 @@ final class RenewalOutcomes {
                   "The provider refuses to renew the tokens: " + refused.error(),
                   !refused.isAboutUs(),
                   refused.isAboutUs() ? of.provider().dependency() : null,
-                  false));
+                  false,
+                  of.tokenVersion()));
       case TokenAnswer.Busy busy -> busy(of, busy.delay().orElse(ProviderPace.USUAL_HOLD), took);
       case TokenAnswer.Down down ->
           failed(
               of,
               took,
               down.slow() ? "timeout" : "down",
-              new RenewalResult.Failed(down.why(), false, of.provider().dependency(), down.slow()));
+              new RenewalResult.Failed(
+                  down.why(), false, of.provider().dependency(), down.slow(), of.tokenVersion()));
       case TokenAnswer.Forbidden forbidden ->
           failed(
-              of, took, "forbidden", new RenewalResult.Failed(forbidden.why(), true, null, false));
+              of,
+              took,
+              "forbidden",
+              new RenewalResult.Failed(forbidden.why(), true, null, false, of.tokenVersion()));
     };
   }
 

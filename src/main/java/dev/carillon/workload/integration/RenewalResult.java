@@ -16,7 +16,9 @@ public sealed interface RenewalResult {
   record Missing() implements RenewalResult {}
 
   /// It was never connected, or its provider gave no refresh token.
-  record NoRefreshToken() implements RenewalResult {}
+  ///
+  /// @param version of the tokens that were looked at
+  record NoRefreshToken(int version) implements RenewalResult {}
 
   /// A person has to connect it again.
   record Revoked() implements RenewalResult {}
@@ -33,6 +35,8 @@ public sealed interface RenewalResult {
   /// @param lasting whether trying again cannot help
   /// @param dependency the breaker it counts against, or `null`
   /// @param slow whether the provider took too long
-  record Failed(String why, boolean lasting, @Nullable String dependency, boolean slow)
+  /// @param version of the tokens that were sent: later ones may be good
+  record Failed(
+      String why, boolean lasting, @Nullable String dependency, boolean slow, int version)
       implements RenewalResult {}
 }

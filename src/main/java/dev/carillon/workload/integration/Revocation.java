@@ -33,7 +33,7 @@ final class Revocation {
   /// @param reason for people
   Uni<Void> revoke(Tx tx, Integration of, String reason) {
     return store
-        .spoil(tx, of, Integration.REVOKED, reason)
+        .spoil(tx, of.tenant(), of.id(), of.tokenVersion(), Integration.REVOKED, reason)
         .chain(news -> news ? tell(tx, of, reason) : Uni.createFrom().voidItem());
   }
 

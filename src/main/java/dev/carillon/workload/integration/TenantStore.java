@@ -33,11 +33,13 @@ final class TenantStore {
   static final String ENSURE =
       """
       INSERT INTO integration_tenant (tenant, name, owner_id)
-      SELECT $1, CASE WHEN length($1) BETWEEN 3 AND 50 THEN $1
-                      ELSE 'tenant ' || left(md5($1), 12) END,
+      SELECT $1, CASE WHEN length($1) BETWEEN 3 AND 50
+                       AND NOT EXISTS (SELECT 1 FROM integration_tenant o
+                                        WHERE lower(o.name) = lower($1::text) AND o.tenant <> $1)
+                      THEN $1 ELSE 'tenant ' || left(md5($1), 12) END,
              CASE WHEN NOT EXISTS (SELECT 1 FROM integration_tenant WHERE owner_id = $2)
                   THEN $2 END
-          ON CONFLICT DO NOTHING
+          ON CONFLICT (tenant) DO NOTHING
       """;
 
   /// Gives a tenant without an owner, as an import leaves it, the one given; a person who owns

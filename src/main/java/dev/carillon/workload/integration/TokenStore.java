@@ -68,14 +68,17 @@ final class TokenStore {
   static final String PLANNED =
       "UPDATE integration SET refresh_job = $3 WHERE tenant = $1 AND id = $2";
 
-  /// Says that these tokens are of no more use; `revoked` is never overwritten by a lesser word.
+  /// Says that these tokens are of no more use; `revoked` is never overwritten by a lesser word. Who
+  /// may just be renewing them is left alone by a lesser word, too.
   static final String SPOIL =
       """
       UPDATE integration
          SET status = $4, status_reason = $5,
              next_refresh_at = CASE WHEN $4 = 'revoked' THEN NULL ELSE next_refresh_at END,
              next_health_at = CASE WHEN $4 = 'revoked' THEN NULL ELSE next_health_at END,
-             flight = NULL, flight_until = NULL, updated_at = now()
+             flight = CASE WHEN $4 = 'revoked' THEN NULL ELSE flight END,
+             flight_until = CASE WHEN $4 = 'revoked' THEN NULL ELSE flight_until END,
+             updated_at = now()
        WHERE tenant = $1 AND id = $2 AND token_version = $3
          AND status <> 'revoked' AND (status <> $4 OR status_reason IS DISTINCT FROM $5)
       """;
@@ -173,10 +176,11 @@ final class TokenStore {
   }
 
   /// @return whether it was news
-  Uni<Boolean> spoil(Tx tx, Integration of, String status, String reason) {
+  Uni<Boolean> spoil(
+      Tx tx, String tenant, UUID id, int version, String status, String reason) {
     return tx.connection()
         .preparedQuery(SPOIL)
-        .execute(Tuple.of(of.tenant(), of.id(), of.tokenVersion(), status, reason))
+        .execute(Tuple.of(tenant, id, version, status, reason))
         .map(done -> done.rowCount() == 1);
   }
 

@@ -2,6 +2,7 @@ package dev.carillon.workload.integration.oauth;
 
 import dev.carillon.audit.Audit;
 import dev.carillon.audit.AuditEntry;
+import dev.carillon.audit.SecurityAllowance;
 import dev.carillon.workload.integration.Integration;
 import dev.carillon.workload.integration.IntegrationStore;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,7 @@ final class Callback {
   private final CodeExchange exchange;
   private final AttemptStore attempts;
   private final Audit audit;
+  private final SecurityAllowance allowance;
   private final InstantSource clock;
 
   Callback(
@@ -35,6 +37,7 @@ final class Callback {
       CodeExchange exchange,
       AttemptStore attempts,
       Audit audit,
+      SecurityAllowance allowance,
       InstantSource clock) {
     this.states = states;
     this.flows = flows;
@@ -42,6 +45,7 @@ final class Callback {
     this.exchange = exchange;
     this.attempts = attempts;
     this.audit = audit;
+    this.allowance = allowance;
     this.clock = clock;
   }
 
@@ -56,6 +60,8 @@ final class Callback {
   /// @param code `null` when it worked
   record Ended(@Nullable FlowCode code, FlowStates.@Nullable FlowState state) {}
 
+  /// Anybody may send one: of those that fail so many a second are written down.
+  ///
   /// @return never fails for what the browser or the provider sent
   Uni<Ended> take(Returned returned) {
     Instant begin = clock.instant();
@@ -64,8 +70,11 @@ final class Callback {
         .onFailure()
         .recoverWithItem(failure -> new Ended(code(failure), known(returned)))
         .call(ended ->
-            attempts.note(ended, returned.source(), Duration.between(begin, clock.instant())))
-        .call(this::told);
+            ended.code() == null || allowance.take()
+                ? attempts
+                    .note(ended, returned.source(), Duration.between(begin, clock.instant()))
+                    .chain(() -> told(ended))
+                : Uni.createFrom().voidItem());
   }
 
   private static FlowCode code(Throwable failure) {

@@ -85,8 +85,10 @@ final class ResealSecrets implements BlockingJobHandler<ResealSecrets.Args> {
       attempt.progress(new Progress("sealing", place.resealed(), 0, null));
       page = page(attempt, place);
     }
-    int providers = providers(attempt);
-    return JobOutcome.completed(new Result(place.resealed() + providers, place.broken()));
+    Result providers = providers(attempt);
+    return JobOutcome.completed(
+        new Result(
+            place.resealed() + providers.resealed(), place.broken() + providers.broken()));
   }
 
   private List<ResealStore.Tokens> page(Attempt<Args> attempt, Place after) {
@@ -115,15 +117,20 @@ final class ResealSecrets implements BlockingJobHandler<ResealSecrets.Args> {
         : seal.seal(of.tenant(), of.id(), column, seal.open(of.tenant(), of.id(), column, sealed));
   }
 
-  private int providers(Attempt<Args> attempt) {
+  private Result providers(Attempt<Args> attempt) {
     int resealed = 0;
+    int broken = 0;
     for (ResealStore.Secret old : attempt.await(store.oldSecrets(cipher.activeKey()))) {
-      var fresh =
-          new ResealStore.Secret(old.provider(), secrets.resealed(old.provider(), old.sealed()));
-      if (attempt.await(store.store(fresh, old))) {
-        resealed++;
+      try {
+        var fresh =
+            new ResealStore.Secret(old.provider(), secrets.resealed(old.provider(), old.sealed()));
+        resealed += attempt.await(store.store(fresh, old)) ? 1 : 0;
+      } catch (SealBrokenException failure) {
+        LOG.errorf(
+            "The secret of provider %s does not open: %s", old.provider(), failure.getMessage());
+        broken++;
       }
     }
-    return resealed;
+    return new Result(resealed, broken);
   }
 }
