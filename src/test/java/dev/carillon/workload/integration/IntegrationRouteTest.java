@@ -485,6 +485,41 @@ class IntegrationRouteTest {
         .body("data.ownerId", nullValue());
   }
 
+  /// Names are unique whatever their case; tenants are not the same for that.
+  @Test
+  void tenants_whose_names_differ_by_case_alone_are_imported_side_by_side() {
+    String lower = "case-" + UUID.randomUUID();
+    String upper = lower.toUpperCase(java.util.Locale.ROOT);
+    String lines =
+        Stream.of(lower, upper)
+            .map(tenant ->
+                new JsonObject()
+                    .put("tenantId", tenant)
+                    .put("provider", world.slug)
+                    .put("accessToken", "a")
+                    .encode())
+            .collect(Collectors.joining("\n"));
+
+    IntegrationWorld.root()
+        .contentType("application/x-ndjson")
+        .body(lines.getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/integrations/bulk")
+        .then()
+        .statusCode(200)
+        .body("data.imported", equalTo(2));
+    IntegrationWorld.as(Tokens.inTenant(lower.replace("case", "Case"), "eve", Role.Names.ADMIN))
+        .contentType("application/x-ndjson")
+        .body(
+            new JsonObject()
+                .put("provider", world.slug)
+                .put("accessToken", "a")
+                .encode()
+                .getBytes(StandardCharsets.UTF_8))
+        .post("/api/v1/tenants/" + lower.replace("case", "Case") + "/integrations/bulk")
+        .then()
+        .statusCode(200);
+  }
+
   @Test
   void who_imports_into_their_own_tenant_is_its_owner() {
     ndjson(new JsonObject().put("provider", world.slug).put("accessToken", "a").encode())

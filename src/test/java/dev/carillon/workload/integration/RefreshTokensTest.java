@@ -84,6 +84,28 @@ class RefreshTokensTest {
     assertThat(world.field(id, "nextHealthCheck")).isNotNull();
   }
 
+  /// Somebody may have connected it anew while the provider thought about the old tokens.
+  @Test
+  void a_failure_speaks_of_the_tokens_that_were_sent_and_ends_nobodys_flight() {
+    var world = new IntegrationWorld(fake());
+    UUID id = UUID.fromString(world.connected(Duration.ofHours(1)));
+    Integration of = integrations.find(world.tenant, id).await().atMost(SOON).orElseThrow();
+    assertThat(tokens.takeOff(of, UUID.randomUUID(), SOON).await().atMost(SOON)).isTrue();
+
+    assertThat(spoiled(world, id, of.tokenVersion() - 1)).isFalse();
+    assertThat(spoiled(world, id, of.tokenVersion())).isTrue();
+
+    assertThat(tokens.takeOff(of, UUID.randomUUID(), SOON).await().atMost(SOON)).isFalse();
+  }
+
+  private boolean spoiled(IntegrationWorld world, UUID id, int version) {
+    return database
+        .inTransaction(
+            tx -> tokens.spoil(tx, world.tenant, id, version, Integration.EXPIRED, "made up"))
+        .await()
+        .atMost(SOON);
+  }
+
   @Test
   void tokens_that_are_good_for_a_while_are_left_alone() {
     var world = new IntegrationWorld(fake());

@@ -88,6 +88,28 @@ class UpkeepTest {
     assertThat(new Resealing(both).run().resealed()).isZero();
   }
 
+  @Test
+  void a_secret_that_opens_with_no_key_is_counted_and_keeps_no_other_from_being_sealed() {
+    Buffer unreadable = Buffer.buffer(new byte[] {1, 3, 'o', 'l', 'd', 0, 0, 0});
+    pool.preparedQuery("UPDATE cloud_provider SET client_secret = $2 WHERE slug = $1")
+        .execute(Tuple.of(world.slug, unreadable))
+        .await()
+        .atMost(SOON);
+    var both =
+        new FieldCipher(
+            EncryptionKeys.parse(
+                config("carillon.encryption.keys") + "," + OLD,
+                config("carillon.encryption.hash-key")));
+    try {
+      assertThat(new Resealing(both).run().broken()).isPositive();
+    } finally {
+      pool.preparedQuery("UPDATE cloud_provider SET client_secret = NULL WHERE slug = $1")
+          .execute(Tuple.of(world.slug))
+          .await()
+          .atMost(SOON);
+    }
+  }
+
   private static final String OLD =
       "old:"
           + Base64.getEncoder()
