@@ -21,6 +21,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -34,6 +37,8 @@ class ConsoleTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String TOMORROW = "\"delayMs\": 86400000";
+
+  @Inject Pool pool;
 
   private final String tenant = "c-" + UUID.randomUUID();
 

@@ -24,9 +24,12 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -489,7 +492,7 @@ class IntegrationRouteTest {
   @Test
   void tenants_whose_names_differ_by_case_alone_are_imported_side_by_side() {
     String lower = "case-" + UUID.randomUUID();
-    String upper = lower.toUpperCase(java.util.Locale.ROOT);
+    String upper = lower.toUpperCase(Locale.ROOT);
     String lines =
         Stream.of(lower, upper)
             .map(tenant ->
@@ -506,7 +509,7 @@ class IntegrationRouteTest {
         .post("/api/v1/integrations/bulk")
         .then()
         .statusCode(200)
-        .body("data.imported", equalTo(2));
+        .body("data.count", equalTo(2));
     IntegrationWorld.as(Tokens.inTenant(lower.replace("case", "Case"), "eve", Role.Names.ADMIN))
         .contentType("application/x-ndjson")
         .body(
