@@ -142,14 +142,14 @@ final class Orders {
                     }
                     return given.job() != null
                         ? Uni.createFrom().item(given.job())
-                        : give(tx, actor, checked, job -> order(actor, body, checked, job, at, count));
+                        : give(
+                            tx, actor, checked, job -> order(actor, body, checked, job, at, count));
                   }));
         });
   }
 
   private Uni<Long> give(Tx tx, Actor actor, Checked checked, LongFunction<Order> orderOf) {
-    return jobs
-        .enqueue(tx, ActOnAll.request(actor.tenant(), actor.id()))
+    return jobs.enqueue(tx, ActOnAll.request(actor.tenant(), actor.id()))
         .chain(job -> {
           Order order = orderOf.apply(job.id());
           return store

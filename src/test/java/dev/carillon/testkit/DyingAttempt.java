@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An attempt on the real database that dies at a chosen commit, before it or just after it. What
 /// it saved is handed to the next attempt, as the engine does.
-public final class DyingAttempt<A> implements Attempt<A> {
+public class DyingAttempt<A> implements Attempt<A> {
 
   private final Database database;
   private final ObjectMapper json;

@@ -1,30 +1,20 @@
 package dev.carillon.job.engine;
 
-import dev.carillon.job.JobTransition;
-import dev.carillon.job.Progress;
-import dev.carillon.platform.db.Batcher;
-import dev.carillon.platform.db.RefusedValue;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the newest progress of each running job about four times a second, and log lines with it:
 /// one statement each, however many jobs. Any thread may call.
 ///
-/// Of a job somebody follows, what its handler said is told call by call, 15 ms later at most, in
-/// one transaction with the progress. Those flushes come one after the other, so that nobody hears
-/// a job's steps out of order.
+/// Of a job somebody follows a [ProgressTeller] writes it, and tells it.
 ///
 /// The progress of a job whose handler has a transaction open waits for its end: the others of a
 /// flush would wait with it. It is written between that transaction and the next, for a handler
@@ -34,54 +24,26 @@ final class ProgressWriter {
   private static final Logger LOG = Logger.getLogger(ProgressWriter.class);
 
   private static final long EVERY_MS = 250;
-  private static final long FOLLOWED_EVERY_MS = 15;
-  private static final int MAX_FOLLOWED = 500;
-  private static final Duration FIRST_RETRY = Duration.ofMillis(50);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
-  /// The longest an end waits for its last progress. What is written later finds the lease gone.
+  /// The longest an end, or a handler between two transactions, waits for progress. What is written
+  /// after an end finds the lease gone.
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   /// Lines kept while the database is away; beyond it the oldest are dropped, and counted.
   private static final int MAX_LINES = 10_000;
 
   private final ProgressStore store;
-  private final Steps steps;
+  private final ProgressTeller teller;
   private final Context context;
-  private final BooleanSupplier alive;
   private final Set<RunningAttempt<?>> changed = new LinkedHashSet<>();
-  private final Set<RunningAttempt<?>> speaking = new LinkedHashSet<>();
-  private final Batcher<Said, Boolean> followed;
   private List<ProgressStore.Line> lines = new ArrayList<>();
   private boolean armed;
-
-  /// What an attempt said since the last time.
-  ///
-  /// @param reached the newest, or `null`
-  /// @param steps each call, oldest first
-  private record Said(ProgressStore.@Nullable Reached reached, List<JobTransition> steps) {
-
-    static Said by(RunningAttempt<?> attempt) {
-      List<JobTransition> steps = attempt.said().takeUntold();
-      return new Said(attempt.takeProgress().orElseGet(() -> last(attempt, steps)), steps);
-    }
-
-    private static ProgressStore.@Nullable Reached last(
-        RunningAttempt<?> attempt, List<JobTransition> steps) {
-      Progress newest = steps.isEmpty() ? null : steps.getLast().progress();
-      return newest == null
-          ? null
-          : new ProgressStore.Reached(attempt.jobId(), attempt.lease(), newest);
-    }
-  }
 
   /// @param alive whether this worker still may hold jobs
   ProgressWriter(ProgressStore store, Steps steps, Context context, BooleanSupplier alive) {
     this.store = store;
-    this.steps = steps;
     this.context = context;
-    this.alive = alive;
-    this.followed = new Batcher<>(MAX_FOLLOWED, 1, this::tell);
+    this.teller = new ProgressTeller(store, steps, context, alive);
   }
 
   void changed(RunningAttempt<?> attempt) {
@@ -93,41 +55,11 @@ final class ProgressWriter {
 
   /// The attempt said something that somebody wants to hear.
   void said(RunningAttempt<?> attempt) {
-    boolean first;
-    synchronized (speaking) {
-      first = speaking.isEmpty();
-      speaking.add(attempt);
-    }
-    if (first) {
-      tellSoon();
-    }
-  }
-
-  private void tellSoon() {
-    context.owner().setTimer(FOLLOWED_EVERY_MS, timer -> tellAll());
-  }
-
-  private void tellAll() {
-    List<RunningAttempt<?>> all;
-    boolean some;
-    synchronized (speaking) {
-      all = takeFree(speaking);
-      some = !speaking.isEmpty();
-    }
-    if (some) {
-      tellSoon();
-    }
-    all.forEach(attempt ->
-        followed
-            .submit(Said.by(attempt))
-            .subscribe()
-            .with(
-                done -> {},
-                failure -> LOG.debugf(failure, "Steps of job %d not told", attempt.jobId())));
+    teller.said(attempt);
   }
 
   /// Takes those out whose progress can be written at once.
-  private static List<RunningAttempt<?>> takeFree(Set<RunningAttempt<?>> from) {
+  static List<RunningAttempt<?>> takeFree(Set<RunningAttempt<?>> from) {
     List<RunningAttempt<?>> free = new ArrayList<>(from.size());
     for (RunningAttempt<?> attempt : from) {
       if (attempt.isCommitting()) {
@@ -144,12 +76,16 @@ final class ProgressWriter {
   ///
   /// @return never fails, and lasts a second at most
   Uni<Void> writeBetween(RunningAttempt<?> attempt) {
-    return (attempt.said().followed() ? tellLast(attempt) : writeApart(attempt))
+    return inTime(attempt, attempt.said().followed() ? teller.tell(attempt) : writeApart(attempt));
+  }
+
+  private static Uni<Void> inTime(RunningAttempt<?> attempt, Uni<Void> written) {
+    return written
         .ifNoItem()
         .after(LAST_WORDS)
         .fail()
         .onFailure()
-        .invoke(e -> LOG.debugf(e, "Progress of job %d not written yet", attempt.jobId()))
+        .invoke(e -> LOG.debugf(e, "Progress of job %d not written", attempt.jobId()))
         .onFailure()
         .recoverWithNull();
   }
@@ -171,20 +107,11 @@ final class ProgressWriter {
   /// @return never fails, and lasts a second at most: the end of the job counts more than its last
   ///   progress
   Uni<Void> writeLast(RunningAttempt<?> attempt) {
-    return Uni.createFrom()
-        .completionStage(attempt.said().written())
-        .chain(() -> attempt.said().followed() ? tellLast(attempt) : writeNewest(attempt))
-        .ifNoItem()
-        .after(LAST_WORDS)
-        .fail()
-        .onFailure()
-        .invoke(e -> LOG.debugf(e, "Last progress of job %d not written", attempt.jobId()))
-        .onFailure()
-        .recoverWithNull();
-  }
-
-  private Uni<Void> tellLast(RunningAttempt<?> attempt) {
-    return followed.submit(Said.by(attempt)).replaceWithVoid();
+    return inTime(
+        attempt,
+        Uni.createFrom()
+            .completionStage(attempt.said().written())
+            .chain(() -> attempt.said().followed() ? teller.tell(attempt) : writeNewest(attempt)));
   }
 
   private Uni<Void> writeNewest(RunningAttempt<?> attempt) {
@@ -192,41 +119,6 @@ final class ProgressWriter {
         .takeProgress()
         .map(reached -> store.write(List.of(reached)).replaceWithVoid())
         .orElseGet(() -> Uni.createFrom().voidItem());
-  }
-
-  /// One flush may hold an attempt twice; a statement may not.
-  private Uni<List<Boolean>> tell(List<Said> batch) {
-    List<JobTransition> steps = new ArrayList<>();
-    Map<Long, ProgressStore.Reached> newest = new TreeMap<>();
-    for (Said said : batch) {
-      steps.addAll(said.steps());
-      if (said.reached() != null) {
-        newest.put(said.reached().job(), said.reached());
-      }
-    }
-    List<Boolean> done = Collections.nCopies(batch.size(), true);
-    if (newest.isEmpty()) {
-      return Uni.createFrom().item(done);
-    }
-    return Uni.createFrom()
-        .deferred(() -> writeAndTell(List.copyOf(newest.values()), steps))
-        .onFailure(failure -> alive.getAsBoolean() && !RefusedValue.isCauseOf(failure))
-        .retry()
-        .withBackOff(FIRST_RETRY, LAST_RETRY)
-        .indefinitely()
-        .replaceWith(done);
-  }
-
-  private Uni<Set<Long>> writeAndTell(
-      List<ProgressStore.Reached> reached, List<JobTransition> said) {
-    return steps.inTransaction((tx, telling) ->
-        store
-            .write(tx.connection(), reached)
-            .call(accepted -> {
-              List<JobTransition> told = new ArrayList<>(said.size());
-              said.forEach(step -> Steps.addIfAccepted(told, accepted::contains, step));
-              return telling.tell(tx, told);
-            }));
   }
 
   void log(ProgressStore.Line line) {

@@ -53,7 +53,8 @@ public final class RowLines {
 
   private <R> List<R> read(String body, Reading<R> reading) {
     if (Context.isOnEventLoopThread()) {
-      throw new IllegalStateException("Rows are read on a worker thread: an event loop would stand");
+      throw new IllegalStateException(
+          "Rows are read on a worker thread: an event loop would stand");
     }
     if (body.lines().filter(line -> !line.isBlank()).count() > MOST_LINES) {
       throw new ProblemException(

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Sees that no delivery is forgotten: the tries themselves are jobs that wait their 15, 30 and 60
-/// minutes; a delivery that waits and has no job any more gets one, unless somebody cancelled it. Also says of an alert that it
-/// failed. Safe to repeat: a delivery has at most one such job.
+/// minutes; a delivery that waits and has no job any more gets one, unless somebody cancelled it.
+/// Also says of an alert that it failed. Safe to repeat: a delivery has at most one such job.
 @Singleton
 final class RetryDeliveries implements ReactiveJobHandler<RetryDeliveries.Args> {
 
@@ -78,16 +78,18 @@ final class RetryDeliveries implements ReactiveJobHandler<RetryDeliveries.Args> 
   }
 
   private Uni<Boolean> requeue(RetryStore.Waiting waiting) {
-    return lookup.find(waiting.job()).chain(found -> {
-      JobState state = found.map(JobSummary::state).orElse(JobState.DISCARDED);
-      if (state == JobState.CANCELLED) {
-        return store.withdraw(waiting).replaceWith(false);
-      }
-      return request(waiting)
-          .filter(request -> state.isFinal())
-          .map(request -> jobs.enqueue(request).map(job -> job.created()))
-          .orElseGet(() -> Uni.createFrom().item(false));
-    });
+    return lookup
+        .find(waiting.job())
+        .chain(found -> {
+          JobState state = found.map(JobSummary::state).orElse(JobState.DISCARDED);
+          if (state == JobState.CANCELLED) {
+            return store.withdraw(waiting).replaceWith(false);
+          }
+          return request(waiting)
+              .filter(request -> state.isFinal())
+              .map(request -> jobs.enqueue(request).map(job -> job.created()))
+              .orElseGet(() -> Uni.createFrom().item(false));
+        });
   }
 
   private Optional<JobRequest> request(RetryStore.Waiting waiting) {

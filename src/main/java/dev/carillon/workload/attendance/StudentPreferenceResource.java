@@ -81,13 +81,14 @@ public class StudentPreferenceResource {
   @APIResponse(responseCode = "200", description = "The preferences as they are now.")
   public Uni<Answer<StudentWishes>> change(@NotNull Change body) {
     Actor actor = caller.actor();
-    return of(actor).chain(found -> {
-      StudentWishes changed = changed(found.shown(), body);
-      return channels
-          .save(actor, changed.emailEnabled(), changed.inAppEnabled())
-          .chain(() -> wishes.set(actor, changed.changes(found.shown(), found.known())))
-          .replaceWith(Answer.of(changed));
-    });
+    return of(actor)
+        .chain(found -> {
+          StudentWishes changed = changed(found.shown(), body);
+          return channels
+              .save(actor, changed.emailEnabled(), changed.inAppEnabled())
+              .chain(() -> wishes.set(actor, changed.changes(found.shown(), found.known())))
+              .replaceWith(Answer.of(changed));
+        });
   }
 
   private static StudentWishes changed(StudentWishes old, Change body) {

@@ -131,8 +131,8 @@ final class BackupConnection implements BlockingJobHandler<BackupConnection.Args
     zip.closeEntry();
   }
 
-  /// Views are not copied: they are made of the tables. Nor is any row twice: a partition is a table
-  /// of its own, and so is one that inherits.
+  /// Views are not copied: they are made of the tables. Nor is any row twice: a partition is a
+  /// table of its own, and so is one that inherits.
   private List<Entry> tables(
       Attempt<Args> attempt, Source source, Catalog catalog, ZipOutputStream zip)
       throws IOException {

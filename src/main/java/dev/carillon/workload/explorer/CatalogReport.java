@@ -111,10 +111,7 @@ record CatalogReport(
 
   /// Of one that is the row's number SQLite tells no index.
   private static List<String> primaryKey(TablePart table) {
-    return table.columns().stream()
-        .filter(ColumnPart::isPrimaryKey)
-        .map(ColumnPart::name)
-        .toList();
+    return table.columns().stream().filter(ColumnPart::isPrimaryKey).map(ColumnPart::name).toList();
   }
 
   private static Finding finding(String kind, TablePart table, String about) {

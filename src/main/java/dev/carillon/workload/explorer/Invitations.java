@@ -61,8 +61,8 @@ final class Invitations {
   /// Whom an invitation is for, and as what: an address or the `sub` of a person, not both.
   record Invitee(@Nullable String email, @Nullable String person, MemberRole role) {}
 
-  /// @return fails with a [ProblemException]: 409 when one is open already or they are a member, 403
-  ///   for who may not invite any more
+  /// @return fails with a [ProblemException]: 409 when one is open already or they are a member,
+  ///   403 for who may not invite any more
   Uni<Made> invite(Actor actor, Connection connection, Invitee invitee) {
     String token = newToken();
     InvitationStore.Draft draft = draft(actor, connection, invitee, token);

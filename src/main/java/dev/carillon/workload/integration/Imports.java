@@ -57,8 +57,9 @@ final class Imports {
     this.database = database;
   }
 
-  /// Lines are read and their tokens sealed on worker threads. Who imports into their own tenant becomes its owner while it has none, as who adds an
-  /// integration does; of other tenants a superadmin imports, owners are theirs to become.
+  /// Lines are read and their tokens sealed on worker threads. Who imports into their own tenant
+  /// becomes its owner while it has none, as who adds an integration does; of other tenants a
+  /// superadmin imports, owners are theirs to become.
   ///
   /// @param only the one tenant that lines may be about, or `null` when each names its own
   /// @return integrations made (count); fails with 422 that names lines, with 409 when one is there

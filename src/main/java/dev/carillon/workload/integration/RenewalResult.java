@@ -36,7 +36,6 @@ public sealed interface RenewalResult {
   /// @param dependency the breaker it counts against, or `null`
   /// @param slow whether the provider took too long
   /// @param version of the tokens that were sent: later ones may be good
-  record Failed(
-      String why, boolean lasting, @Nullable String dependency, boolean slow, int version)
+  record Failed(String why, boolean lasting, @Nullable String dependency, boolean slow, int version)
       implements RenewalResult {}
 }

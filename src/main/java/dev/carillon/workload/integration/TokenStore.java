@@ -68,8 +68,8 @@ final class TokenStore {
   static final String PLANNED =
       "UPDATE integration SET refresh_job = $3 WHERE tenant = $1 AND id = $2";
 
-  /// Says that these tokens are of no more use; `revoked` is never overwritten by a lesser word. Who
-  /// may just be renewing them is left alone by a lesser word, too.
+  /// Says that these tokens are of no more use; `revoked` is never overwritten by a lesser word.
+  /// Who may just be renewing them is left alone by a lesser word, too.
   static final String SPOIL =
       """
       UPDATE integration
@@ -176,8 +176,7 @@ final class TokenStore {
   }
 
   /// @return whether it was news
-  Uni<Boolean> spoil(
-      Tx tx, String tenant, UUID id, int version, String status, String reason) {
+  Uni<Boolean> spoil(Tx tx, String tenant, UUID id, int version, String status, String reason) {
     return tx.connection()
         .preparedQuery(SPOIL)
         .execute(Tuple.of(tenant, id, version, status, reason))

@@ -14,8 +14,7 @@ class RecordedErrorTest {
 
     var recorded = new JsonObject(RecordedError.json("ConnectException", message, true));
 
-    assertThat(recorded.getString("message"))
-        .isEqualTo("no route to postgres://•••@db/x with •••");
+    assertThat(recorded.getString("message")).isEqualTo("no route to postgres://•••@db/x with •••");
   }
 
   @Test

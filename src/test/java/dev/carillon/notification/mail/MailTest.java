@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import dev.carillon.job.JobRequest;
+import dev.carillon.job.JobTypes;
 import dev.carillon.job.Jobs;
 import dev.carillon.notification.NewNotification;
 import dev.carillon.notification.People;
@@ -69,8 +70,18 @@ class MailTest {
 
   @Inject People people;
   @Inject Jobs jobs;
+  @Inject JobTypes types;
   @Inject MailStore store;
   @Inject Database database;
+
+  /// Another job finds nothing to send, for a delivery knows its own.
+  @Test
+  void mail_jobs_are_not_retried_and_say_what_is_done_instead() {
+    for (String kind : List.of("notification.mail", "notification.digest")) {
+      assertThat(types.insteadOfRetry(kind))
+          .hasValueSatisfying(said -> assertThat(said).contains("/redeliver"));
+    }
+  }
 
   @Test
   void a_mail_has_an_html_and_a_text_part_of_the_same_words() throws Exception {

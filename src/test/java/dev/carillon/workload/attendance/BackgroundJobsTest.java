@@ -278,7 +278,9 @@ class BackgroundJobsTest {
     run(retry.run(attempt(new RetryDeliveries.Args())));
 
     assertThat(
-            uni.texts("SELECT status || ' ' || reason FROM notification_delivery WHERE id = $1", delivery))
+            uni.texts(
+                "SELECT status || ' ' || reason FROM notification_delivery WHERE id = $1",
+                delivery))
         .containsExactly("suppressed cleared");
   }
 

@@ -298,10 +298,7 @@ class ConnectionResourceTest {
       config.put("ssl", ssl);
     }
 
-    ALICE
-        .connect("supabase", config)
-        .statusCode(201)
-        .body("data.config.sslMode", equalTo(mode));
+    ALICE.connect("supabase", config).statusCode(201).body("data.config.sslMode", equalTo(mode));
   }
 
   @Test

@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.job.JobOutcome;
 import dev.carillon.job.JobRequest;
 import dev.carillon.job.Jobs;
+import dev.carillon.job.Progress;
 import dev.carillon.platform.db.Database;
 import dev.carillon.platform.http.ProblemException;
 import dev.carillon.testkit.AtOnce;
@@ -66,6 +68,32 @@ class RebuildRulesTest {
             + " WHERE connection_id = $1",
         id);
     ALICE.rebuild(id, Map.of()).body("data.state", equalTo("completed"));
+  }
+
+  @Test
+  void a_cache_that_is_forgotten_while_it_is_rebuilt_is_filled() throws Exception {
+    String connection = ALICE.connection(TestSource.sqlite());
+    var args = new SchemaRebuild.Args(UUID.fromString(connection), true, null, null);
+    var attempt =
+        new DyingAttempt<>(database, json, "default", 4_711, args) {
+          @Override
+          public void progress(Progress reached) {
+            super.progress(reached);
+            if ("processing".equals(reached.phase())) {
+              sql("DELETE FROM connection_schema_cache WHERE connection_id = $1", connection);
+            }
+          }
+        };
+
+    assertThat(rebuild.run(attempt.next(0, false))).isInstanceOf(JobOutcome.Completed.class);
+
+    assertThat(
+            pool.preparedQuery(
+                    "SELECT FROM connection_schema_cache WHERE connection_id = $1"
+                        + " AND training_status = 'completed'")
+                .executeAndAwait(Tuple.of(UUID.fromString(connection)))
+                .size())
+        .isEqualTo(1);
   }
 
   @Test

@@ -54,7 +54,8 @@ public final class Insertion implements AutoCloseable {
         return List.of();
       } catch (SQLException failed) {
         statement.clearBatch();
-        if (hasEndedAll(failed) || !(failed instanceof BatchUpdateException) && !isAboutTheRow(failed)) {
+        boolean aboutRows = failed instanceof BatchUpdateException || isAboutTheRow(failed);
+        if (hasEndedAll(failed) || !aboutRows) {
           throw failed;
         }
         connection.rollback(before);

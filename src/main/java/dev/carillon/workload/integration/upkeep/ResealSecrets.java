@@ -87,8 +87,7 @@ final class ResealSecrets implements BlockingJobHandler<ResealSecrets.Args> {
     }
     Result providers = providers(attempt);
     return JobOutcome.completed(
-        new Result(
-            place.resealed() + providers.resealed(), place.broken() + providers.broken()));
+        new Result(place.resealed() + providers.resealed(), place.broken() + providers.broken()));
   }
 
   private List<ResealStore.Tokens> page(Attempt<Args> attempt, Place after) {

@@ -91,6 +91,13 @@ class MigrationLocksTest {
               SELECT 'k' || n, now(), 1 FROM generate_series(1, %d) AS n
               """),
           Map.entry(
+              "console_order",
+              """
+              INSERT INTO console_order (job_id, tenant, by, action, filter, through, counted, reason)
+              SELECT n, 't', 'u' || n / 2, 'cancel', '{}', now(), 1, 'made up'
+                FROM generate_series(1, %d) AS n
+              """),
+          Map.entry(
               "worker",
               """
               INSERT INTO worker (id, node, pid, version, lease_until)

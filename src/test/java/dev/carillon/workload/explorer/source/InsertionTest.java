@@ -51,7 +51,6 @@ class InsertionTest {
 
     assertThatThrownBy(() -> insertion.put(Collections.singletonList(new String[] {"1"})))
         .isInstanceOfSatisfying(
-            SourceException.class,
-            failure -> assertThat(failure.reason().mayPass()).isTrue());
+            SourceException.class, failure -> assertThat(failure.reason().mayPass()).isTrue());
   }
 }
