@@ -5,7 +5,7 @@
 #   PEERS_HARNESS=<folder of the harness> bench/scenarios.sh [scenario...]
 #
 # Scenarios: drain, million, future, done, pinned, keys, rates, fair, replicas, latency, idle. Counts: N (100000),
-# ROWS (1000000), RUNS (1). A run has a fresh database; VACUUM ANALYZE and CHECKPOINT come before its clock.
+# ROWS (1000000), RUNS (1). SETTINGS of the workers in drains: "batch=500 window=2000", their defaults. A run has a fresh database; VACUUM ANALYZE and CHECKPOINT come before its clock.
 set -euo pipefail
 : "${PEERS_HARNESS:?names the folder of the harness, in which its pg.sh is}"
 . "$(dirname "$0")/lib.sh"
@@ -39,7 +39,7 @@ measure() {
     'BEGIN { printf "{\"scenario\":\"%s\",%s,\"server_cpu_s_100k\":%.2f,\"load\":%s}\n", s, substr(l, 2, length(l) - 2), (b - a) * 1e5 / n, load }'
 }
 filled() { fresh; carillon bulk db=scene n="$1" "${@:2}" >/dev/null; settle; }
-drain() { carillon drain db=scene n="$1" cap=300 "${@:2}"; }
+drain() { carillon drain db=scene n="$1" cap=300 "${@:2}" ${SETTINGS:-}; }
 row() { echo "9000000000000 + 256 * i::bigint, $1, now(), lane, shard, 0, 3, 'noop', '{\"i\":1,\"t\":0}'"; }
 columns='id, run_at, created_at, lane, shard, prio, max_attempts, kind, payload'
 

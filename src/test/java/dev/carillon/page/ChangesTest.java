@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Locator;
@@ -93,6 +94,40 @@ class ChangesTest extends InBrowser {
         .body("data.catchUp", equalTo("all"))
         .body("data.catchUpLimit", equalTo(7))
         .body("data.options.priority", equalTo(5));
+  }
+
+  /// A number that JavaScript would round is somebody's id.
+  @Test
+  void the_form_of_a_schedule_sends_both_rules_that_were_typed_and_numbers_as_they_were() {
+    String id =
+        asErin()
+            .contentType(ContentType.JSON)
+            .body(
+                """
+                {"name": "sent-as-typed", "cron": "0 2 * * *", "type": "noop",
+                 "payload": {"ticket": 9007199254740993}}\
+                """)
+            .post("/api/schedules")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("data.id");
+    erin.goTo("/schedules/" + id);
+    erin.button("Change…").click();
+    Locator every = erin.dialog().locator("[name=every]");
+    every.fill("PT15M");
+    erin.button("Save").click();
+    assertThat(erin.dialog().locator(".wrong-text").first()).containsText("not both of them");
+    every.fill("");
+    erin.button("Save").click();
+
+    assertThat(erin.dialog()).hasCount(0);
+    asErin()
+        .get("/api/schedules/" + id)
+        .then()
+        .body("data.version", equalTo(2))
+        .body("data.cron", equalTo("0 2 * * *"))
+        .body(containsString("9007199254740993"));
   }
 
   @Test
