@@ -28,9 +28,9 @@ final class Postbox {
   private final boolean byMailer;
   private final @Nullable String bounces;
 
-  Postbox(ReactiveMailer mailer, MailClient client, MailConfig config, Config settings) {
+  Postbox(ReactiveMailer mailer, MailLine line, MailConfig config, Config settings) {
     this.mailer = mailer;
-    this.client = client;
+    this.client = line.client();
     this.open = config.enabled() && (isMock(settings) || namesServer(settings));
     this.byMailer =
         isMock(settings) || settings.getOptionalValues(APPROVED, String.class).isPresent();

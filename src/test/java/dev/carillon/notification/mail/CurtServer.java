@@ -48,6 +48,11 @@ final class CurtServer implements AutoCloseable {
     silence = command;
   }
 
+  /// Whoever waits for an answer still waits; who comes now is served.
+  void answersAll() {
+    silence = "";
+  }
+
   void greetAtLast() {
     greeting.countDown();
   }

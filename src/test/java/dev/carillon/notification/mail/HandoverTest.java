@@ -79,8 +79,25 @@ class HandoverTest {
     assertThat(server.heard()).noneMatch(line -> line.startsWith("MAIL") || line.equals("DATA"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {CurtServer.AT_ONCE, "."})
+  void a_mail_that_was_given_up_leaves_its_connection_to_the_next(String when) {
+    MailClient client =
+        client(new ImpatientVertx(vertx, Duration.ofSeconds(1)), settings().setMaxPoolSize(1));
+    server.saysNothingTo(when);
+    assertThat(failure(handOver(client, SHORT))).isInstanceOf(DependencyFailure.class);
+
+    server.answersAll();
+
+    handOver(client, SOON).await().atMost(SOON);
+  }
+
   private Throwable failure(Duration patience) {
-    return handOver(patience)
+    return failure(handOver(patience));
+  }
+
+  private static Throwable failure(Uni<Void> handover) {
+    return handover
         .map(done -> (Throwable) new AssertionError("The mail was taken"))
         .onFailure()
         .recoverWithItem(failure -> failure)
@@ -89,13 +106,22 @@ class HandoverTest {
   }
 
   private Uni<Void> handOver(Duration patience) {
-    var settings =
-        new MailConfig()
-            .setHostname("127.0.0.1")
-            .setPort(server.port())
-            .setOwnHostname("localhost")
-            .setStarttls(StartTLSOptions.DISABLED);
-    var client = new MailClient(io.vertx.ext.mail.MailClient.create(vertx, settings));
+    return handOver(client(vertx, settings()), patience);
+  }
+
+  private MailConfig settings() {
+    return new MailConfig()
+        .setHostname("127.0.0.1")
+        .setPort(server.port())
+        .setOwnHostname("localhost")
+        .setStarttls(StartTLSOptions.DISABLED);
+  }
+
+  private static MailClient client(Vertx vertx, MailConfig settings) {
+    return new MailClient(io.vertx.ext.mail.MailClient.create(vertx, settings));
+  }
+
+  private static Uni<Void> handOver(MailClient client, Duration patience) {
     var mail =
         Mail.withText("bob@example.org", "News", "All is well.")
             .setFrom("desk@example.org")
