@@ -49,11 +49,13 @@ public final class Deliveries {
     return store.plan(tx, planned);
   }
 
-  /// An attempt begins to hand over. Call it in [dev.carillon.job.Attempt#commit].
+  /// An attempt begins to hand over, also what another job failed with. Call it in
+  /// [dev.carillon.job.Attempt#commit].
   ///
   /// @param jobId the job that delivers
   /// @return how many earlier attempts ended without anybody knowing whether they had handed it
-  ///   over (count), or -1 when there is nothing to hand over: sent, suppressed, or gone
+  ///   over (count), or -1 when there is nothing to hand over: sent, suppressed, gone, or failed
+  ///   by this job itself
   public Uni<Integer> begin(Tx tx, UUID delivery, long jobId) {
     return store.begin(tx, delivery, jobId);
   }

@@ -33,14 +33,17 @@ final class DeliveryStore {
       RETURNING id, notification, channel, target
       """;
 
-  /// The primary key finds the row; `pending` is the guard: what was sent is not sent again. A
-  /// `sending` left behind by an attempt that died is counted as unsure.
+  /// The primary key finds the row; its status is the guard: what was sent is not sent again. A
+  /// `sending` left behind by an attempt that died is counted as unsure. What another job failed
+  /// with begins anew: somebody has had that job retried.
   static final String BEGIN =
       """
       UPDATE notification_delivery
-         SET unsure = unsure + sending::int, sending = true, attempts = attempts + 1, job_id = $2,
-             updated_at = now()
-       WHERE id = $1 AND status = 'pending'
+         SET status = 'pending',
+             unsure = CASE WHEN status = 'pending' THEN unsure + sending::int ELSE 0 END,
+             sending = true, attempts = attempts + 1, job_id = $2, updated_at = now()
+       WHERE id = $1
+         AND (status = 'pending' OR (status = 'failed' AND job_id IS DISTINCT FROM $2))
       RETURNING unsure
       """;
 

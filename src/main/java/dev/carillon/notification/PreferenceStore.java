@@ -2,9 +2,11 @@ package dev.carillon.notification;
 
 import dev.carillon.platform.db.Columns;
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -64,7 +66,17 @@ final class PreferenceStore {
   record Wish(String category, String channel, boolean enabled) {}
 
   Uni<List<Wish>> said(String tenant, String person, List<String> categories) {
-    return pool.preparedQuery(SAID)
+    return said(pool, tenant, person, categories);
+  }
+
+  Uni<List<Wish>> said(Tx tx, String tenant, String person, List<String> categories) {
+    return said(tx.connection(), tenant, person, categories);
+  }
+
+  private static Uni<List<Wish>> said(
+      SqlClient client, String tenant, String person, List<String> categories) {
+    return client
+        .preparedQuery(SAID)
         .execute(
             Tuple.tuple()
                 .addString(tenant)
@@ -80,8 +92,9 @@ final class PreferenceStore {
                         row.getBoolean("enabled"))));
   }
 
-  Uni<Void> say(String tenant, String person, List<Wish> wishes) {
-    return pool.preparedQuery(SAY)
+  Uni<Void> say(Tx tx, String tenant, String person, List<Wish> wishes) {
+    return tx.connection()
+        .preparedQuery(SAY)
         .execute(
             Columns.of(wishes)
                 .text(Wish::category)

@@ -1,5 +1,6 @@
 package dev.carillon.notification;
 
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -28,39 +29,51 @@ public final class Wishes {
   public Uni<Map<String, Set<Channel>>> of(Actor person, List<String> categories) {
     return store
         .said(person.tenant(), person.id(), categories)
-        .map(said -> {
-          Map<String, Set<Channel>> wishes = new HashMap<>();
-          for (String category : categories) {
-            Set<Channel> on = EnumSet.noneOf(Channel.class);
-            for (Channel channel : NotificationTypes.ASKED) {
-              if (types.defaultsOf(category).contains(channel)) {
+        .map(said -> wishes(categories, said));
+  }
+
+  /// The same as a transaction sees it.
+  public Uni<Map<String, Set<Channel>>> of(Tx tx, Actor person, List<String> categories) {
+    return store
+        .said(tx, person.tenant(), person.id(), categories)
+        .map(said -> wishes(categories, said));
+  }
+
+  private Map<String, Set<Channel>> wishes(
+      List<String> categories, List<PreferenceStore.Wish> said) {
+    Map<String, Set<Channel>> wishes = new HashMap<>();
+    for (String category : categories) {
+      Set<Channel> on = EnumSet.noneOf(Channel.class);
+      for (Channel channel : NotificationTypes.ASKED) {
+        if (types.defaultsOf(category).contains(channel)) {
+          on.add(channel);
+        }
+      }
+      wishes.put(category, on);
+    }
+    said.forEach(wish ->
+        Channel.named(wish.channel())
+            .ifPresent(channel -> {
+              Set<Channel> on = wishes.getOrDefault(wish.category(), EnumSet.allOf(Channel.class));
+              if (wish.enabled()) {
                 on.add(channel);
+              } else {
+                on.remove(channel);
               }
-            }
-            wishes.put(category, on);
-          }
-          said.forEach(wish ->
-              Channel.named(wish.channel())
-                  .ifPresent(channel -> {
-                    Set<Channel> on =
-                        wishes.getOrDefault(wish.category(), EnumSet.allOf(Channel.class));
-                    if (wish.enabled()) {
-                      on.add(channel);
-                    } else {
-                      on.remove(channel);
-                    }
-                  }));
-          return wishes;
-        });
+            }));
+    return wishes;
   }
 
   /// Says for each category which of the channels a person is asked about are on; the others are
-  /// off.
-  public Uni<Void> set(Actor person, Map<String, Set<Channel>> wishes) {
+  /// off. Categories that are not named stay as they are.
+  public Uni<Void> set(Tx tx, Actor person, Map<String, Set<Channel>> wishes) {
+    if (wishes.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
     List<PreferenceStore.Wish> rows = new ArrayList<>();
     wishes.forEach((category, on) ->
         NotificationTypes.ASKED.forEach(channel ->
             rows.add(new PreferenceStore.Wish(category, channel.word(), on.contains(channel)))));
-    return store.say(person.tenant(), person.id(), rows);
+    return store.say(tx, person.tenant(), person.id(), rows);
   }
 }

@@ -47,12 +47,6 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
     return KIND;
   }
 
-  /// A delivery knows the job that sends it: another finds nothing to send.
-  @Override
-  public Optional<String> insteadOfRetry() {
-    return Optional.of(DeliverMail.ANEW);
-  }
-
   @Override
   public JobDefaults defaults() {
     return DeliverMail.PLAN;
@@ -61,6 +55,14 @@ final class DeliverDigest implements ReactiveJobHandler<DeliverDigest.Args> {
   @Override
   public Set<String> dependencies(Args args) {
     return DeliverMail.NEEDS;
+  }
+
+  /// What a digest gathered names its job, and no other sends it.
+  @Override
+  public Optional<String> insteadOfRetry() {
+    return Optional.of(
+        "Have what was in it delivered again: POST"
+            + " /api/admin/notifications/deliveries/{id}/redeliver.");
   }
 
   @Override

@@ -18,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,7 +26,7 @@ import java.util.UUID;
 /// At least once: a worker that dies between the mail server's "taken" and the record of it leaves
 /// a delivery of which nobody knows, and so does a connection that is lost after the mail was begun
 /// ([Handover]). The next try sends it once more, under the same Message-ID; a second such loss
-/// ends the delivery.
+/// ends the delivery. A job that is enqueued once more, after it failed, makes the delivery anew.
 @Singleton
 final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
 
@@ -53,10 +52,6 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
   static final int MOST_UNSURE = 1;
 
   static final Set<String> NEEDS = Set.of(MailFailed.SERVER);
-
-  /// How a mail is sent once more.
-  static final String ANEW =
-      "Have its delivery sent anew: POST /api/admin/notifications/deliveries/{id}/redeliver.";
 
   static final String UNSURE = "It is not known whether earlier tries arrived";
 
@@ -90,12 +85,6 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
     return KIND;
   }
 
-  /// A delivery knows the job that sends it: another finds nothing to send.
-  @Override
-  public Optional<String> insteadOfRetry() {
-    return Optional.of(ANEW);
-  }
-
   @Override
   public JobDefaults defaults() {
     return PLAN;
@@ -117,7 +106,7 @@ final class DeliverMail implements ReactiveJobHandler<DeliverMail.Args> {
   }
 
   private Uni<JobOutcome> deliver(Attempt<Args> attempt, Envelope envelope) {
-    if (!envelope.pending()) {
+    if (!envelope.unmade()) {
       return end(JobOutcome.completed());
     }
     if (envelope.expired()) {

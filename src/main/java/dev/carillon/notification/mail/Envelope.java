@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A delivery with all that its mail needs.
 ///
 /// @param delivery names it
-/// @param pending whether it is still to be made
+/// @param unmade whether it waits or has failed, and so may be made
 /// @param expired whether its notification is of no use any more
 /// @param link where the notification leads, or `null`
 /// @param sealedAddress the recipient's address, or `null` when they have none
@@ -20,7 +20,7 @@ record Envelope(
     UUID delivery,
     String tenant,
     String person,
-    boolean pending,
+    boolean unmade,
     boolean expired,
     boolean mustDeliver,
     String language,

@@ -21,7 +21,7 @@ final class MailStore {
 
   private static final String ENVELOPE =
       """
-      SELECT d.id, d.tenant, d.recipient, d.status = 'pending' AS pending,
+      SELECT d.id, d.tenant, d.recipient, d.status IN ('pending', 'failed') AS unmade,
              coalesce(n.expires_at <= now(), false) AS expired, n.must_deliver, n.title, n.message,
              coalesce(n.data ->> 'actionUrl', n.data ->> 'link') AS link,
              i.language, i.email, i.quiet_from, i.quiet_to, i.time_zone, now() AS now
@@ -207,7 +207,7 @@ final class MailStore {
         row.getUUID("id"),
         row.getString("tenant"),
         row.getString("recipient"),
-        row.getBoolean("pending"),
+        row.getBoolean("unmade"),
         row.getBoolean("expired"),
         row.getBoolean("must_deliver"),
         row.getString("language"),

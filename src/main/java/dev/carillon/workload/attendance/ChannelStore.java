@@ -2,6 +2,7 @@ package dev.carillon.workload.attendance;
 
 import dev.carillon.notification.Channel;
 import dev.carillon.platform.db.Rows;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.security.Actor;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -20,12 +21,19 @@ final class ChannelStore {
   static final String FIND =
       "SELECT email, in_app FROM attendance_channels WHERE tenant = $1 AND person = $2";
 
-  static final String SAVE =
+  /// Keeps the row until the commit, so that two changes of one person come one after the other.
+  static final String HOLD =
       """
       INSERT INTO attendance_channels (tenant, person, email, in_app)
-      VALUES ($1, $2, $3, $4)
-          ON CONFLICT (tenant, person) DO UPDATE
-         SET email = excluded.email, in_app = excluded.in_app, updated_at = now()
+      VALUES ($1, $2, true, true)
+          ON CONFLICT (tenant, person) DO UPDATE SET updated_at = now()
+      RETURNING email, in_app
+      """;
+
+  static final String SAVE =
+      """
+      UPDATE attendance_channels SET email = $3, in_app = $4, updated_at = now()
+       WHERE tenant = $1 AND person = $2
       """;
 
   private final Pool pool;
@@ -42,9 +50,24 @@ final class ChannelStore {
         .map(said -> said.isEmpty() ? EnumSet.of(Channel.EMAIL, Channel.IN_APP) : said.getFirst());
   }
 
-  Uni<Void> save(Actor person, boolean email, boolean inApp) {
-    return pool.preparedQuery(SAVE)
-        .execute(Tuple.of(person.tenant(), person.id(), email, inApp))
+  /// The same, and nobody else changes what the person wants before `tx` ends.
+  Uni<Set<Channel>> hold(Tx tx, Actor person) {
+    return tx.connection()
+        .preparedQuery(HOLD)
+        .execute(Tuple.of(person.tenant(), person.id()))
+        .map(rows -> channels(rows.iterator().next()));
+  }
+
+  /// @param on after [#hold]
+  Uni<Void> save(Tx tx, Actor person, Set<Channel> on) {
+    return tx.connection()
+        .preparedQuery(SAVE)
+        .execute(
+            Tuple.of(
+                person.tenant(),
+                person.id(),
+                on.contains(Channel.EMAIL),
+                on.contains(Channel.IN_APP)))
         .replaceWithVoid();
   }
 

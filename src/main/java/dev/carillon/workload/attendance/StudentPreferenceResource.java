@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.carillon.job.api.Faults;
 import dev.carillon.notification.Channel;
 import dev.carillon.notification.Wishes;
+import dev.carillon.platform.db.Database;
+import dev.carillon.platform.db.Tx;
 import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,11 +40,14 @@ public class StudentPreferenceResource {
 
   private final Wishes wishes;
   private final ChannelStore channels;
+  private final Database database;
   private final Caller caller;
 
-  StudentPreferenceResource(Wishes wishes, ChannelStore channels, Caller caller) {
+  StudentPreferenceResource(
+      Wishes wishes, ChannelStore channels, Database database, Caller caller) {
     this.wishes = wishes;
     this.channels = channels;
+    this.database = database;
     this.caller = caller;
   }
 
@@ -63,17 +69,11 @@ public class StudentPreferenceResource {
   @Operation(summary = "Show what the caller wants to be told about attendance, and where")
   @APIResponse(responseCode = "200", description = "The preferences.")
   public Uni<Answer<StudentWishes>> find() {
-    return of(caller.actor()).map(Found::shown).map(Answer::of);
-  }
-
-  /// @param known the channels of each category
-  private record Found(Map<String, Set<Channel>> known, StudentWishes shown) {}
-
-  private Uni<Found> of(Actor actor) {
+    Actor actor = caller.actor();
     return wishes
         .of(actor, StudentWishes.CATEGORIES)
-        .chain(known ->
-            channels.find(actor).map(said -> new Found(known, StudentWishes.of(known, said))));
+        .chain(found -> channels.find(actor).map(said -> StudentWishes.of(found, said)))
+        .map(Answer::of);
   }
 
   @PATCH
@@ -81,14 +81,28 @@ public class StudentPreferenceResource {
   @APIResponse(responseCode = "200", description = "The preferences as they are now.")
   public Uni<Answer<StudentWishes>> change(@NotNull Change body) {
     Actor actor = caller.actor();
-    return of(actor)
-        .chain(found -> {
-          StudentWishes changed = changed(found.shown(), body);
-          return channels
-              .save(actor, changed.emailEnabled(), changed.inAppEnabled())
-              .chain(() -> wishes.set(actor, changed.changes(found.shown(), found.known())))
-              .replaceWith(Answer.of(changed));
-        });
+    return database
+        .inTransaction(tx ->
+            channels
+                .hold(tx, actor)
+                .chain(said ->
+                    wishes
+                        .of(tx, actor, StudentWishes.CATEGORIES)
+                        .chain(now -> change(tx, actor, body, now, said))))
+        .map(Answer::of);
+  }
+
+  private Uni<StudentWishes> change(
+      Tx tx, Actor actor, Change body, Map<String, Set<Channel>> now, Set<Channel> said) {
+    StudentWishes old = StudentWishes.of(now, said);
+    StudentWishes wanted = changed(old, body);
+    Map<String, Set<Channel>> changes = wanted.changes(now, old);
+    Map<String, Set<Channel>> after = new HashMap<>(now);
+    after.putAll(changes);
+    return channels
+        .save(tx, actor, wanted.channels())
+        .chain(() -> wishes.set(tx, actor, changes))
+        .map(done -> StudentWishes.of(after, wanted.channels()));
   }
 
   private static StudentWishes changed(StudentWishes old, Change body) {

@@ -49,45 +49,48 @@ record StudentWishes(
     return !wishes.getOrDefault(category, Set.of()).isEmpty();
   }
 
-  /// What these say otherwise than others did. The centre may know more of a category than one
-  /// switch for each channel: what nobody changed stays as it is there.
+  Set<Channel> channels() {
+    Set<Channel> channels = EnumSet.noneOf(Channel.class);
+    if (emailEnabled) {
+      channels.add(Channel.EMAIL);
+    }
+    if (inAppEnabled) {
+      channels.add(Channel.IN_APP);
+    }
+    return channels;
+  }
+
+  /// What has to be said so that these wishes come true. A category that stays on keeps the
+  /// channels it has, which the centre lets people choose for each.
   ///
-  /// @param known the channels of each category when the others were read
-  /// @return the channels of those that change
-  Map<String, Set<Channel>> changes(StudentWishes old, Map<String, Set<Channel>> known) {
-    Map<String, Boolean> wanted =
-        Map.of(
-            AttendanceTypes.ATTENDANCE, attendanceAlerts,
-            AttendanceTypes.FILES, fileUpdates,
-            AttendanceTypes.ANNOUNCEMENTS, systemAnnouncements);
+  /// @param now the channels of each category
+  /// @param old the wishes that `now` shows
+  /// @return the categories that change, each with all its channels
+  Map<String, Set<Channel>> changes(Map<String, Set<Channel>> now, StudentWishes old) {
     Map<String, Set<Channel>> changes = new HashMap<>();
-    wanted.forEach((category, on) -> {
-      Set<Channel> before = known.getOrDefault(category, Set.of());
-      Set<Channel> after = on ? after(old, before) : Set.of();
-      if (!after.equals(before)) {
-        changes.put(category, after);
+    for (String category : CATEGORIES) {
+      Set<Channel> used = now.getOrDefault(category, Set.of());
+      Set<Channel> wanted = wants(category) ? channels(used, old) : Set.of();
+      if (!wanted.equals(used)) {
+        changes.put(category, wanted);
       }
-    });
+    }
     return changes;
   }
 
-  private Set<Channel> after(StudentWishes old, Set<Channel> before) {
-    Set<Channel> after = EnumSet.noneOf(Channel.class);
-    after.addAll(before);
-    turn(after, Channel.EMAIL, old.emailEnabled, emailEnabled);
-    turn(after, Channel.IN_APP, old.inAppEnabled, inAppEnabled);
-    if (after.isEmpty()) {
-      turn(after, Channel.EMAIL, false, emailEnabled);
-      turn(after, Channel.IN_APP, false, inAppEnabled);
-    }
-    return after;
+  private boolean wants(String category) {
+    return switch (category) {
+      case AttendanceTypes.ATTENDANCE -> attendanceAlerts;
+      case AttendanceTypes.FILES -> fileUpdates;
+      default -> systemAnnouncements;
+    };
   }
 
-  private static void turn(Set<Channel> channels, Channel one, boolean was, boolean is) {
-    if (is && !was) {
-      channels.add(one);
-    } else if (was && !is) {
-      channels.remove(one);
-    }
+  /// A category that comes on, or would be left without a channel, gets all that are on.
+  private Set<Channel> channels(Set<Channel> used, StudentWishes old) {
+    Set<Channel> on = channels();
+    Set<Channel> kept = EnumSet.copyOf(on);
+    kept.removeIf(channel -> !used.contains(channel) && old.channels().contains(channel));
+    return used.isEmpty() || kept.isEmpty() ? on : kept;
   }
 }

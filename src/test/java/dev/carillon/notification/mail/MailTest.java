@@ -4,13 +4,13 @@ import static dev.carillon.notification.People.as;
 import static dev.carillon.notification.People.withEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
 import com.icegreen.greenmail.util.GreenMail;
 import dev.carillon.job.JobRequest;
-import dev.carillon.job.JobTypes;
 import dev.carillon.job.Jobs;
 import dev.carillon.notification.NewNotification;
 import dev.carillon.notification.People;
@@ -70,18 +70,8 @@ class MailTest {
 
   @Inject People people;
   @Inject Jobs jobs;
-  @Inject JobTypes types;
   @Inject MailStore store;
   @Inject Database database;
-
-  /// Another job finds nothing to send, for a delivery knows its own.
-  @Test
-  void mail_jobs_are_not_retried_and_say_what_is_done_instead() {
-    for (String kind : List.of("notification.mail", "notification.digest")) {
-      assertThat(types.insteadOfRetry(kind))
-          .hasValueSatisfying(said -> assertThat(said).contains("/redeliver"));
-    }
-  }
 
   @Test
   void a_mail_has_an_html_and_a_text_part_of_the_same_words() throws Exception {
@@ -289,6 +279,49 @@ class MailTest {
                 tenant))
         .isEqualTo(1);
     People.admin(tenant).post(ADMIN + "/" + id + "/redeliver").then().statusCode(409);
+  }
+
+  @Test
+  void a_failed_job_that_is_retried_sends_its_mail() {
+    settings("refuse-550@example.org", "null", "off", "en");
+    people.tell(invitation("Sales"));
+    awaitStatus("failed");
+    String job = deliveries().extract().path("data[0].jobId");
+    settings(address, "null", "off", "en");
+
+    Awaitility.await()
+        .atMost(People.SOON)
+        .untilAsserted(() ->
+            People.admin(tenant).post("/api/jobs/" + job + "/retry").then().statusCode(200));
+
+    assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Sales");
+    awaitStatus("sent");
+    assertThat(mailsTo(address)).hasSize(1);
+  }
+
+  @Test
+  void a_failed_digest_is_not_retried_but_its_deliveries_are_made_again() {
+    settings("refuse-550@example.org", "null", "daily", "en");
+    people.tell(invitation("Sales"));
+    people.execute("UPDATE notification_delivery SET due_at = now() WHERE tenant = $1", tenant);
+    wakeJobs();
+    awaitStatus("failed");
+    String job = deliveries().extract().path("data[0].jobId");
+    String delivery = deliveries().extract().path("data[0].id");
+    settings(address, "null", "off", "en");
+
+    Awaitility.await()
+        .atMost(People.SOON)
+        .untilAsserted(() ->
+            People.admin(tenant)
+                .post("/api/jobs/" + job + "/retry")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString(ADMIN + "/{id}/redeliver")));
+    People.admin(tenant).post(ADMIN + "/" + delivery + "/redeliver").then().statusCode(200);
+
+    assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Sales");
+    awaitStatus("sent");
   }
 
   @Test

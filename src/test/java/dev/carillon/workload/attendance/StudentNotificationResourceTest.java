@@ -189,31 +189,73 @@ class StudentNotificationResourceTest {
         .isZero();
   }
 
-  /// The notification centre has a switch for each pair, this route one for each row and column.
   @Test
-  void a_change_leaves_the_pairs_it_does_not_name_as_the_centre_has_them() {
-    uni.execute(
-        "INSERT INTO notification_preferences (tenant, recipient, notification_type, channel,"
-            + " enabled) VALUES ($1, $2, $3, 'email', false)",
-        uni.tenant,
-        me(),
-        AttendanceTypes.ATTENDANCE);
+  void a_category_keeps_its_own_channels_while_another_is_switched_off() {
+    prefer(AttendanceTypes.FILES, "email", false);
 
-    wish("{\"file_updates\":false}");
+    wish("{\"attendance_alerts\":false}");
 
-    assertThat(
-            uni.execute(
-                "SELECT FROM notification_preferences WHERE tenant = $1"
-                    + " AND notification_type = $2 AND channel = 'email' AND enabled",
-                uni.tenant,
-                AttendanceTypes.ATTENDANCE))
-        .isZero();
+    assertThat(isOn(AttendanceTypes.FILES, "email")).isFalse();
+    assertThat(isOn(AttendanceTypes.FILES, "in_app")).isTrue();
+    assertThat(isOn(AttendanceTypes.ATTENDANCE, "in_app")).isFalse();
+  }
+
+  @Test
+  void what_a_change_names_as_it_is_already_changes_nothing() {
+    prefer(AttendanceTypes.FILES, "email", false);
+
+    wish("{\"email_enabled\":true,\"in_app_enabled\":true,\"file_updates\":true}");
+
+    assertThat(isOn(AttendanceTypes.FILES, "email")).isFalse();
+    wish("{\"email_enabled\":false}");
+    wish("{\"email_enabled\":true}");
+    assertThat(isOn(AttendanceTypes.FILES, "email")).isTrue();
+  }
+
+  @Test
+  void a_category_that_used_the_channel_that_goes_alone_takes_the_one_that_stays() {
+    prefer(AttendanceTypes.FILES, "in_app", false);
+
+    wish("{\"email_enabled\":false}");
+
+    assertThat(isOn(AttendanceTypes.FILES, "in_app")).isTrue();
     uni.user(me())
         .get(WISHES)
         .then()
-        .body("data.email_enabled", equalTo(true))
-        .body("data.attendance_alerts", equalTo(true))
-        .body("data.file_updates", equalTo(false));
+        .body("data.email_enabled", equalTo(false))
+        .body("data.file_updates", equalTo(true));
+  }
+
+  /// Says it on the screen of the notification centre, which has a switch for each pair.
+  private void prefer(String category, String channel, boolean enabled) {
+    String id =
+        uni.user(me())
+            .get("/api/notifications/preferences")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path(
+                "data.find { it.notificationType == '%s' && it.channel == '%s' }.id"
+                    .formatted(category, channel));
+    uni.user(me())
+        .body("{\"enabled\":" + enabled + "}")
+        .patch("/api/notifications/preferences/" + id)
+        .then()
+        .statusCode(200);
+  }
+
+  private boolean isOn(String category, String channel) {
+    return uni.execute(
+            """
+            SELECT FROM notification_preferences
+             WHERE tenant = $1 AND recipient = $2 AND notification_type = $3 AND channel = $4
+               AND enabled
+            """,
+            uni.tenant,
+            me(),
+            category,
+            channel)
+        == 1;
   }
 
   private void wish(String change) {
