@@ -54,8 +54,8 @@ public final class Deliveries {
   ///
   /// @param jobId the job that delivers
   /// @return how many earlier attempts ended without anybody knowing whether they had handed it
-  ///   over (count), or -1 when there is nothing to hand over: sent, suppressed, gone, or failed
-  ///   by this job itself
+  ///   over (count), or -1 when there is nothing to hand over: sent, suppressed, gone, or failed by
+  ///   this job itself
   public Uni<Integer> begin(Tx tx, UUID delivery, long jobId) {
     return store.begin(tx, delivery, jobId);
   }

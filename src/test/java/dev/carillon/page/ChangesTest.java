@@ -105,7 +105,7 @@ class ChangesTest extends InBrowser {
             .body(
                 """
                 {"name": "sent-as-typed", "cron": "0 2 * * *", "type": "noop",
-                 "payload": {"ticket": 9007199254740993}}\
+                 "payload": {"a": 9007199254740993}}\
                 """)
             .post("/api/schedules")
             .then()

@@ -3,7 +3,6 @@ package dev.carillon.platform.rows;
 import dev.carillon.platform.security.Actor;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -76,10 +75,8 @@ public abstract class RowWriteResource<I, R> {
     return Uni.createFrom().voidItem();
   }
 
-  /// On a worker thread: the lines are read as a whole.
   @POST
   @Path("/bulk")
-  @Blocking
   @Produces(MediaType.APPLICATION_JSON)
   @Consumes(RowLines.MEDIA_TYPE)
   @RolesAllowed({Role.Names.ADMIN, Role.Names.SUPERADMIN})
@@ -88,7 +85,10 @@ public abstract class RowWriteResource<I, R> {
   @APIResponse(responseCode = "409", description = "There is one with the same key")
   @APIResponse(responseCode = "422", description = "Lines that are not acceptable, by number")
   public Uni<RowsImported> importAll(@NotNull String body) {
-    return rows.importAll(caller.actor(), lines.read(body, rows))
+    Actor actor = caller.actor();
+    return lines
+        .read(body, rows)
+        .chain(all -> rows.importAll(actor, all))
         .map(count -> new RowsImported(true, count));
   }
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -64,19 +63,14 @@ final class Imports {
   /// @param only the one tenant that lines may be about, or `null` when each names its own
   /// @return integrations made (count); fails with 422 that names lines, with 409 when one is there
   Uni<Integer> take(Actor actor, @Nullable String only, String body) {
-    Executor workers = Infrastructure.getDefaultWorkerPool();
-    return Uni.createFrom()
-        .item(() -> lines.read(body, ImportLine.class))
-        .runSubscriptionOn(workers)
-        .chain(read -> take(actor, only, read, workers));
+    return lines.read(body, ImportLine.class).chain(read -> take(actor, only, read));
   }
 
-  private Uni<Integer> take(
-      Actor actor, @Nullable String only, List<ImportLine> read, Executor workers) {
+  private Uni<Integer> take(Actor actor, @Nullable String only, List<ImportLine> read) {
     return providers
         .list()
         .map(all -> all.stream().collect(Collectors.toMap(Provider::slug, Function.identity())))
-        .emitOn(workers)
+        .emitOn(Infrastructure.getDefaultWorkerPool())
         .chain(bySlug -> {
           List<ImportStore.Row> made = rows.of(read, only, bySlug);
           return database

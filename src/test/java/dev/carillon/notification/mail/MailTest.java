@@ -282,7 +282,7 @@ class MailTest {
   }
 
   @Test
-  void a_failed_job_that_is_retried_sends_its_mail() {
+  void a_failed_job_that_is_retried_sends_its_mail() throws Exception {
     settings("refuse-550@example.org", "null", "off", "en");
     people.tell(invitation("Sales"));
     awaitStatus("failed");
@@ -291,8 +291,8 @@ class MailTest {
 
     Awaitility.await()
         .atMost(People.SOON)
-        .untilAsserted(() ->
-            People.admin(tenant).post("/api/jobs/" + job + "/retry").then().statusCode(200));
+        .untilAsserted(
+            () -> People.admin(tenant).post("/api/jobs/" + job + "/retry").then().statusCode(200));
 
     assertThat(mailTo(address).getSubject()).isEqualTo("Invitation to Sales");
     awaitStatus("sent");
@@ -300,7 +300,7 @@ class MailTest {
   }
 
   @Test
-  void a_failed_digest_is_not_retried_but_its_deliveries_are_made_again() {
+  void a_failed_digest_is_not_retried_but_its_deliveries_are_made_again() throws Exception {
     settings("refuse-550@example.org", "null", "daily", "en");
     people.tell(invitation("Sales"));
     people.execute("UPDATE notification_delivery SET due_at = now() WHERE tenant = $1", tenant);

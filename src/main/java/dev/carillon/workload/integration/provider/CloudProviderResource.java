@@ -4,7 +4,6 @@ import dev.carillon.platform.http.Answer;
 import dev.carillon.platform.security.Caller;
 import dev.carillon.platform.security.Role;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -102,10 +101,8 @@ public class CloudProviderResource {
     return providers.remove(caller.actor(), id);
   }
 
-  /// On a worker thread: the lines are read as a whole.
   @POST
   @Path("bulk")
-  @Blocking
   @Consumes("application/x-ndjson")
   @RolesAllowed(Role.Names.SUPERADMIN)
   @Operation(summary = "Add many providers, one JSON object a line: all, or none")

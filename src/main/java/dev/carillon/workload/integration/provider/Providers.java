@@ -78,7 +78,10 @@ final class Providers {
   /// @param text a JSON object a line
   /// @return providers made (count); fails with 422 that names lines, and as [#add] does
   Uni<Integer> addAll(Actor actor, String text) {
-    List<ProviderBody> bodies = lines.read(text, ProviderBody.class);
+    return lines.read(text, ProviderBody.class).chain(bodies -> addAll(actor, bodies));
+  }
+
+  private Uni<Integer> addAll(Actor actor, List<ProviderBody> bodies) {
     for (int i = 0; i < bodies.size(); i++) {
       check(bodies.get(i), "/" + (i + 1));
     }

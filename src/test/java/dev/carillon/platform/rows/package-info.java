@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.platform.rows;
+
+import org.jspecify.annotations.NullMarked;
