@@ -2,6 +2,7 @@ package dev.carillon.job.engine;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -74,9 +75,15 @@ final class ProgressWriter {
 
   /// Writes what was left out while the attempt had a transaction open, before it has the next.
   ///
-  /// @return never fails, and lasts a second at most
+  /// @return never fails, and lasts a second at most; on the context of who asks, in which the
+  ///   handler goes on: a flush ends on that of who began it, and patience on no event loop
   Uni<Void> writeBetween(RunningAttempt<?> attempt) {
-    return inTime(attempt, attempt.said().followed() ? teller.tell(attempt) : writeApart(attempt));
+    Uni<Void> written =
+        inTime(attempt, attempt.said().followed() ? teller.tell(attempt) : writeApart(attempt));
+    Context asking = Vertx.currentContext();
+    return asking == null
+        ? written
+        : written.emitOn(step -> asking.runOnContext(ignored -> step.run()));
   }
 
   private static Uni<Void> inTime(RunningAttempt<?> attempt, Uni<Void> written) {

@@ -11,9 +11,15 @@ import dev.carillon.job.JobOutcome;
 import dev.carillon.job.Progress;
 import dev.carillon.testkit.TestPostgres;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,7 +144,7 @@ class ProgressWriterTest {
   void a_handler_that_commits_without_a_pause_is_seen_on_its_way(boolean followed) {
     var running = new CompletableFuture<Attempt<JsonNode>>();
     var enough = new AtomicBoolean();
-    TestNode node = started(followed, "x", running, attempt -> commits(attempt, 1, enough));
+    TestNode node = started(followed, "x", running, attempt -> commits(attempt, 1, enough::get));
 
     long job = node.enqueue(request("x"));
 
@@ -147,9 +153,39 @@ class ProgressWriterTest {
     cluster.awaitState(job, "completed");
   }
 
+  /// There its log lines name the job, and its calls belong to its trace.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_handler_stays_in_its_own_context_when_its_progress_is_written_between_commits(
+      boolean followed) {
+    var running = new CompletableFuture<Attempt<JsonNode>>();
+    var enough = new AtomicBoolean();
+    Set<Context> seen = Collections.synchronizedSet(new HashSet<>());
+    TestNode node =
+        started(
+            followed,
+            "x",
+            running,
+            attempt ->
+                commits(
+                    attempt,
+                    1,
+                    () -> {
+                      seen.add(Vertx.currentContext());
+                      return enough.get();
+                    }));
+
+    long job = node.enqueue(request("x"));
+
+    cluster.awaitCount(1, "SELECT count(*) FROM job_progress WHERE job_id = ? AND done > 1", job);
+    enough.set(true);
+    cluster.awaitState(job, "completed");
+    assertThat(seen).hasSize(1);
+  }
+
   private static Uni<JobOutcome> commits(
-      Attempt<JsonNode> attempt, int step, AtomicBoolean enough) {
-    if (enough.get()) {
+      Attempt<JsonNode> attempt, int step, BooleanSupplier enough) {
+    if (enough.getAsBoolean()) {
       return Uni.createFrom().item(JobOutcome.completed());
     }
     attempt.progress(new Progress("committing", step, 1_000, null));
